@@ -1,0 +1,90 @@
+"""The command line: one file per command, imported only when it is called."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+
+import click
+
+from monitor.errors import ZhengmingError
+from monitor.wording import tr
+
+#: command → (English, Chinese): what `zhengming --help` says of it without importing it
+COMMANDS: dict[str, tuple[str, str]] = {
+    "demo": ("The whole daemon against a small internet on this machine", "在本机的小型互联网上运行整个系统"),
+    "run": ("The daemon: scheduler, worker and console in one process", "守护进程：调度、工作和控制台"),
+    "worker": ("Only the worker, for further machines", "仅工作进程，用于更多机器"),
+    "console": ("Only the web console", "仅网页控制台"),
+    "lookup": ("Is this address ours, or a fake?", "查询网址真伪"),
+    "scan": ("Match a list of names against all watchlists", "将域名列表与所有监控清单比对"),
+    "assess": ("Judge posts: JSON Lines in, JSON Lines out", "评估帖子：输入和输出均为 JSON Lines"),
+    "crawl": ("Poll sources now", "立即抓取来源"),
+    "sources": ("The state of every source, and why", "所有来源的状态及原因"),
+    "report": ("Take in a customer's report of a fake site", "登记客户举报的假冒网站"),
+    "alerts": ("List, show and settle alerts", "查看和处理警报"),
+    "watchlist": ("Check watchlists", "检查监控清单"),
+    "settings": ("Every setting, its value and its meaning", "所有设置、当前值及含义"),
+    "doctor": ("What is wrong with this installation", "检查本安装的问题"),
+    "backup": ("Dump the database, or restore it", "备份或恢复数据库"),
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports `monitor.cli.<command>` only when that command is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = import_module(f"monitor.cli.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section(tr("Commands", "命令")):
+            formatter.write_dl([(name, tr(*said)) for name, said in COMMANDS.items()])
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+    help=tr(
+        "Zhengming watches what is said and built in a brand's name, tells the right department,\n"
+        "and hands staff a safe, official answer.\n\n"
+        "\b\nStart here:\n  zhengming demo                      see all of it work on this machine\n"
+        "  zhengming lookup ebc-login.top      is this address ours?\n"
+        "  zhengming watchlist check           is my watchlist right?\n  zhengming run                       the daemon",
+        "正名：监控以品牌名义发布的言论和网站，通知负责部门，并为客服准备官方核实回复。\n\n"
+        "\b\n从这里开始：\n  zhengming demo                      在本机完整演示\n"
+        "  zhengming lookup ebc-login.top      查询网址真伪\n"
+        "  zhengming watchlist check           检查监控清单\n  zhengming run                       运行守护进程",
+    ),
+)
+@click.version_option(package_name="zhengming", prog_name="zhengming")
+def cli() -> None:
+    pass
+
+
+def main() -> None:
+    """Run the command line; errors of the product are one line on stderr and their own exit code."""
+    try:
+        code = cli(standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.ctx.get_help() if error.ctx else "", err=True)
+        code = 64
+    except click.ClickException as error:
+        error.show()
+        code = 64
+    except ZhengmingError as error:
+        click.echo(f"zhengming: {error}", err=True)
+        code = error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        code = 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    sys.exit(code if isinstance(code, int) else 0)

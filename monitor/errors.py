@@ -1,0 +1,82 @@
+"""Every error that the product raises on purpose.
+
+    ZhengmingError
+      UsageError             the caller asked for something that makes no sense          exit 64
+      WatchlistError         a watchlist file is wrong: file, line, key, what was expected
+      SettingError           a setting has a value of the wrong kind
+      StoreError             the database cannot be used
+        DatabaseUnreachable  no server answers at the configured address
+        ServerError          the embedded server does not start
+      SourceError            a source could not be read: state, reason, retry_after
+      DeliveryError          a message was not accepted: permanent, retry_after
+      ReplyRefused           a reply breaks the manners: phrase, rule
+
+Each message says what was expected, what was found, and where.
+"""
+
+from __future__ import annotations
+
+
+class ZhengmingError(Exception):
+    """The root of the family; a command shows its text in one line and exits with `exit_code`."""
+
+    exit_code = 70
+
+
+class UsageError(ZhengmingError):
+    """The caller asked for something that makes no sense."""
+
+    exit_code = 64
+
+
+class WatchlistError(ZhengmingError):
+    """A watchlist file is wrong; `line` is 1-based, 0 where no line can be named."""
+
+    def __init__(self, file: str, line: int, key: str, problem: str) -> None:
+        self.file, self.line, self.key, self.problem = file, line, key, problem
+        place = f"{file}:{line}" if line else file
+        super().__init__(f"{place}: {key}: {problem}" if key else f"{place}: {problem}")
+
+
+class SettingError(ZhengmingError):
+    """A setting has a value of the wrong kind."""
+
+
+class StoreError(ZhengmingError):
+    """The database cannot be used."""
+
+
+class DatabaseUnreachable(StoreError):
+    """No server answers at the configured address."""
+
+
+class ServerError(StoreError):
+    """The embedded server does not start."""
+
+
+class SourceError(ZhengmingError):
+    """A source could not be read.
+
+    `state` is the value of a `SourceHealth` (blocked, login, broken); `retry_after` is in seconds where the
+    server asked for a pause, else None.
+    """
+
+    def __init__(self, state: str, reason: str, *, retry_after: float | None = None) -> None:
+        self.state, self.reason, self.retry_after = state, reason, retry_after
+        super().__init__(reason)
+
+
+class DeliveryError(ZhengmingError):
+    """A message was not accepted; `permanent` means that trying again cannot help."""
+
+    def __init__(self, reason: str, *, permanent: bool = False, retry_after: float | None = None) -> None:
+        self.reason, self.permanent, self.retry_after = reason, permanent, retry_after
+        super().__init__(reason)
+
+
+class ReplyRefused(ZhengmingError):
+    """A reply breaks the manners; names the phrase and the rule."""
+
+    def __init__(self, phrase: str, rule: str) -> None:
+        self.phrase, self.rule = phrase, rule
+        super().__init__(f"the reply may not say {phrase!r}: {rule}")

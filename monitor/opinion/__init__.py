@@ -1,0 +1,1 @@
+"""Posts as text: language, relevance, sentiment, topics, severity. Pure: no files, no network, no clock."""

@@ -1,0 +1,194 @@
+"""Every setting once: name, type, default and the sentence that explains it.
+
+A setting is read from the environment as `ZHENGMING_<NAME>`, from the file that `ZHENGMING_<NAME>_FILE` names (for
+secrets), from the TOML file that `ZHENGMING_CONFIG` names, or is its default: the first that is there wins.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from monitor.errors import SettingError
+from monitor.wording import tr
+
+PREFIX = "ZHENGMING_"
+
+
+def _says(en: str, zh: str, *, secret: bool = False) -> msgspec.Meta:
+    return msgspec.Meta(description=en, extra={"zh": zh, "secret": secret})
+
+
+def default_state_dir() -> str:
+    """systemd's StateDirectory, else /var/lib/zhengming for root, else the user's own state folder (XDG)."""
+    if given := os.environ.get("STATE_DIRECTORY"):
+        return given.split(":")[0]
+    if os.geteuid() == 0:
+        return "/var/lib/zhengming"
+    home = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
+    return str(Path(home) / "zhengming")
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """The settings of this installation, read once by `load`."""
+
+    state_dir: Annotated[
+        str, _says("where data, keys and the embedded database live", "数据、密钥和内置数据库的存放目录")
+    ] = msgspec.field(default_factory=default_state_dir)
+    database_url: Annotated[
+        str,
+        _says(
+            "postgresql:// address of a shared server; empty uses the embedded one",
+            "共享 PostgreSQL 的地址；留空则使用内置数据库",
+            secret=True,
+        ),
+    ] = ""
+    watchlists: Annotated[
+        str, _says("folder of watchlists; empty uses the shipped ones", "监控清单目录；留空则使用自带清单")
+    ] = ""
+    language: Annotated[
+        Literal["", "en", "zh"],
+        _says("language of mails and console: en or zh; empty follows the locale", "邮件和网页的语言：en 或 zh；留空随系统"),
+    ] = ""
+    contact: Annotated[
+        str,
+        _says(
+            "mail or web address that the User-Agent names, so that site owners can reach you",
+            "写入 User-Agent 的联系方式，便于网站所有者联系",
+        ),
+    ] = ""
+    body_limit: Annotated[
+        int, msgspec.Meta(ge=1024), _says("largest answer read from a source, in bytes", "单个响应的最大字节数")
+    ] = 8 * 1024 * 1024
+    fetch_timeout: Annotated[float, msgspec.Meta(gt=0), _says("seconds for one fetch", "单次抓取的时限（秒）")] = 30.0
+    host_gap: Annotated[
+        float, msgspec.Meta(ge=0), _says("seconds between two requests to one host", "对同一主机两次请求的间隔（秒）")
+    ] = 1.0
+    tick: Annotated[
+        float, msgspec.Meta(gt=0), _says("seconds between two looks at which sources are due", "检查到期来源的间隔（秒）")
+    ] = 1.0
+    concurrency: Annotated[
+        int, msgspec.Meta(ge=1, le=256), _says("jobs that a worker runs at once", "每个工作进程同时执行的任务数")
+    ] = 8
+    smtp_host: Annotated[
+        str, _says("mail server; empty keeps mails waiting", "邮件服务器；留空时邮件在队列中等待")
+    ] = ""
+    smtp_port: Annotated[int, msgspec.Meta(ge=1, le=65535), _says("port of the mail server", "邮件服务器端口")] = 587
+    smtp_security: Annotated[
+        Literal["starttls", "tls", "none"],
+        _says("how the connection is protected: starttls, tls or none", "连接加密方式：starttls、tls 或 none"),
+    ] = "starttls"
+    smtp_user: Annotated[str, _says("account at the mail server", "邮件服务器账号")] = ""
+    smtp_password: Annotated[str, _says("its password", "邮件服务器密码", secret=True)] = ""
+    smtp_timeout: Annotated[float, msgspec.Meta(gt=0), _says("seconds for one delivery", "单次投递的时限（秒）")] = 30.0
+    mail_from: Annotated[str, _says("sender of the mails", "邮件发件人")] = "zhengming@localhost"
+    teams_webhook: Annotated[
+        str,
+        _says("Teams webhook for departments that name none", "未单独配置的部门使用的 Teams webhook", secret=True),
+    ] = ""
+    console_host: Annotated[str, _says("address that the console listens on", "网页控制台监听地址")] = "127.0.0.1"
+    console_port: Annotated[
+        int, msgspec.Meta(ge=0, le=65535), _says("port of the console; 0 takes a free one", "网页控制台端口；0 表示自动选择")
+    ] = 8440
+    console_url: Annotated[
+        str, _says("address of the console as staff reach it, for links in mails", "员工访问控制台的地址，用于邮件中的链接")
+    ] = ""
+    sentiment: Annotated[
+        Literal["snownlp", "words"],
+        _says("who scores sentiment beside the topic words: snownlp, or the words alone", "情感判断方式：snownlp 或仅用词表"),
+    ] = "snownlp"
+    sentiment_idle: Annotated[
+        float, msgspec.Meta(gt=0), _says("seconds without work after which the snownlp helper stops", "snownlp 助手空闲多少秒后退出")
+    ] = 120.0
+    report_days: Annotated[
+        int, msgspec.Meta(ge=1), _says("days after which a reporter's personal data is erased", "举报人个人信息保留天数")
+    ] = 180
+    delivery_days: Annotated[
+        float, msgspec.Meta(gt=0), _says("days that an undelivered message is tried again", "未送达消息的重试天数")
+    ] = 5.0
+
+    @property
+    def console_address(self) -> str:
+        """Where staff open the console."""
+        return (self.console_url or f"http://{self.console_host}:{self.console_port}").rstrip("/")
+
+
+class Described(msgspec.Struct, frozen=True):
+    """One setting, told: for `zhengming settings` and the documentation."""
+
+    name: str
+    variable: str
+    default: str
+    value: str
+    sentence: str
+
+
+def describe(settings: Settings) -> Iterator[Described]:
+    """Every setting with its value; secrets are shown as `…`."""
+    defaults = Settings()
+    for field in msgspec.structs.fields(Settings):
+        meta = [m for m in getattr(field.type, "__metadata__", ()) if m.description]
+        extra = meta[0].extra or {}
+        value = str(getattr(settings, field.name))
+        yield Described(
+            field.name,
+            PREFIX + field.name.upper(),
+            str(getattr(defaults, field.name)),
+            "…" if extra["secret"] and value else value,
+            tr(meta[0].description or "", str(extra["zh"])),
+        )
+
+
+def load(environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings of this installation; SettingError names the setting, its source and what was expected."""
+    found = os.environ if environ is None else environ
+    values = _from_file(found.get(PREFIX + "CONFIG", ""))
+    for field in msgspec.structs.fields(Settings):
+        variable = PREFIX + field.name.upper()
+        if path := found.get(variable + "_FILE"):
+            values[field.name] = (_read(variable + "_FILE", path), variable + "_FILE")
+        if given := found.get(variable):
+            values[field.name] = (given, variable)
+    for name, (value, place) in values.items():
+        _check(name, value, place)
+    return msgspec.convert({name: value for name, (value, _) in values.items()}, Settings, strict=False)
+
+
+@cache
+def current() -> Settings:
+    """The settings of this process, read from its environment the first time they are asked for."""
+    return load()
+
+
+def _read(variable: str, path: str) -> str:
+    try:
+        return Path(path).read_text().strip()
+    except OSError as error:
+        raise SettingError(f"{variable}: cannot read {path}: {error.strerror}") from None
+
+
+def _from_file(path: str) -> dict[str, tuple[Any, str]]:
+    if not path:
+        return {}
+    try:
+        told = tomllib.loads(_read(PREFIX + "CONFIG", path))
+    except tomllib.TOMLDecodeError as error:
+        raise SettingError(f"{path}: {error}") from None
+    known = {field.name for field in msgspec.structs.fields(Settings)}
+    for name in told:
+        if name not in known:
+            raise SettingError(f"{path}: unknown setting {name!r}; `zhengming settings` lists them all")
+    return {name: (value, path) for name, value in told.items()}
+
+
+def _check(name: str, value: object, place: str) -> None:
+    try:
+        msgspec.convert({name: value}, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        raise SettingError(f"{place}: {name} = {value!r}: {str(error).partition(' - at')[0]}") from None

@@ -1,0 +1,57 @@
+"""What a spider brings back, as plain values."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+
+class Post(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody said something.
+
+    `source` is the source's full key (`brand/source`); `url` is canonical; `site_id` is the site's own id of the
+    post, empty where it has none; `published` is aware UTC, None where the source tells no time; texts are plain
+    (no markup) and cleaned of control and bidirectional characters. `rating` runs 0 (worst) to 1 (best).
+    """
+
+    source: str
+    url: str
+    text: str
+    title: str = ""
+    author: str = ""
+    published: datetime | None = None
+    site_id: str = ""
+    reach: int | None = None
+    rating: float | None = None
+
+
+class NameSeen(msgspec.Struct, frozen=True, kw_only=True):
+    """A domain exists: `domain` is a lower-case host name in ASCII form, without a trailing dot."""
+
+    source: str
+    domain: str
+
+
+Sighting = Post | NameSeen
+
+
+class SourceState(msgspec.Struct, frozen=True, kw_only=True):
+    """What a source remembers between two polls; given to a crawl and handed back by it.
+
+    `etag` and `last_modified` are the validators of the last full answer (RFC 9110 §8.8), `digest` is a hash over
+    its entries, `ids` the newest ids already seen (newest first, at most 1,000), `position` whatever a kind needs to go on.
+    """
+
+    etag: str = ""
+    last_modified: str = ""
+    digest: str = ""
+    ids: tuple[str, ...] = ()
+    position: str = ""
+
+
+class Batch(msgspec.Struct, frozen=True, kw_only=True):
+    """One page's sightings. The last batch of a poll carries the new state; both are committed together."""
+
+    sightings: tuple[Sighting, ...] = ()
+    state: SourceState | None = None

@@ -1,0 +1,38 @@
+"""Text from outside: cleaned at the door, masked before it is shown, cut to fit."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_KEPT = {"\n", "\t"}
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_DROPPED = frozenset({"Cc", "Cs", "Co", "Cn"})
+
+
+def clean(text: str) -> str:
+    """`text` without control, bidirectional and unassigned characters; line ends are \\n; tabs stay."""
+    if text.isascii() and text.isprintable():
+        return text
+    unified = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+    return "".join(c for c in unified if c in _KEPT or (c not in _BIDI and unicodedata.category(c) not in _DROPPED))
+
+
+def one_line(text: str, limit: int = 200) -> str:
+    """`text` cleaned, on one line, at most `limit` characters long (an ellipsis marks the cut)."""
+    flat = " ".join(clean(text).split())
+    return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
+
+
+_MAIL = re.compile(r"([A-Za-z0-9._%+-])[A-Za-z0-9._%+-]*@([A-Za-z0-9.-]+\.[A-Za-z]{2,})")
+_DIGITS = re.compile(r"(?<![A-Za-z0-9./=_-])(?!(?:19|20)\d\d-\d\d?-\d\d?\b)\+?\d(?:[ -]?\d){6,22}[\dXx]?(?![A-Za-z0-9])")
+
+
+def mask(text: str) -> str:
+    """`text` with phone, card and identity numbers and mail addresses masked; the last four digits stay."""
+
+    def digits(found: re.Match[str]) -> str:
+        kept = [c for c in found.group() if c.isalnum()]
+        return "*" * (len(kept) - 4) + "".join(kept[-4:])
+
+    return _DIGITS.sub(digits, _MAIL.sub(r"\1***@\2", text))
