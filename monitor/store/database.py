@@ -1,0 +1,68 @@
+"""Opening the store: the embedded server or the one that the settings name, migrated and ready."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session, sessionmaker
+
+from monitor.settings import Settings
+from monitor.store.schema import migrate, sqlalchemy_url, unreachable
+
+
+class Database:
+    """A migrated database; `session()` opens a session, `begin()` one in a transaction that commits at its end."""
+
+    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+        self.url = url
+        self.engine: Engine = create_engine(
+            sqlalchemy_url(url), pool_size=pool_size, max_overflow=10, pool_pre_ping=True
+        )
+        self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+
+    def session(self) -> Session:
+        """A new session; close it (or use it as a context manager)."""
+        return self._sessions()
+
+    @contextmanager
+    def begin(self) -> Iterator[Session]:
+        """A session whose transaction commits when the block ends and rolls back when it raises."""
+        try:
+            with self._sessions.begin() as session:
+                yield session
+        except OperationalError as error:
+            raise unreachable(self.url, error) from error
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self.engine.dispose()
+
+
+@contextmanager
+def open_database(settings: Settings) -> Iterator[Database]:
+    """The installation's database, migrated; the embedded server runs as long as somebody uses it.
+
+    Raises DatabaseUnreachable when no server answers, ServerError when the embedded one doesn't start.
+    """
+    if settings.database_url:
+        with _connected(settings.database_url) as database:
+            yield database
+        return
+    from monitor.store.server import open_server
+
+    with open_server(Path(settings.state_dir)) as server, _connected(server.url) as database:
+        yield database
+
+
+@contextmanager
+def _connected(url: str) -> Iterator[Database]:
+    migrate(url)
+    database = Database(url)
+    try:
+        yield database
+    finally:
+        database.close()

@@ -1,0 +1,194 @@
+"""The tables: sources, hits, alerts, their events, notifications, reports and replies."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, LargeBinary, MetaData, Text
+from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP, TSVECTOR
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+_NAMES = {
+    "ix": "%(table_name)s_%(column_0_N_name)s_idx",
+    "uq": "%(table_name)s_%(column_0_N_name)s_key",
+    "fk": "%(table_name)s_%(column_0_name)s_fkey",
+    "pk": "%(table_name)s_pkey",
+}
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=_NAMES)
+    type_annotation_map = {  # noqa: RUF012 -- SQLAlchemy reads it off the class
+        datetime: TIMESTAMP(timezone=True),
+        str: Text(),
+        dict[str, Any]: JSONB(),
+        list[Any]: JSONB(),
+        list[str]: ARRAY(Text()),
+        bytes: LargeBinary(),
+    }
+
+
+def _id() -> Mapped[int]:
+    return mapped_column(BigInteger, Identity(), primary_key=True)
+
+
+def _to(column: str) -> Mapped[int]:
+    return mapped_column(BigInteger, ForeignKey(column), index=True)
+
+
+def _maybe_to(column: str) -> Mapped[int | None]:
+    return mapped_column(BigInteger, ForeignKey(column), index=True)
+
+
+class SourceRow(Base):
+    """What is remembered of a source between polls; `key` is `brand/source`."""
+
+    __tablename__ = "sources"
+    key: Mapped[str] = mapped_column(primary_key=True)
+    brand: Mapped[str]
+    state: Mapped[dict[str, Any]] = mapped_column(server_default=sql("'{}'"))
+    health: Mapped[str] = mapped_column(server_default="new")
+    reason: Mapped[str] = mapped_column(server_default="")
+    failures: Mapped[int] = mapped_column(server_default="0")
+    next_poll: Mapped[datetime]
+    last_poll: Mapped[datetime | None]
+    last_ok: Mapped[datetime | None]
+    last_new: Mapped[datetime | None]
+
+
+class Alert(Base):
+    """Hits that one person can settle together. `group_key` is the rule that joins them, `grouped_by` says it."""
+
+    __tablename__ = "alerts"
+    id: Mapped[int] = _id()
+    brand: Mapped[str]
+    matter: Mapped[str]
+    topic: Mapped[str]
+    group_key: Mapped[str]
+    grouped_by: Mapped[str]
+    level: Mapped[str]
+    status: Mapped[str] = mapped_column(server_default="open")
+    title: Mapped[str]
+    owner: Mapped[str] = mapped_column(server_default="")
+    language: Mapped[str] = mapped_column(server_default="")
+    region: Mapped[str] = mapped_column(server_default="")
+    cc: Mapped[list[str]] = mapped_column(server_default=sql("'{}'"))
+    hit_count: Mapped[int] = mapped_column(server_default="0")
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    closed_reason: Mapped[str] = mapped_column(server_default="")
+    __table_args__ = (
+        Index("alerts_open_group", "brand", "group_key", postgresql_where=sql("closed_at IS NULL")),
+        Index("alerts_updated", sql("updated_at DESC")),
+    )
+
+
+class HitRow(Base):
+    """A stored sighting that concerns the brand. `identity` (canonical URL, or the name) is unique per brand."""
+
+    __tablename__ = "hits"
+    id: Mapped[int] = _id()
+    brand: Mapped[str]
+    source: Mapped[str]
+    kind: Mapped[str]
+    identity: Mapped[str]
+    site_id: Mapped[str] = mapped_column(server_default="")
+    url: Mapped[str] = mapped_column(server_default="")
+    domain: Mapped[str] = mapped_column(server_default="")
+    title: Mapped[str] = mapped_column(server_default="")
+    text: Mapped[str] = mapped_column(server_default="")
+    author: Mapped[str] = mapped_column(server_default="")
+    published: Mapped[datetime | None]
+    seen_at: Mapped[datetime]
+    language: Mapped[str] = mapped_column(server_default="und")
+    relevance: Mapped[float] = mapped_column(server_default="0")
+    sentiment: Mapped[float] = mapped_column(server_default="0")
+    label: Mapped[str] = mapped_column(server_default="neutral")
+    topics: Mapped[list[str]] = mapped_column(server_default=sql("'{}'"))
+    severity: Mapped[str] = mapped_column(server_default="none")
+    risk: Mapped[int] = mapped_column(server_default="0")
+    verdict: Mapped[str] = mapped_column(server_default="unrelated")
+    reasons: Mapped[list[Any]] = mapped_column(server_default=sql("'[]'"))
+    alert_id: Mapped[int | None] = _maybe_to("alerts.id")
+    search: Mapped[str] = mapped_column(TSVECTOR, server_default=sql("''"))
+    __table_args__ = (
+        Index("hits_identity", "brand", sql("md5(identity)"), unique=True),
+        Index("hits_site_id", "brand", "source", "site_id", unique=True, postgresql_where=sql("site_id <> ''")),
+        Index("hits_search", "search", postgresql_using="gin"),
+        Index("hits_domain", "domain", postgresql_where=sql("domain <> ''")),
+        Index("hits_seen", sql("seen_at DESC")),
+    )
+
+
+class AlertEvent(Base):
+    """One thing that happened to an alert; append-only (a trigger refuses change and removal)."""
+
+    __tablename__ = "alert_events"
+    id: Mapped[int] = _id()
+    alert_id: Mapped[int] = _to("alerts.id")
+    at: Mapped[datetime]
+    who: Mapped[str]
+    what: Mapped[str]
+    detail: Mapped[dict[str, Any]] = mapped_column(server_default=sql("'{}'"))
+
+
+class Notification(Base):
+    """One message of an alert to one department over one channel, kept as it is sent.
+
+    `status`: queued → sent, or → failed when the receiver refused for good or the time for trying is over.
+    """
+
+    __tablename__ = "notifications"
+    id: Mapped[int] = _id()
+    alert_id: Mapped[int] = _to("alerts.id")
+    step: Mapped[str]
+    department: Mapped[str]
+    channel: Mapped[str]
+    to: Mapped[list[str]]
+    cc: Mapped[list[str]] = mapped_column(server_default=sql("'{}'"))
+    message_id: Mapped[str] = mapped_column(unique=True)
+    thread_id: Mapped[str]
+    subject: Mapped[str]
+    text: Mapped[str]
+    html: Mapped[str]
+    status: Mapped[str] = mapped_column(server_default="queued")
+    attempts: Mapped[int] = mapped_column(server_default="0")
+    problem: Mapped[str] = mapped_column(server_default="")
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    __table_args__ = (Index("notifications_queued", "created_at", postgresql_where=sql("status = 'queued'")),)
+
+
+class Report(Base):
+    """A customer telling us of a fake site. Personal data is encrypted and erased on schedule (`erased_at`)."""
+
+    __tablename__ = "reports"
+    id: Mapped[int] = _id()
+    brand: Mapped[str]
+    alert_id: Mapped[int] = _to("alerts.id")
+    url: Mapped[str]
+    domain: Mapped[str]
+    sealed: Mapped[bytes | None]
+    contact_masked: Mapped[str]
+    language: Mapped[str]
+    region: Mapped[str]
+    created_at: Mapped[datetime]
+    erased_at: Mapped[datetime | None]
+
+
+class Reply(Base):
+    """An official-verification response prepared for a hit, alert or report; a draft until a person sends it."""
+
+    __tablename__ = "replies"
+    id: Mapped[int] = _id()
+    alert_id: Mapped[int | None] = _maybe_to("alerts.id")
+    hit_id: Mapped[int | None] = _maybe_to("hits.id")
+    report_id: Mapped[int | None] = _maybe_to("reports.id")
+    situation: Mapped[str]
+    language: Mapped[str]
+    text: Mapped[str]
+    status: Mapped[str] = mapped_column(server_default="draft")
+    created_at: Mapped[datetime]
