@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_TOKENS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003134f]+|[a-z0-9_]+(?:[.@-][a-z0-9_]+)*|\w+")
+_TOKENS = re.compile(
+    r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003134f]+|[a-z0-9_]+(?:[.@-][a-z0-9_]+)*|\w+"
+)
 _WORD_LIMIT = 200
 _TEXT_LIMIT = 200_000
 

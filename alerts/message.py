@@ -1,0 +1,43 @@
+"""What a channel carries."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Protocol
+
+import msgspec
+
+
+class Content(msgspec.Struct, frozen=True, kw_only=True):
+    """The words of a message: a plain and an HTML form of the same."""
+
+    subject: str
+    text: str
+    html: str
+
+
+class Message(msgspec.Struct, frozen=True, kw_only=True):
+    """One message to one department.
+
+    `to` are mail addresses, or for chat the one webhook address. `message_id` and `thread_id` are RFC 5322 ids with
+    angle brackets; all messages of one alert share `thread_id`, and the first one's `message_id` may equal it.
+    """
+
+    to: tuple[str, ...]
+    cc: tuple[str, ...] = ()
+    message_id: str
+    thread_id: str
+    content: Content
+
+
+class Channel(Protocol):
+    """A way to reach a department; one file per channel, all under the same contract test."""
+
+    async def send(self, message: Message) -> None:
+        """Return when the receiver has accepted; raise DeliveryError (permanent or not, with retry_after) otherwise."""
+
+
+def message_id(*parts: str | int) -> str:
+    """A Message-ID (RFC 5322 §3.6.4) that is a function of `parts`, so that a repeat can be recognised."""
+    digest = hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()[:40]
+    return f"<{digest}@zhengming>"

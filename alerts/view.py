@@ -1,0 +1,153 @@
+"""An alert as people see it: the same facts for mail, chat, console and command line, personal data masked."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from monitor.assessment import Reason
+from monitor.store.tables import Alert, AlertEvent, HitRow, Notification, Reply, Report
+from monitor.text import mask
+
+HITS_SHOWN = 20
+
+
+class HitView(msgspec.Struct, frozen=True, kw_only=True):
+    """One hit; `url` as found (show it defanged where it could be clicked), `text` masked and uncut."""
+
+    id: int
+    kind: str
+    source: str
+    url: str
+    domain: str
+    title: str
+    text: str
+    author: str
+    published: datetime | None
+    seen_at: datetime
+    language: str
+    label: str
+    sentiment: float
+    relevance: float
+    topics: tuple[str, ...]
+    severity: str
+    risk: int
+    verdict: str
+    reasons: tuple[Reason, ...]
+
+
+class EventView(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that happened, `detail` as recorded."""
+
+    at: datetime
+    who: str
+    what: str
+    detail: dict[str, Any]
+
+
+class NotificationView(msgspec.Struct, frozen=True, kw_only=True):
+    """One message, as queued or sent."""
+
+    id: int
+    step: str
+    department: str
+    channel: str
+    to: tuple[str, ...]
+    cc: tuple[str, ...]
+    message_id: str
+    subject: str
+    text: str
+    status: str
+    attempts: int
+    problem: str
+    created_at: datetime
+    sent_at: datetime | None
+
+
+class ReplyView(msgspec.Struct, frozen=True, kw_only=True):
+    """A drafted reply."""
+
+    id: int
+    situation: str
+    language: str
+    text: str
+    status: str
+
+
+class ReportView(msgspec.Struct, frozen=True, kw_only=True):
+    """A customer's report; the contact only as far as it may be shown."""
+
+    id: int
+    url: str
+    domain: str
+    contact_masked: str
+    created_at: datetime
+
+
+class AlertView(msgspec.Struct, frozen=True, kw_only=True):
+    """One alert with its newest hits (at most `HITS_SHOWN`), history, messages, replies and report."""
+
+    id: int
+    brand: str
+    matter: str
+    topic: str
+    level: str
+    status: str
+    title: str
+    owner: str
+    language: str
+    grouped_by: str
+    hit_count: int
+    created_at: datetime
+    updated_at: datetime
+    closed_reason: str
+    hits: tuple[HitView, ...] = ()
+    events: tuple[EventView, ...] = ()
+    notifications: tuple[NotificationView, ...] = ()
+    replies: tuple[ReplyView, ...] = ()
+    reports: tuple[ReportView, ...] = ()
+
+
+def _copy(kind: type[Any], row: object, **instead: Any) -> Any:
+    values = {name: instead.get(name, getattr(row, name, None)) for name in kind.__struct_fields__}
+    return kind(**{name: tuple(v) if isinstance(v, list) else v for name, v in values.items()})
+
+
+def hit_view(row: HitRow) -> HitView:
+    """A stored hit as people see it."""
+    reasons = msgspec.convert(row.reasons, tuple[Reason, ...])
+    shown: HitView = _copy(HitView, row, reasons=reasons, text=mask(row.text), title=mask(row.title))
+    return shown
+
+
+def alert_summary(row: Alert) -> AlertView:
+    """An alert for a list: without hits, history, messages and replies."""
+    shown: AlertView = _copy(
+        AlertView, row, title=mask(row.title), hits=(), events=(), notifications=(), replies=(), reports=()
+    )
+    return shown
+
+
+def load_alert(session: Session, alert_id: int) -> AlertView | None:
+    """The whole of one alert, or None where there is none."""
+    row = session.get(Alert, alert_id)
+    if row is None:
+        return None
+
+    def rows(table: type[Any], *, newest: int | None = None) -> list[Any]:
+        query = select(table).where(table.alert_id == alert_id)
+        ordered = query.order_by(table.id.desc()).limit(newest) if newest else query.order_by(table.id)
+        return list(session.scalars(ordered))
+
+    return msgspec.structs.replace(
+        alert_summary(row),
+        hits=tuple(hit_view(hit) for hit in rows(HitRow, newest=HITS_SHOWN)),
+        events=tuple(_copy(EventView, event) for event in rows(AlertEvent)),
+        notifications=tuple(_copy(NotificationView, sent) for sent in rows(Notification)),
+        replies=tuple(_copy(ReplyView, reply) for reply in rows(Reply)),
+        reports=tuple(_copy(ReportView, report) for report in rows(Report)),
+    )
