@@ -54,7 +54,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = ""
     language: Annotated[
         Literal["", "en", "zh"],
-        _says("language of mails and console: en or zh; empty follows the locale", "邮件和网页的语言：en 或 zh；留空随系统"),
+        _says(
+            "language of mails and console: en or zh; empty follows the locale",
+            "邮件和网页的语言：en 或 zh；留空随系统",
+        ),
     ] = ""
     contact: Annotated[
         str,
@@ -66,12 +69,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     body_limit: Annotated[
         int, msgspec.Meta(ge=1024), _says("largest answer read from a source, in bytes", "单个响应的最大字节数")
     ] = 8 * 1024 * 1024
-    fetch_timeout: Annotated[float, msgspec.Meta(gt=0), _says("seconds for one fetch", "单次抓取的时限（秒）")] = 30.0
+    fetch_timeout: Annotated[float, msgspec.Meta(gt=0), _says("seconds for one fetch", "单次抓取的时限（秒）")] = (
+        30.0
+    )
     host_gap: Annotated[
-        float, msgspec.Meta(ge=0), _says("seconds between two requests to one host", "对同一主机两次请求的间隔（秒）")
+        float,
+        msgspec.Meta(ge=0),
+        _says("seconds between two requests to one host", "对同一主机两次请求的间隔（秒）"),
     ] = 1.0
     tick: Annotated[
-        float, msgspec.Meta(gt=0), _says("seconds between two looks at which sources are due", "检查到期来源的间隔（秒）")
+        float,
+        msgspec.Meta(gt=0),
+        _says("seconds between two looks at which sources are due", "检查到期来源的间隔（秒）"),
     ] = 1.0
     concurrency: Annotated[
         int, msgspec.Meta(ge=1, le=256), _says("jobs that a worker runs at once", "每个工作进程同时执行的任务数")
@@ -79,14 +88,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     smtp_host: Annotated[
         str, _says("mail server; empty keeps mails waiting", "邮件服务器；留空时邮件在队列中等待")
     ] = ""
-    smtp_port: Annotated[int, msgspec.Meta(ge=1, le=65535), _says("port of the mail server", "邮件服务器端口")] = 587
+    smtp_port: Annotated[int, msgspec.Meta(ge=1, le=65535), _says("port of the mail server", "邮件服务器端口")] = (
+        587
+    )
     smtp_security: Annotated[
         Literal["starttls", "tls", "none"],
         _says("how the connection is protected: starttls, tls or none", "连接加密方式：starttls、tls 或 none"),
     ] = "starttls"
     smtp_user: Annotated[str, _says("account at the mail server", "邮件服务器账号")] = ""
     smtp_password: Annotated[str, _says("its password", "邮件服务器密码", secret=True)] = ""
-    smtp_timeout: Annotated[float, msgspec.Meta(gt=0), _says("seconds for one delivery", "单次投递的时限（秒）")] = 30.0
+    smtp_timeout: Annotated[
+        float, msgspec.Meta(gt=0), _says("seconds for one delivery", "单次投递的时限（秒）")
+    ] = 30.0
     mail_from: Annotated[str, _says("sender of the mails", "邮件发件人")] = "zhengming@localhost"
     teams_webhook: Annotated[
         str,
@@ -94,20 +107,32 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = ""
     console_host: Annotated[str, _says("address that the console listens on", "网页控制台监听地址")] = "127.0.0.1"
     console_port: Annotated[
-        int, msgspec.Meta(ge=0, le=65535), _says("port of the console; 0 takes a free one", "网页控制台端口；0 表示自动选择")
+        int,
+        msgspec.Meta(ge=0, le=65535),
+        _says("port of the console; 0 takes a free one", "网页控制台端口；0 表示自动选择"),
     ] = 8440
     console_url: Annotated[
-        str, _says("address of the console as staff reach it, for links in mails", "员工访问控制台的地址，用于邮件中的链接")
+        str,
+        _says(
+            "address of the console as staff reach it, for links in mails", "员工访问控制台的地址，用于邮件中的链接"
+        ),
     ] = ""
     sentiment: Annotated[
         Literal["snownlp", "words"],
-        _says("who scores sentiment beside the topic words: snownlp, or the words alone", "情感判断方式：snownlp 或仅用词表"),
+        _says(
+            "who scores sentiment beside the topic words: snownlp, or the words alone",
+            "情感判断方式：snownlp 或仅用词表",
+        ),
     ] = "snownlp"
     sentiment_idle: Annotated[
-        float, msgspec.Meta(gt=0), _says("seconds without work after which the snownlp helper stops", "snownlp 助手空闲多少秒后退出")
+        float,
+        msgspec.Meta(gt=0),
+        _says("seconds without work after which the snownlp helper stops", "snownlp 助手空闲多少秒后退出"),
     ] = 120.0
     report_days: Annotated[
-        int, msgspec.Meta(ge=1), _says("days after which a reporter's personal data is erased", "举报人个人信息保留天数")
+        int,
+        msgspec.Meta(ge=1),
+        _says("days after which a reporter's personal data is erased", "举报人个人信息保留天数"),
     ] = 180
     delivery_days: Annotated[
         float, msgspec.Meta(gt=0), _says("days that an undelivered message is tried again", "未送达消息的重试天数")

@@ -25,7 +25,9 @@ def one_line(text: str, limit: int = 200) -> str:
 
 
 _MAIL = re.compile(r"([A-Za-z0-9._%+-])[A-Za-z0-9._%+-]*@([A-Za-z0-9.-]+\.[A-Za-z]{2,})")
-_DIGITS = re.compile(r"(?<![A-Za-z0-9./=_-])(?!(?:19|20)\d\d-\d\d?-\d\d?\b)\+?\d(?:[ -]?\d){6,22}[\dXx]?(?![A-Za-z0-9])")
+_DIGITS = re.compile(
+    r"(?<![A-Za-z0-9./=_-])(?!(?:19|20)\d\d-\d\d?-\d\d?\b)\+?\d(?:[ -]?\d){6,22}[\dXx]?(?![A-Za-z0-9])"
+)
 
 
 def mask(text: str) -> str:

@@ -116,9 +116,7 @@ class HitRow(Base):
     search: Mapped[str] = mapped_column(TSVECTOR, server_default=sql("''"))
     __table_args__ = (
         Index("hits_identity", "brand", sql("md5(identity)"), unique=True),
-        Index(
-            "hits_site_id", "brand", "source", "site_id", unique=True, postgresql_where=sql("site_id <> ''")
-        ),
+        Index("hits_site_id", "brand", "source", "site_id", unique=True, postgresql_where=sql("site_id <> ''")),
         Index("hits_search", "search", postgresql_using="gin"),
         Index("hits_domain", "domain", postgresql_where=sql("domain <> ''")),
         Index("hits_seen", sql("seen_at DESC")),
