@@ -45,7 +45,8 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
     """What one brand makes of one sighting.
 
     `relevance` 0…1, `sentiment` -1…1, `risk` 0…100. Topics are strongest first. Every score is the clamped sum of
-    the weights of its reasons: see `total`.
+    the weights of its reasons: see `total`. `domain` is the registrable domain that the risk speaks of, empty where
+    no name was judged.
     """
 
     brand: str
@@ -57,6 +58,7 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
     severity: Severity = Severity.NONE
     risk: int = 0
     verdict: Verdict = Verdict.UNRELATED
+    domain: str = ""
     reasons: tuple[Reason, ...] = ()
 
 

@@ -1,0 +1,79 @@
+"""Keeping hits: the database decides what is new."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from monitor.assessment import Assessment
+from monitor.sighting import NameSeen, Post, Sighting
+from monitor.store.search import terms
+from monitor.store.tables import HitRow
+
+
+def keep_hit(session: Session, sighting: Sighting, assessment: Assessment, now: datetime) -> HitRow | None:
+    """Store a sighting that concerns the brand; None when it is already there.
+
+    A post is known by its canonical URL, and by its source's own id of it; a name by itself.
+    """
+    told = _of_post(session, sighting, assessment.brand) if isinstance(sighting, Post) else _of_name(sighting)
+    values = {
+        "brand": assessment.brand,
+        "source": sighting.source,
+        "seen_at": now,
+        "domain": assessment.domain,
+        "language": assessment.language,
+        "relevance": assessment.relevance,
+        "sentiment": assessment.sentiment,
+        "label": assessment.label,
+        "topics": list(assessment.topics),
+        "severity": assessment.severity,
+        "risk": assessment.risk,
+        "verdict": assessment.verdict,
+        "reasons": msgspec.to_builtins(assessment.reasons),
+        **told,
+    }
+    searched = " ".join(str(told.get(name, "")) for name in ("title", "text", "author", "identity"))
+    statement = (
+        insert(HitRow)
+        .values(search=func.to_tsvector("simple", terms(searched)), **values)
+        .on_conflict_do_nothing()
+        .returning(HitRow.id)
+    )
+    hit_id = session.scalar(statement)
+    return session.get(HitRow, hit_id) if hit_id is not None else None
+
+
+def _of_name(seen: NameSeen) -> dict[str, Any]:
+    return {"kind": "name", "identity": f"name:{seen.domain}", "url": seen.domain, "title": seen.domain}
+
+
+def _of_post(session: Session, post: Post, brand: str) -> dict[str, Any]:
+    return {
+        "kind": "post",
+        "identity": _identity(session, post, brand),
+        "site_id": post.site_id,
+        "url": post.url,
+        "title": post.title,
+        "text": post.text,
+        "author": post.author,
+        "published": post.published,
+    }
+
+
+def _identity(session: Session, post: Post, brand: str) -> str:
+    """The URL, unless the same source gives several posts of its own under that URL."""
+    if not post.site_id:
+        return post.url
+    shared = select(HitRow.id).where(
+        HitRow.brand == brand,
+        func.md5(HitRow.identity) == func.md5(post.url),
+        HitRow.source == post.source,
+        HitRow.site_id.not_in(("", post.site_id)),
+    )
+    return f"{post.url}#{post.site_id}" if session.scalar(shared.limit(1)) else post.url
