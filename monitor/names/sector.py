@@ -1,0 +1,60 @@
+"""Words that sites in a brand's name carry beside it: what they do, offer or claim to be."""
+
+from __future__ import annotations
+
+import re
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+#: what a finance brand's customers look for, and what impostors promise them
+STRONG = _words(
+    """
+    forex fx waihui trade trades trading trader traders broker brokers brokerage market markets capital invest investment investments
+    investing finance financial financials fintech bank banking banks crypto coin coins bitcoin btc eth usdt wallet exchange token
+    cfd cfds futures gold stock stocks licai touzi jiaoyi mt4 mt5 metatrader
+    login logon signin signup register registration account accounts acct secure secured security verify verified verification
+    auth authenticate update unlock recover recovery refund refunds withdraw withdrawal deposit deposits payment payments pay
+    support service services help helpdesk helpcenter customer customers kefu client clients portal
+    vip bonus promo promotion gift gifts reward rewards claim airdrop giveaway free win official officially officialsite
+    guanwang guanfang kaihu zhuce denglu rujin chujin xiazai daili fanyong
+    download app apps install online web website site home mobile
+    官网 官方 官方网站 网站 平台 开户 入金 出金 登录 登入 登錄 注册 註冊 下载 下載 客服 外汇 外匯 交易 投资 投資 理财 理財 金融 代理 返佣
+    赠金 贈金 奖金 獎金 集团 集團 認證 认证 验证 驗證
+    """
+)
+#: words that join others without telling much: places, sizes, fillers
+WEAK = _words(
+    """
+    global group international intl world asia europe eu usa us uk cn china hk hongkong sg my vn th id jp kr tw au ae dubai
+    pro plus prime max live real the get go now new best top one 24 365 zh en co inc ltd limited net com org www m i my
+    """
+)
+
+
+def _any_of(words: frozenset[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=lambda word: (-len(word), word)))
+
+
+_RUN = re.compile(rf"(?:{_any_of(STRONG | WEAK)}|\d{{1,4}})+")
+_FOUND = re.compile(_any_of(frozenset(word for word in STRONG if len(word) > 1)))
+
+
+def is_run(text: str) -> bool:
+    """Whether `text` (one piece of a label, at most 63 characters) is nothing but such words and numbers."""
+    return not text or _RUN.fullmatch(text) is not None
+
+
+def strong_words(pieces: list[str]) -> tuple[str, ...]:
+    """The telling words among `pieces`: whole ones, and those inside pieces that are made of such words alone."""
+    found: list[str] = []
+    for piece in pieces:
+        if piece in STRONG:
+            found.append(piece)
+        elif piece and is_run(piece):
+            found.extend(_FOUND.findall(piece))
+        elif not piece.isascii():
+            found.extend(word for word in _FOUND.findall(piece) if not word.isascii())
+    return tuple(dict.fromkeys(found))
