@@ -9,6 +9,7 @@ import msgspec
 
 from monitor.brand import Brand
 from monitor.opinion.lexicon import Lexicon
+from monitor.watchlist.manners import Manners
 
 Region = str
 
@@ -136,5 +137,17 @@ class Watchlist(msgspec.Struct, frozen=True, kw_only=True):
     routes: Routes
     ladder: Ladder
     lexicon: Lexicon
+    replies: tuple[ReplyTemplate, ...]
+    folder: str
+    manners: Manners = Manners()
+
+
+class Shared(msgspec.Struct, frozen=True, kw_only=True):
+    """The folder `shared`: what every brand has unless its own folder says otherwise."""
+
+    lexicon: Lexicon
+    manners: Manners
+    routes: Routes
+    ladder: Ladder
     replies: tuple[ReplyTemplate, ...]
     folder: str

@@ -1,0 +1,287 @@
+"""What a watchlist must obey beyond its shape: names, addresses, references, regular expressions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+from monitor.brand import Brand
+from monitor.opinion.lexicon import Lexicon
+from monitor.sighting import Post
+from monitor.watchlist.loading import Document
+from monitor.watchlist.locating import Path
+from monitor.watchlist.manners import Manners
+from monitor.watchlist.model import Ladder, Routes, Source
+from monitor.watchlist.shaping import nearest, seconds
+from monitor.wording import tr
+
+_KEY = re.compile(r"[a-z0-9][a-z0-9_-]*")
+_LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
+_MAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_LOOKED_UP = frozenset({"account_manager", "owners"})
+_DURATIONS = ("every", "gap")
+_SEVERITIES = ("none", "minor", "major")
+_POST_FIELDS = tuple(name for name in Post.__struct_fields__ if name != "source")
+
+
+def host_problem(host: str) -> str:
+    """Why `host` is no host name such as `acme.com`; empty when it is one."""
+    wanted = tr("expected a host name such as acme.com", "应为主机名，例如 acme.com")
+    if "://" in host or "/" in host:
+        return tr(f"{wanted}, without scheme or path, found {host!r}", f"{wanted}，不含协议和路径，实际为 {host!r}")
+    try:
+        labels = host.lower().encode("idna").decode("ascii").split(".")
+    except UnicodeError:
+        labels = []
+    if len(labels) < 2 or not all(_LABEL.fullmatch(label) for label in labels) or labels[-1].isdigit():
+        return tr(f"{wanted}, found {host!r}", f"{wanted}，实际为 {host!r}")
+    return ""
+
+
+def url_problem(url: str) -> str:
+    """Why `url` is no http(s) address; empty when it is one."""
+    try:
+        parts = urlsplit(url)
+        fine = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        fine = False
+    if fine and not any(c.isspace() for c in url):
+        return ""
+    return tr(
+        f"expected an http:// or https:// address, found {url!r}", f"应为 http:// 或 https:// 地址，实际为 {url!r}"
+    )
+
+
+def check_brand(document: Document, brand: Brand, folder: str) -> None:
+    """A brand's key is its folder's name; names are not empty; hosts and pages are what they should be."""
+    if brand.key != folder:
+        found = tr(
+            f"expected the folder's name {folder!r}, found {brand.key!r}",
+            f"应与目录名 {folder!r} 一致，实际为 {brand.key!r}",
+        )
+        document.blame(("key",), found)
+    elif not _KEY.fullmatch(brand.key) or brand.key == "shared":
+        document.blame(
+            ("key",),
+            tr(
+                f"expected a-z, 0-9, - and _, found {brand.key!r}",
+                f"只能包含 a-z、0-9、- 和 _，实际为 {brand.key!r}",
+            ),
+        )
+    if not brand.name.strip():
+        document.blame(("name",), tr("expected a name, found nothing", "名称不能为空"))
+    if not brand.official.domains:
+        document.blame(("official", "domains"), tr("expected at least one domain", "至少需要一个域名"))
+    for number, host in enumerate(brand.official.domains):
+        _tell(document, ("official", "domains", number), host_problem(host))
+    for number, url in enumerate(brand.official.urls):
+        _tell(document, ("official", "urls", number), url_problem(url))
+    for table, pages in (("verification", brand.verification), ("help", brand.help)):
+        for region, url in pages.items():
+            _tell(document, (table, region), url_problem(url))
+    for number, bearer in enumerate(brand.exclude):
+        for index, host in enumerate(bearer.domains):
+            _tell(document, ("exclude", number, "domains", index), host_problem(host))
+    _check_time_zone(document, ("time_zone",), brand.time_zone)
+    _no_blanks(document, (), document.data)
+
+
+def read_durations(document: Document) -> None:
+    """Replaces `"10m"` by 600.0 in every source; tells of texts that are no duration."""
+    for number, source in enumerate(_tables(document.data.get("source"))):
+        for name in _DURATIONS:
+            value = source.get(name)
+            if not isinstance(value, str):
+                continue
+            length = seconds(value)
+            if length is None:
+                wanted = tr(
+                    'expected a duration such as "30s", "10m", "1h" or "1d"',
+                    '应为时长，例如 "30s"、"10m"、"1h" 或 "1d"',
+                )
+                document.blame(
+                    ("source", number, name), tr(f"{wanted}, found {value!r}", f"{wanted}，实际为 {value!r}")
+                )
+            source[name] = length if length is not None else 1.0
+
+
+def check_sources(document: Document, sources: tuple[Source, ...]) -> None:
+    """Keys are unique, addresses are http(s), intervals positive, field names those of a post."""
+    seen: set[str] = set()
+    for number, source in enumerate(sources):
+        place: Path = ("source", number)
+        if source.key in seen:
+            document.blame(
+                (*place, "key"), tr(f"a second source named {source.key!r}", f"来源 {source.key!r} 重复")
+            )
+        elif not _KEY.fullmatch(source.key):
+            document.blame(
+                (*place, "key"),
+                tr(
+                    f"expected a-z, 0-9, - and _, found {source.key!r}",
+                    f"只能包含 a-z、0-9、- 和 _，实际为 {source.key!r}",
+                ),
+            )
+        seen.add(source.key)
+        _tell(document, (*place, "url"), url_problem(source.url))
+        if source.every < 1:
+            document.blame(
+                (*place, "every"),
+                tr(f"expected at least 1 s, found {source.every:g}", f"至少为 1 秒，实际为 {source.every:g}"),
+            )
+        for table, rules in (("fields", source.fields), ("detail", source.detail)):
+            for name in rules:
+                _known(document, (*place, table, name), name, _POST_FIELDS)
+        _check_time_zone(document, (*place, "time_zone"), source.time_zone)
+
+
+def check_routes(document: Document, routes: Routes, lexicon: Lexicon) -> None:
+    """Every department, topic and matter that is named exists; addresses are mail addresses."""
+    departments, matters = list(routes.departments), sorted(set(routes.topics.values()))
+    _known(document, ("fallback",), routes.fallback, departments)
+    for topic in document.data.get("topics", {}):
+        _known(document, ("topics", topic), topic, list(lexicon.topics))
+    for number, route in enumerate(routes.route):
+        for index, name in enumerate(route.departments):
+            _known(document, ("route", number, "departments", index), name, departments)
+        if route.matter:
+            _known(document, ("route", number, "matter"), route.matter, matters)
+        for index, address in enumerate(route.cc):
+            if address not in _LOOKED_UP:
+                _check_mail(document, ("route", number, "cc", index), address)
+    for key, department in routes.departments.items():
+        for index, address in enumerate(department.mail):
+            _check_mail(document, ("departments", key, "mail", index), address)
+        if department.teams and not _VARIABLE.fullmatch(department.teams):
+            document.blame(
+                ("departments", key, "teams"),
+                tr(
+                    f"expected the name of an environment variable, found {department.teams!r}",
+                    f"应为环境变量名，实际为 {department.teams!r}",
+                ),
+            )
+    for name, address in routes.owners.items():
+        _check_mail(document, ("owners", name), address)
+
+
+def check_ladder(document: Document, ladder: Ladder) -> None:
+    """Every rung has a time or a number of complaints, and mail addresses."""
+    for number, step in enumerate(ladder.step):
+        if step.after_hours is None and step.after_working_days is None and step.complaints is None:
+            document.blame(
+                ("step", number),
+                tr(
+                    "expected after_hours, after_working_days or complaints",
+                    "需要 after_hours、after_working_days 或 complaints",
+                ),
+            )
+        for index, address in enumerate(step.mail):
+            _check_mail(document, ("step", number, "mail", index), address)
+
+
+def check_lexicon(document: Document, lexicon: Lexicon) -> None:
+    """Severities exist, polarities lie in -1…1, patterns are regular expressions."""
+    for name, topic in lexicon.topics.items():
+        _known(document, ("topics", name, "severity"), topic.severity, _SEVERITIES)
+        if not -1 <= topic.polarity <= 1:
+            document.blame(
+                ("topics", name, "polarity"),
+                tr(f"expected -1 to 1, found {topic.polarity:g}", f"应在 -1 到 1 之间，实际为 {topic.polarity:g}"),
+            )
+        _check_patterns(document, ("topics", name, "patterns"), topic.patterns)
+    for name, sign in lexicon.signs.items():
+        _known(document, ("signs", name, "severity"), sign.severity, _SEVERITIES)
+        _check_patterns(document, ("signs", name, "patterns"), sign.patterns)
+    _no_blanks(document, (), document.data)
+
+
+def check_manners(document: Document, manners: Manners) -> None:
+    """Patterns are regular expressions; pairs of characters are pairs."""
+    for number, rule in enumerate(manners.forbidden):
+        _check_patterns(document, ("forbidden", number, "patterns"), rule.patterns)
+        _check_patterns(document, ("forbidden", number, "allowed"), rule.allowed)
+    for number, pairs in enumerate(manners.traditional):
+        for pair in pairs.split():
+            if len(pair) != 2:
+                document.blame(
+                    ("traditional", number),
+                    tr(f"expected pairs of characters, found {pair!r}", f"应为成对的字，实际为 {pair!r}"),
+                )
+    _no_blanks(document, (), document.data)
+
+
+def _check_patterns(document: Document, place: Path, patterns: tuple[str, ...]) -> None:
+    for number, pattern in enumerate(patterns):
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            document.blame(
+                (*place, number),
+                tr(f"not a regular expression: {error}: {pattern!r}", f"正则表达式有误：{error}：{pattern!r}"),
+            )
+
+
+def _check_mail(document: Document, place: Path, address: str) -> None:
+    if not _MAIL.fullmatch(address):
+        document.blame(
+            place, tr(f"expected a mail address, found {address!r}", f"应为邮箱地址，实际为 {address!r}")
+        )
+
+
+def _check_time_zone(document: Document, place: Path, name: str) -> None:
+    if name == "UTC":
+        return
+    from zoneinfo import ZoneInfo
+
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, KeyError):
+        document.blame(
+            place,
+            tr(
+                f"expected a time zone such as Asia/Shanghai, found {name!r}",
+                f"应为时区，例如 Asia/Shanghai，实际为 {name!r}",
+            ),
+        )
+
+
+def _known(document: Document, place: Path, name: str, known: Iterable[str]) -> None:
+    listed = list(known)
+    if name in listed:
+        return
+    if near := nearest(name, listed):
+        document.blame(
+            place, tr(f"unknown name {name!r}; did you mean {near!r}?", f"未知的名称 {name!r}，是否应为 {near!r}？")
+        )
+    else:
+        document.blame(
+            place,
+            tr(
+                f"expected one of {', '.join(listed)}, found {name!r}",
+                f"应为 {', '.join(listed)} 之一，实际为 {name!r}",
+            ),
+        )
+
+
+def _no_blanks(document: Document, place: Path, value: Any) -> None:
+    """An empty word would be found everywhere."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            _no_blanks(document, (*place, key), item)
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            if isinstance(item, str) and not item.strip():
+                document.blame((*place, number), tr("expected a word, found an empty one", "不能为空"))
+            _no_blanks(document, (*place, number), item)
+
+
+def _tell(document: Document, place: Path, problem: str) -> None:
+    if problem:
+        document.blame(place, problem)
+
+
+def _tables(value: Any) -> list[dict[str, Any]]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []

@@ -1,0 +1,1 @@
+"""The shipped watchlists: one folder per brand, and what they share."""
