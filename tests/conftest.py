@@ -1,0 +1,133 @@
+"""What every test may ask for: a real PostgreSQL, a database of its own, and no way out of this machine."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import shutil
+import socket
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from monitor.store.server import EmbeddedServer, open_server
+
+
+@pytest.fixture
+def state_dir() -> Iterator[Path]:
+    """A state folder that does not exist yet, where root's borrowed account can reach it too."""
+    with _temporary_folder() as folder:
+        yield folder / "state"
+
+
+@pytest.fixture(scope="session")
+def database_server() -> Iterator[EmbeddedServer]:
+    """One real PostgreSQL for the run (one per xdist worker), quick because it may lose data in a power cut."""
+    with _temporary_folder() as folder, open_server(folder / "state", fast=True) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def migrated_template(database_server: EmbeddedServer) -> str:
+    """The name of a database with the present schema, to be copied; nobody connects to it."""
+    from monitor.store.schema import migrate
+
+    with psycopg.connect(database_server.url, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE migrated")
+    migrate(_named(database_server.url, "migrated"))
+    return "migrated"
+
+
+@pytest.fixture
+def database_url(database_server: EmbeddedServer, migrated_template: str) -> Iterator[str]:
+    """A database of this test's own, with the present schema and no rows of ours."""
+    with _database(database_server.url, migrated_template) as url:
+        yield url
+
+
+@pytest.fixture
+def empty_database_url(database_server: EmbeddedServer) -> Iterator[str]:
+    """A database of this test's own without any schema."""
+    with _database(database_server.url, "template0") as url:
+        yield url
+
+
+class NetworkForbidden(RuntimeError):
+    """A test tried to leave this machine."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_network() -> Iterator[None]:
+    """Sockets reach loopback and Unix addresses only; other names are as unknown as on a machine without network."""
+    patch = pytest.MonkeyPatch()
+    connect, connect_ex, resolve = socket.socket.connect, socket.socket.connect_ex, socket.getaddrinfo
+
+    def guarded(this: socket.socket, address: Any) -> None:
+        _refuse_abroad(this, address)
+        connect(this, address)
+
+    def guarded_ex(this: socket.socket, address: Any) -> int:
+        _refuse_abroad(this, address)
+        return connect_ex(this, address)
+
+    def resolved(host: Any, *rest: Any, **named: Any) -> Any:
+        name = host.decode() if isinstance(host, bytes) else host
+        if name and name != "localhost" and _address(name) is None:
+            raise socket.gaierror(socket.EAI_NONAME, f"{name}: tests resolve no names")
+        return resolve(host, *rest, **named)
+
+    patch.setattr(socket.socket, "connect", guarded)
+    patch.setattr(socket.socket, "connect_ex", guarded_ex)
+    patch.setattr(socket, "getaddrinfo", resolved)
+    yield
+    patch.undo()
+
+
+def _refuse_abroad(this: socket.socket, address: Any) -> None:
+    if this.family == socket.AF_UNIX:
+        return
+    host = str(address[0])
+    found = _address(host)
+    if host not in {"", "localhost"} and not (found and (found.is_loopback or found.is_unspecified)):
+        raise NetworkForbidden(f"a test may connect to loopback only, not to {address!r}")
+
+
+def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return None
+
+
+@contextmanager
+def _temporary_folder() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="zhengming-test-"))
+    if os.geteuid() == 0:
+        folder.chmod(0o711)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+@contextmanager
+def _database(server: str, template: str) -> Iterator[str]:
+    name = f"test_{uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
+    try:
+        yield _named(server, name)
+    finally:
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+def _named(url: str, name: str) -> str:
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
