@@ -24,10 +24,11 @@ class Kind(StrEnum):
 
 
 class Paging(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How the next page is found; exactly one of the rules, and at most `pages` pages a poll.
+    """How the next page is found; at most `pages` pages a poll.
 
     `next`: an expression (JMESPath or CSS selector) that gives its address. `page`: the name of a query parameter
-    that counts from `first` in steps of `step`. `header`: true follows the answer's `Link: …; rel="next"`.
+    that counts from `first` in steps of `step`; beside `next`, the parameter that carries what `next` gives (a cursor).
+    `header`: true follows the answer's `Link: …; rel="next"`.
     """
 
     next: str = ""
@@ -45,6 +46,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     `items` selects the entries of a page (JMESPath for json, CSS for html) and `fields` what each entry tells: keys
     are field names of `Post` (url, text, title, author, published, site_id, reach, rating), values JMESPath
     expressions or CSS selectors (`a::attr(href)`, `::text`). `detail` holds further selectors for the page that an html entry's url names.
+    `scale` is the worst and the best rating that the site gives. `may_be_empty`: a page without entries is no fault (a search).
     `column` is the 0-based CSV column of a list of names.
     `unchecked` marks a source whose address nobody has called yet; `owners` answer for its channel.
     """
@@ -68,6 +70,8 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     detail: dict[str, str] = {}
     paging: Paging | None = None
     column: int = 0
+    scale: tuple[float, float] = (1.0, 5.0)
+    may_be_empty: bool = False
 
 
 class Department(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

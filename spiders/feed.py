@@ -1,0 +1,126 @@
+"""RSS, Atom and RDF through feedparser, and JSON Feed."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import feedparser
+import msgspec
+
+from monitor.errors import SourceError
+from monitor.sighting import Post
+from monitor.text import one_line
+from spiders.charset import decode
+from spiders.page import Found, Page, Reader
+from spiders.paging import counted, linked
+from spiders.posts import build
+from spiders.refusals import html_instead
+
+_DECLARATION = re.compile(r"^\s*<\?xml.*?(?:\?>|(?=<(?!\?xml)))", re.DOTALL)
+_ROOT = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
+_HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_ILLEGAL_NUMBER = re.compile(r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|x0*(?:[0-8bcef]|1[0-9a-f]));", re.IGNORECASE)
+_HEAD = 4_096
+
+
+def read_feed(page: Page, reader: Reader) -> Found:
+    """The posts of a feed, in its order. SourceError (broken) for anything that is not a feed."""
+    posts = tuple(post for told in _entries(page) if (post := build(told, page, reader)))
+    return Found(posts, linked(page, reader.source) or counted(page, reader.source))
+
+
+def parse_feed(body: bytes, page: Page, reader: Reader) -> tuple[Post, ...]:
+    """The posts of `body`, read as if `page` had brought it."""
+    return read_feed(msgspec.structs.replace(page, body=body), reader).posts
+
+
+def _entries(page: Page) -> Iterator[Mapping[str, Any]]:
+    text = decode(page.body, page.content_type).text
+    if text.lstrip("\ufeff \t\r\n").startswith("{"):
+        return _json_entries(text)
+    if _HTML.match(text[:_HEAD]) and not _ROOT.search(text[:_HEAD]):
+        raise html_instead("a feed", text)
+    # The declaration is dropped since the text is UTF-8 from here on, whatever it was; a broken one would end the parsing.
+    bare = _ILLEGAL_NUMBER.sub("", _NOT_XML.sub("", _DECLARATION.sub("", text.lstrip("\ufeff"), count=1)))
+    found = feedparser.parse(
+        io.BytesIO(b'<?xml version="1.0" encoding="utf-8"?>' + bare.lstrip().encode("utf-8", "ignore")),
+        response_headers={"content-type": "application/xml; charset=utf-8", "content-location": page.url},
+        resolve_relative_uris=False,
+        sanitize_html=False,
+    )
+    if not found.entries and not found.version:
+        raise SourceError("broken", f"expected a feed, found {one_line(text, 80)!r} at {page.url}")
+    return _xml_entries(found)
+
+
+def _xml_entries(found: Any) -> Iterator[Mapping[str, Any]]:
+    general = _author(found.feed)
+    for entry in found.entries:
+        bodies = [part.get("value", "") for part in entry.get("content", ())]
+        yield {
+            "url": entry.get("feedburner_origlink") or _link(entry),
+            "title": entry.get("title"),
+            "text": max([*bodies, entry.get("summary", "")], key=len),
+            "author": _author(entry) or general,
+            "published": _published(entry),
+            "site_id": entry.get("id"),
+            "rating": entry.get("im_rating"),
+        }
+
+
+def _link(entry: Any) -> str:
+    """The entry's page: its link, else an alternate one, else any, else an id that is an address."""
+    if entry.get("link"):
+        return str(entry.link)
+    links = sorted(entry.get("links", ()), key=lambda link: link.get("rel") != "alternate")
+    for link in links:
+        if link.get("href"):
+            return str(link["href"])
+    named = str(entry.get("id", ""))
+    return named if named.startswith(("http://", "https://")) else ""
+
+
+def _author(told: Any) -> str:
+    detail = told.get("author_detail") or {}
+    return str(detail.get("name") or told.get("author") or detail.get("email") or "")
+
+
+def _published(entry: Any) -> object:
+    """The time as written; where feedparser knows a calendar that we don't, its own reading (in UTC)."""
+    for name in ("published", "created", "updated"):
+        written, parsed = entry.get(name), entry.get(f"{name}_parsed")
+        if written and re.search(r"\d", written):
+            return written if _ours(written) or not parsed else datetime(*parsed[:6], tzinfo=UTC).isoformat()
+    return None
+
+
+def _ours(written: str) -> bool:
+    return written.isascii()
+
+
+def _json_entries(text: str) -> Iterator[Mapping[str, Any]]:
+    try:
+        feed = msgspec.json.decode(text.lstrip("\ufeff"))
+    except msgspec.DecodeError as error:
+        raise SourceError("broken", f"expected a feed, found broken JSON: {error}") from error
+    if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
+        raise SourceError("broken", "expected a JSON Feed (https://jsonfeed.org/version/1.1), found JSON without `items`")
+    return (_json_entry(item, feed) for item in feed["items"] if isinstance(item, dict))
+
+
+def _json_entry(item: Mapping[str, Any], feed: Mapping[str, Any]) -> Mapping[str, Any]:
+    authors = item.get("authors") or [item.get("author")] or feed.get("authors") or [feed.get("author")]
+    names = [author.get("name") or author.get("url") for author in authors if isinstance(author, dict)]
+    return {
+        "url": item.get("url") or item.get("external_url"),
+        "title": item.get("title"),
+        "text": item.get("content_html") or item.get("content_text") or item.get("summary"),
+        "author": ", ".join(str(name) for name in names if name),
+        "published": item.get("date_published") or item.get("date_modified"),
+        "site_id": item.get("id"),
+    }
