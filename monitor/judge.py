@@ -1,0 +1,101 @@
+"""What a watchlist makes of a sighting: the one judgement that the pipeline, the console and the commands share."""
+
+from __future__ import annotations
+
+import msgspec
+
+from monitor.assessment import Assessment, Label, Reason, Severity, Verdict, total
+from monitor.brand import Brand
+from monitor.names.domain import Name, NotAName, parse
+from monitor.names.links import names_in
+from monitor.names.risk import judge_name, worse
+from monitor.names.tokens import watched
+from monitor.opinion.judging import Place, SecondOpinion, judge_post
+from monitor.opinion.normal import normalise
+from monitor.sighting import NameSeen, Post, Sighting
+from monitor.watchlist.model import Source, Watchlist
+
+FAKE = "fake_site_scam"
+_SEVERITY = {Verdict.SUSPICIOUS: Severity.MINOR, Verdict.IMPERSONATION: Severity.MAJOR}
+_NEWS = frozenset({"news", "media", "press"})
+
+
+def judge(sighting: Sighting, watchlist: Watchlist, second_opinion: SecondOpinion) -> Assessment:
+    """What the brand of `watchlist` makes of `sighting`; `second_opinion` gives -1…1 for a text, or None.
+
+    A post is judged by its words, and every host named in it by its name; a name that was seen by its name alone.
+    """
+    if isinstance(sighting, NameSeen):
+        return _seen(sighting, watchlist.brand)
+    place = _place(sighting, watchlist)
+    said = judge_post(sighting, watchlist.brand, watchlist.lexicon, second_opinion, place=place)
+    return with_links(said, names_in(f"{sighting.title} {sighting.text}"), watchlist.brand)
+
+
+def _seen(sighting: NameSeen, brand: Brand) -> Assessment:
+    try:
+        judged = judge_name(parse(sighting.domain), brand)
+    except NotAName as error:
+        return Assessment(brand=brand.key, reasons=(Reason("name.unreadable", 0, error.problem),))
+    severity = _SEVERITY.get(judged.verdict)
+    if severity is None:
+        return judged
+    found = Reason("relevance.lookalike", 1.0, sighting.domain)
+    why = Reason("severity.lookalike", 2 if severity is Severity.MAJOR else 1, judged.verdict.value)
+    return msgspec.structs.replace(
+        judged, relevance=1.0, topics=(FAKE,), severity=severity, reasons=(found, *judged.reasons, why)
+    )
+
+
+def with_links(said: Assessment, names: tuple[Name, ...], brand: Brand) -> Assessment:
+    """`said` with the worst of the names that its post mentions: a lookalike makes it a major matter of fake sites."""
+    judged = [judge_name(name, brand) for name in names]
+    alarming = [(name, one) for name, one in zip(names, judged, strict=True) if one.verdict in _SEVERITY]
+    if not alarming:
+        return said
+    worst = alarming[0][1]
+    for _, one in alarming[1:]:
+        worst = worse(worst, one)
+    hosts = ", ".join(name.unicode for name, _ in alarming[:5])
+    own = [
+        Reason("relevance.lookalike", 0.7, hosts),
+        *worst.reasons,
+        Reason("topic.fake_site_scam", 2.0, hosts),
+        Reason("severity.lookalike", 2, hosts),
+    ]
+    reasons = (*said.reasons, *own)
+    return msgspec.structs.replace(
+        said,
+        relevance=total(reasons, "relevance", 0, 1),
+        topics=(FAKE, *(topic for topic in said.topics if topic not in {FAKE, "unrelated"})),
+        severity=Severity.MAJOR,
+        risk=worst.risk,
+        verdict=worst.verdict,
+        reasons=reasons,
+    )
+
+
+def _place(post: Post, watchlist: Watchlist) -> Place:
+    """Whether the post's source is about the brand: its address or title carries one of the brand's names."""
+    key = post.source.partition("/")[2] or post.source
+    source = next((one for one in watchlist.sources if one.key == key), None)
+    if source is None:
+        return Place()
+    return Place(_about(source, watchlist.brand), source.channel.lower() in _NEWS)
+
+
+def _about(source: Source, brand: Brand) -> str:
+    told = normalise(f"{source.title} {source.url}")
+    pieces = set("".join(c if c.isalnum() else " " for c in told).split())
+    for token in watched(brand).tokens:
+        if token.text in pieces or (not token.is_short and token.text in told):
+            return source.title or source.url
+    return ""
+
+
+def nobody(text: str) -> float | None:
+    """The second opinion where none is asked for."""
+    return None
+
+
+__all__ = ["FAKE", "Label", "judge", "nobody", "with_links"]
