@@ -131,7 +131,9 @@ _ODD = re.compile(r"[\x80-\x9f\ue000-\uf8ff\uff61-\uff9f\u2500-\u259f]")
 _SCRIPTS = (
     re.compile(r"[\u3041-\u30ff]"),
     re.compile(r"[\uac00-\ud7a3]"),
-    re.compile(r"[的一是不了在人有我他这這个個们們中来來上大为為和国國地到以说說时時要就出会會可也你对對生能而子那得于着]"),
+    re.compile(
+        r"[的一是不了在人有我他这這个個们們中来來上大为為和国國地到以说說时時要就出会會可也你对對生能而子那得于着]"
+    ),
     re.compile(r"[\u0430-\u044f]"),
     re.compile(r"[\u00c0-\u00ff](?=[a-z])|(?<=[a-z])[\u00c0-\u00ff]"),
 )

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import io
 import re
+from calendar import timegm
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 import feedparser
 import msgspec
 
 from monitor.errors import SourceError
-from monitor.sighting import Post
 from monitor.text import one_line
 from spiders.charset import decode
 from spiders.page import Found, Page, Reader
@@ -22,7 +21,10 @@ from spiders.refusals import html_instead
 
 _DECLARATION = re.compile(r"^\s*<\?xml.*?(?:\?>|(?=<(?!\?xml)))", re.DOTALL)
 _ROOT = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
-_HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_HTML = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _ILLEGAL_NUMBER = re.compile(r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|x0*(?:[0-8bcef]|1[0-9a-f]));", re.IGNORECASE)
 _HEAD = 4_096
@@ -32,11 +34,6 @@ def read_feed(page: Page, reader: Reader) -> Found:
     """The posts of a feed, in its order. SourceError (broken) for anything that is not a feed."""
     posts = tuple(post for told in _entries(page) if (post := build(told, page, reader)))
     return Found(posts, linked(page, reader.source) or counted(page, reader.source))
-
-
-def parse_feed(body: bytes, page: Page, reader: Reader) -> tuple[Post, ...]:
-    """The posts of `body`, read as if `page` had brought it."""
-    return read_feed(msgspec.structs.replace(page, body=body), reader).posts
 
 
 def _entries(page: Page) -> Iterator[Mapping[str, Any]]:
@@ -95,12 +92,8 @@ def _published(entry: Any) -> object:
     for name in ("published", "created", "updated"):
         written, parsed = entry.get(name), entry.get(f"{name}_parsed")
         if written and re.search(r"\d", written):
-            return written if _ours(written) or not parsed else datetime(*parsed[:6], tzinfo=UTC).isoformat()
+            return written if written.isascii() or not parsed else timegm(parsed)
     return None
-
-
-def _ours(written: str) -> bool:
-    return written.isascii()
 
 
 def _json_entries(text: str) -> Iterator[Mapping[str, Any]]:
@@ -109,12 +102,15 @@ def _json_entries(text: str) -> Iterator[Mapping[str, Any]]:
     except msgspec.DecodeError as error:
         raise SourceError("broken", f"expected a feed, found broken JSON: {error}") from error
     if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
-        raise SourceError("broken", "expected a JSON Feed (https://jsonfeed.org/version/1.1), found JSON without `items`")
+        raise SourceError(
+            "broken", "expected a JSON Feed (https://jsonfeed.org/version/1.1), found JSON without `items`"
+        )
     return (_json_entry(item, feed) for item in feed["items"] if isinstance(item, dict))
 
 
 def _json_entry(item: Mapping[str, Any], feed: Mapping[str, Any]) -> Mapping[str, Any]:
-    authors = item.get("authors") or [item.get("author")] or feed.get("authors") or [feed.get("author")]
+    own = [*(item.get("authors") or ()), item.get("author")]
+    authors = own if any(own) else [*(feed.get("authors") or ()), feed.get("author")]
     names = [author.get("name") or author.get("url") for author in authors if isinstance(author, dict)]
     return {
         "url": item.get("url") or item.get("external_url"),

@@ -22,8 +22,45 @@ DEEPEST = 1_000
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*)[^<>]*(/?)>|<!--")
 _UNCOUNTED = frozenset(
-    "area base br col embed hr img input link meta param source track wbr p li dt dd tr td th thead tbody tfoot option optgroup rp rt "
-    "colgroup script style font b i u a span".split()
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+        "p",
+        "li",
+        "dt",
+        "dd",
+        "tr",
+        "td",
+        "th",
+        "thead",
+        "tbody",
+        "tfoot",
+        "option",
+        "optgroup",
+        "rp",
+        "rt",
+        "colgroup",
+        "script",
+        "style",
+        "font",
+        "b",
+        "i",
+        "u",
+        "a",
+        "span",
+    ]
 )
 _SILENT = frozenset({"script", "style", "textarea", "title"})
 
@@ -43,7 +80,9 @@ def read_html(page: Page, reader: Reader) -> Found:
     told = (_told(entry, source.fields, "fields") for entry in entries)
     posts = tuple(post for one in told if (post := build(one, page, reader)))
     if entries and not posts:
-        raise SourceError("broken", f"none of {len(entries)} entries of {page.url} has text and an address: are `fields` right?")
+        raise SourceError(
+            "broken", f"none of {len(entries)} entries of {page.url} has text and an address: are `fields` right?"
+        )
     pointer = _value(tree, source.paging.next, "paging.next") if source.paging and source.paging.next else ""
     following = pointed(page, source, pointer) or linked(page, source) or (counted(page, source) if posts else "")
     return Found(posts, following)

@@ -32,16 +32,22 @@ def read_json(page: Page, reader: Reader) -> Found:
         if entries is None and source.may_be_empty:
             entries = []
         else:
-            raise SourceError("broken", f"expected entries at `{source.items}`, found {_kind(entries)} in {page.url}")
+            raise SourceError(
+                "broken", f"expected entries at `{source.items}`, found {_kind(entries)} in {page.url}"
+            )
     posts = []
     for entry in entries:
         told = {name: _search(path, entry, f"fields.{name}") for name, path in source.fields.items()}
         if post := build(told, page, reader):
             posts.append(post)
     if entries and not posts:
-        raise SourceError("broken", f"none of {len(entries)} entries of {page.url} has text and an address: are `fields` right?")
+        raise SourceError(
+            "broken", f"none of {len(entries)} entries of {page.url} has text and an address: are `fields` right?"
+        )
     pointer = _search(source.paging.next, document, "paging.next") if source.paging and source.paging.next else None
-    following = pointed(page, source, text_of(pointer)) or linked(page, source) or (counted(page, source) if posts else "")
+    following = (
+        pointed(page, source, text_of(pointer)) or linked(page, source) or (counted(page, source) if posts else "")
+    )
     return Found(tuple(posts), following)
 
 
@@ -52,7 +58,9 @@ def _document(page: Page) -> Any:
     except (msgspec.DecodeError, RecursionError) as error:
         if text.startswith("<"):
             raise html_instead("JSON", text) from error
-        raise SourceError("broken", f"expected JSON at {page.url}, found {one_line(text, 60)!r}: {error}") from error
+        raise SourceError(
+            "broken", f"expected JSON at {page.url}, found {one_line(text, 60)!r}: {error}"
+        ) from error
 
 
 @lru_cache(maxsize=512)
@@ -64,7 +72,9 @@ def _search(path: str, value: Any, key: str) -> Any:
     try:
         return _compiled(path).search(value)
     except JMESPathError as error:
-        raise SourceError("broken", f"`{key}` = {path!r} does not fit this source: {one_line(str(error))}") from error
+        raise SourceError(
+            "broken", f"`{key}` = {path!r} does not fit this source: {one_line(str(error))}"
+        ) from error
 
 
 def _kind(value: Any) -> str:

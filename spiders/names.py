@@ -21,7 +21,9 @@ UNPACKED = 64
 
 _CHUNK = 64 * 1024
 _LONGEST_LINE = 4_096
-_HOST = re.compile(r"(?=.{4,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{2,59})", re.ASCII)
+_HOST = re.compile(
+    r"(?=.{4,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{2,59})", re.ASCII
+)
 _COMMENTS = ("#", ";", "//", "!")
 _log = structlog.get_logger()
 
@@ -48,7 +50,9 @@ def read_names(page: Page, reader: Reader, *, limit: int) -> Iterator[tuple[Name
             yield tuple(batch)
             batch = []
     if skipped and not names:
-        raise SourceError("broken", f"expected a list of domain names at {page.url}, found {skipped} lines without one")
+        raise SourceError(
+            "broken", f"expected a list of domain names at {page.url}, found {skipped} lines without one"
+        )
     if skipped:
         _log.warning("lines without a name skipped", source=reader.key, skipped=skipped, names=names)
     if batch:
@@ -78,7 +82,7 @@ def name_in(line: str, column: int = 0) -> str:
 
 def _unpacked(body: bytes, limit: int, url: str) -> Iterator[bytes]:
     if not body.startswith(b"\x1f\x8b"):
-        yield body
+        yield from (body[at : at + _CHUNK] for at in range(0, len(body), _CHUNK))
         return
     total = 0
     rest = memoryview(body)

@@ -16,9 +16,9 @@ def linked(page: Page, source: Source) -> str:
     """The address that the answer's `Link: …; rel="next"` names (RFC 8288), absolute; "" without one."""
     if not (source.paging and source.paging.header):
         return ""
-    for target, parameters in _LINK.findall(page.link):
-        if _NEXT.search(parameters):
-            return urljoin(page.url, target)
+    for found in _LINK.finditer(page.link):
+        if _NEXT.search(found.group(2)):
+            return urljoin(page.url, str(found.group(1)))
     return ""
 
 

@@ -48,7 +48,9 @@ def build(told: Mapping[str, Any], page: Page, reader: Reader) -> Post | None:
 
 def enrich(post: Post, told: Mapping[str, Any], page: Page, reader: Reader) -> Post:
     """`post` with what its own page tells; its address and id stay, and so does what the page does not tell."""
-    more = build({**told, "url": post.url, "site_id": post.site_id, "title": told.get("title") or post.title}, page, reader)
+    more = build(
+        {**told, "url": post.url, "site_id": post.site_id, "title": told.get("title") or post.title}, page, reader
+    )
     if more is None:
         return post
     return msgspec.structs.replace(

@@ -25,7 +25,9 @@ def html_instead(expected: str, markup: str) -> SourceError:
     """The error for HTML where `expected` was promised: a captcha, a login form, or just a page."""
     head = markup[:_LOOKED_AT]
     if _CAPTCHA.search(head):
-        return SourceError("blocked", f"expected {expected}, found a page that asks for proof of being human{titled(head)}")
+        return SourceError(
+            "blocked", f"expected {expected}, found a page that asks for proof of being human{titled(head)}"
+        )
     if _LOGIN.search(head):
         return SourceError("login", f"expected {expected}, found a login form{titled(head)}")
     return SourceError("broken", f"expected {expected}, found HTML{titled(head)}")

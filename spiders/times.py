@@ -19,12 +19,15 @@ _AGO = re.compile(rf"(\d+|an?|one|半)\s*({_UNIT})s?\.?\s*(?:ago|前|以前|之�
 _JUST_NOW = re.compile(r"刚刚|剛剛|just now|moments? ago|几秒前", re.IGNORECASE)
 _DAYS = {"今天": 0, "today": 0, "昨天": 1, "昨日": 1, "yesterday": 1, "前天": 2}
 _DAY = re.compile(rf"({'|'.join(_DAYS)})", re.IGNORECASE)
-_CLOCK = re.compile(r"(?<![\d:])(\d{1,2})[:：](\d{2})(?:[:：](\d{2}))?\s*([ap]\.?m\b)?|(上午|下午|晚上)\s*(\d{1,2})[:：](\d{2})", re.I)
+_CLOCK = re.compile(
+    r"(?<![\d:])(\d{1,2})[:：](\d{2})(?:[:：](\d{2}))?\s*([ap]\.?m\b)?|(上午|下午|晚上)\s*(\d{1,2})[:：](\d{2})",
+    re.I,
+)
 _YMD = re.compile(r"(?<!\d)(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
 _COMPACT = re.compile(r"(?<!\d)(20\d\d|19\d\d)(\d\d)(\d\d)T?(?:(\d\d)(\d\d)(\d\d)Z?)?(?!\d)")
 _DMY = re.compile(r"(?<!\d)(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?!\d)")
 _MD = re.compile(r"(?<![\d:])(\d{1,2})\s*(?:[-/]|月)\s*(\d{1,2})日?(?![\d:])")
-_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_NAMES = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _MONTH = rf"({'|'.join(_NAMES)})[a-z]*\.?"
 _NAMED_FIRST = re.compile(rf"\b{_MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(\d{{4}}))?", re.IGNORECASE)
 _NAMED_SECOND = re.compile(rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th)?\.?[\s-]+{_MONTH}[\s,-]*(\d{{4}})?", re.IGNORECASE)
@@ -173,7 +176,11 @@ def _at(day: datetime, clock: str, zone: tzinfo | None) -> datetime:
     found = _CLOCK.search(clock)
     hour = minute = second = 0
     if found:
-        hour, minute, second = int(found.group(1) or found.group(6)), int(found.group(2) or found.group(7)), int(found.group(3) or 0)
+        hour, minute, second = (
+            int(found.group(1) or found.group(6)),
+            int(found.group(2) or found.group(7)),
+            int(found.group(3) or 0),
+        )
         half = (found.group(4) or found.group(5) or "").lower()
         if half.startswith(("p", "下", "晚")) and hour < 12:
             hour += 12

@@ -1,0 +1,157 @@
+"""One crawl's way to the web: Scrapy's engine, held open while a coroutine asks it for pages."""
+
+from __future__ import annotations
+
+import asyncio
+import zlib
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy import Request, Spider
+from scrapy.core.engine import ExecutionEngine
+from scrapy.crawler import AsyncCrawlerRunner
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+    UnsupportedURLSchemeError,
+)
+from scrapy.http import Response
+from scrapy.settings import Settings as ScrapySettings
+from scrapy.settings import default_settings
+from twisted.internet.error import ConnectError, ConnectionClosed
+
+from monitor.errors import SourceError
+from monitor.net.agent import NAME, user_agent
+from monitor.settings import Settings
+from monitor.text import one_line
+from monitor.watchlist.model import Kind, Source
+
+REDIRECTS = 10
+
+_ACCEPT = {
+    Kind.FEED: "application/atom+xml, application/rss+xml, application/feed+json;q=0.9, application/xml;q=0.9, */*;q=0.5",
+    Kind.JSON: "application/json, */*;q=0.5",
+    Kind.HTML: "text/html, application/xhtml+xml, */*;q=0.5",
+    Kind.NAMES: "*/*",
+}
+_FAILURES = (
+    CannotResolveHostError, DownloadCancelledError, DownloadConnectionRefusedError, DownloadFailedError, DownloadTimeoutError,
+    IgnoreRequest, ResponseDataLossError, UnsupportedURLSchemeError, ConnectError, ConnectionClosed, OSError, EOFError,
+    ValueError, zlib.error,
+)  # fmt: skip
+_UNUSED = (
+    "offsite.OffsiteMiddleware", "httpauth.HttpAuthMiddleware", "retry.RetryMiddleware", "redirect.MetaRefreshMiddleware",
+    "stats.DownloaderStats", "httpcache.HttpCacheMiddleware", "robotstxt.RobotsTxtMiddleware",
+)  # fmt: skip
+
+
+class _Session(Spider):
+    """A spider that does nothing but keep its engine open until it is told that all is done."""
+
+    name = "zhengming"
+
+    def __init__(self, ready: asyncio.Future[ExecutionEngine], done: asyncio.Event, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.ready, self.done = ready, done
+
+    async def start(self) -> AsyncIterator[Any]:
+        if not self.ready.done():
+            self.ready.set_result(self.crawler.engine)
+        await self.done.wait()
+        nothing: tuple[Any, ...] = ()
+        for each in nothing:
+            yield each
+
+
+class Fetcher:
+    """Fetches pages for one source: robots.txt, gap, redirects, body limit and time limit are kept."""
+
+    def __init__(self, engine: ExecutionEngine, source: Source, settings: Settings) -> None:
+        self._engine, self._source, self._settings = engine, source, settings
+
+    async def get(self, url: str, headers: Mapping[str, str] | None = None) -> Response:
+        """The answer at `url`, whatever its status. SourceError where there is none, or none that we may have."""
+        given = {"Accept": _ACCEPT[self._source.kind], **self._source.headers, **(headers or {})}
+        try:
+            request = Request(url, headers=given, meta={"handle_httpstatus_list": [304]}, dont_filter=True)
+            return await self._engine.download_async(request)
+        except _FAILURES as error:
+            raise _failure(error, url, self._source, self._settings) from error
+
+
+@asynccontextmanager
+async def fetching(source: Source, settings: Settings) -> AsyncIterator[Fetcher]:
+    """A fetcher for `source`; its engine, connections and cookies are gone afterwards."""
+    ready: asyncio.Future[ExecutionEngine] = asyncio.get_running_loop().create_future()
+    done = asyncio.Event()
+    runner = AsyncCrawlerRunner(_scrapy_settings(source, settings))
+    crawl = runner.crawl(_Session, ready=ready, done=done)
+    await asyncio.wait((crawl, ready), return_when=asyncio.FIRST_COMPLETED)
+    if not ready.done():
+        await crawl
+        raise SourceError("broken", f"{source.url}: the crawl ended before it began")
+    try:
+        yield Fetcher(ready.result(), source, settings)
+    finally:
+        done.set()
+        await crawl
+
+
+def limit_of(source: Source, settings: Settings) -> int:
+    """The largest answer that `source` may give, in bytes; lists of names may be eight times as large as pages."""
+    return settings.body_limit * (8 if source.kind is Kind.NAMES else 1)
+
+
+def _scrapy_settings(source: Source, settings: Settings) -> ScrapySettings:
+    middlewares: dict[Any, Any] = {f"scrapy.downloadermiddlewares.{name}": None for name in _UNUSED}
+    middlewares |= {"spiders.manners.Robots": 100, "spiders.manners.Pace": 990}
+    parts = urlsplit(source.url)
+    return ScrapySettings(
+        {
+            "USER_AGENT": user_agent(settings.contact),
+            "ROBOTSTXT_USER_AGENT": NAME,
+            "ROBOTSTXT_OBEY": source.robots,
+            "ZHENGMING_GAP": settings.host_gap if source.gap is None else source.gap,
+            "ZHENGMING_SITE": (parts.scheme, parts.netloc),
+            "ZHENGMING_PRIVATE": list(source.headers),
+            "DOWNLOAD_TIMEOUT": settings.fetch_timeout,
+            "DOWNLOAD_MAXSIZE": limit_of(source, settings),
+            "DOWNLOAD_WARNSIZE": 0,
+            "REDIRECT_MAX_TIMES": REDIRECTS,
+            "DEFAULT_REQUEST_HEADERS": {},
+            "DOWNLOADER_MIDDLEWARES": middlewares,
+            "SPIDER_MIDDLEWARES": dict.fromkeys(default_settings.SPIDER_MIDDLEWARES_BASE),
+            "EXTENSIONS": dict.fromkeys(default_settings.EXTENSIONS_BASE),
+            "STATS_CLASS": "scrapy.statscollectors.DummyStatsCollector",
+            "TELNETCONSOLE_ENABLED": False,
+            "REMOTE_CONTROL_ENABLED": False,
+            "LOG_ENABLED": False,
+        }
+    )
+
+
+def _failure(error: Exception, url: str, source: Source, settings: Settings) -> SourceError:
+    said = one_line(str(error))
+    limit = limit_of(source, settings)
+    if isinstance(error, IgnoreRequest) and "robots.txt" in said:
+        return SourceError("blocked", f"robots.txt forbids {url}")
+    if isinstance(error, IgnoreRequest) and "redirections" in said:
+        reason = f"expected a page at {url}, found more than {REDIRECTS} redirects"
+    elif "MAXSIZE" in said or "max size" in said:
+        reason = f"expected at most {limit} bytes at {url}, found more"
+    elif isinstance(error, DownloadTimeoutError):
+        reason = f"{url} gave no whole answer within {settings.fetch_timeout:g} s"
+    elif isinstance(error, CannotResolveHostError):
+        reason = f"the name of {url} cannot be resolved"
+    elif isinstance(error, DownloadConnectionRefusedError):
+        reason = f"{url} refuses connections"
+    else:
+        reason = f"{url} cannot be fetched: {said or type(error).__name__}"
+    return SourceError("broken", reason)
