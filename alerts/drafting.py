@@ -1,0 +1,64 @@
+"""Drafting the official-verification reply that goes with an alert or report; a person sends it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from alerts.replies.choosing import choose
+from alerts.replies.writing import write
+from monitor.store.tables import HitRow, Reply
+from monitor.watchlist.model import Watchlist
+
+
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """Which reply is wanted: a situation (`fake_site_reported`, …), a language, a region and facts to put in."""
+
+    situation: str
+    language: str
+    region: str
+    facts: Mapping[str, str] = {}
+
+
+def draft_for_hit(session: Session, hit: HitRow, watchlist: Watchlist, now: datetime) -> Reply | None:
+    """A drafted answer to a post, one per alert and situation; None for a mere name, which nobody can be answered on."""
+    if hit.kind != "post":
+        return None
+    region = _region(hit, watchlist)
+    situation = choose(watchlist, topics=tuple(hit.topics), language=hit.language, region=region).situation
+    same = select(Reply.id).where(Reply.alert_id == hit.alert_id, Reply.situation == situation)
+    if hit.alert_id is not None and session.scalar(same.limit(1)):
+        return None
+    facts = {"address": hit.domain} if hit.domain else {}
+    wanted = Wanted(situation=situation, language=hit.language, region=region, facts=facts)
+    return draft(session, watchlist, wanted, now=now, alert_id=hit.alert_id, hit_id=hit.id)
+
+
+def draft(session: Session, watchlist: Watchlist, wanted: Wanted, *, now: datetime, **about: int | None) -> Reply:
+    """Write, check and keep one reply as a draft; `about` are ids: alert_id, hit_id, report_id.
+
+    ReplyRefused names the phrase when the template breaks the manners.
+    """
+    template = choose(watchlist, situation=wanted.situation, language=wanted.language, region=wanted.region)
+    text = write(
+        watchlist,
+        situation=wanted.situation,
+        language=wanted.language,
+        region=wanted.region,
+        facts=wanted.facts,
+    )
+    reply = Reply(situation=template.situation, language=template.language, text=text, created_at=now, **about)
+    session.add(reply)
+    session.flush()
+    return reply
+
+
+def _region(hit: HitRow, watchlist: Watchlist) -> str:
+    """The region of the source, else mainland China for simplified Chinese, else none."""
+    brand = watchlist.brand.key
+    told = {f"{brand}/{source.key}": source.region for source in watchlist.sources}.get(hit.source, "")
+    return told or ("cn" if hit.language == "zh-Hans" else "")

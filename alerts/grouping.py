@@ -1,0 +1,127 @@
+"""Which hits make an alert, and which alert a hit joins: stated rules, each with a sentence that people see."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import msgspec
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from monitor.assessment import Severity, Verdict
+from monitor.store.tables import Alert, AlertEvent, HitRow
+from monitor.text import one_line
+from monitor.watchlist.model import Watchlist
+
+WINDOW = timedelta(hours=24)
+FAKE_SITE = "fake_site"
+_SUSPECT = (Verdict.SUSPICIOUS, Verdict.IMPERSONATION)
+
+
+class Group(msgspec.Struct, frozen=True, kw_only=True):
+    """What a hit has in common with others: `key` is equal for hits that belong together, `rule` says why.
+
+    A group with a `window` takes hits only until it has been quiet for that long.
+    """
+
+    key: str
+    rule: str
+    matter: str
+    topic: str
+    window: timedelta | None = None
+
+
+class Joined(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of a hit: its alert, and the step that has to be told (opened, raised), empty for none."""
+
+    alert: Alert
+    step: str
+
+
+def group_of(hit: HitRow, watchlist: Watchlist) -> Group | None:
+    """The group that `hit` belongs to; None when it asks nobody to act (praise, news, questions, mere names)."""
+    if hit.domain and hit.verdict in _SUSPECT:
+        return Group(key=f"site:{hit.domain}", rule="same_site", matter=FAKE_SITE, topic="fake_site_scam")
+    if hit.severity == Severity.NONE:
+        return None
+    topic = hit.topics[0] if hit.topics else "other_complaint"
+    matter = watchlist.routes.topics.get(topic, topic)
+    return Group(key=f"topic:{topic}", rule="same_topic", matter=matter, topic=topic, window=WINDOW)
+
+
+def join(session: Session, hit: HitRow, watchlist: Watchlist, now: datetime) -> Joined | None:
+    """Put `hit` into the open alert of its group, or open one; None when it belongs to no group."""
+    group = group_of(hit, watchlist)
+    if group is None:
+        return None
+    alert = find_open(session, hit.brand, group, now)
+    opened = alert is None
+    if alert is None:
+        alert = open_alert(session, hit, group, now)
+    hit.alert_id = alert.id
+    alert.hit_count += 1
+    alert.updated_at = now
+    record(session, alert, now, who="system", what="hit", detail={"hit": hit.id, "rule": group.rule})
+    raised = _raise_level(session, alert, hit, _complaint_limit(watchlist), now)
+    return Joined(alert=alert, step="opened" if opened else "raised" if raised else "")
+
+
+def find_open(session: Session, brand: str, group: Group, now: datetime) -> Alert | None:
+    """The open alert of a group; until the transaction ends nobody else can open or join one of the same group."""
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"{brand} {group.key}", 0))))
+    query = select(Alert).where(Alert.brand == brand, Alert.group_key == group.key, Alert.closed_at.is_(None))
+    if group.window:
+        query = query.where(Alert.updated_at > now - group.window)
+    return session.scalars(query.order_by(Alert.id.desc()).limit(1).with_for_update()).first()
+
+
+def open_alert(session: Session, hit: HitRow, group: Group, now: datetime) -> Alert:
+    """A new alert for `hit`, with its first event."""
+    alert = Alert(
+        brand=hit.brand,
+        matter=group.matter,
+        topic=group.topic,
+        group_key=group.key,
+        grouped_by=group.rule,
+        level=_level(hit),
+        status="open",
+        title=hit.domain if group.rule == "same_site" else one_line(hit.title or hit.text, 120),
+        language=hit.language,
+        hit_count=0,
+        created_at=now,
+        updated_at=now,
+    )
+    session.add(alert)
+    session.flush()
+    record(session, alert, now, who="system", what="opened", detail={"level": alert.level, "rule": group.rule})
+    return alert
+
+
+def record(session: Session, alert: Alert, at: datetime, *, who: str, what: str, detail: dict[str, object]) -> None:
+    """Append to the alert's history."""
+    session.add(AlertEvent(alert_id=alert.id, at=at, who=who, what=what, detail=detail))
+
+
+def _level(hit: HitRow) -> str:
+    worst = hit.severity == Severity.MAJOR or hit.verdict == Verdict.IMPERSONATION
+    return "major" if worst else "minor"
+
+
+def _complaint_limit(watchlist: Watchlist) -> int | None:
+    limits = [step.complaints for step in watchlist.ladder.step if step.complaints]
+    return min(limits, default=None)
+
+
+def _raise_level(session: Session, alert: Alert, hit: HitRow, limit: int | None, now: datetime) -> bool:
+    """Minor becomes major by a major hit, or by more complaints about the same thing than the ladder allows."""
+    if alert.level == "major":
+        return False
+    many = limit is not None and alert.hit_count > limit
+    if not many and _level(hit) != "major":
+        return False
+    alert.level = "major"
+    why = "complaints" if many else "severity"
+    record(
+        session, alert, now, who="system", what="raised", detail={"before": "minor", "after": "major", "why": why}
+    )
+    return True

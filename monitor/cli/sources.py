@@ -1,0 +1,108 @@
+"""`zhengming sources`: the state of every source, and why."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
+import msgspec
+
+from monitor.cli.output import console, json_line, json_option, watchlists_option
+from monitor.wording import tr
+
+if TYPE_CHECKING:
+    from monitor.store.database import Database
+    from monitor.watchlist.model import Watchlist
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """One source, as shown; `new` counts the hits kept since the moment that was asked for."""
+
+    key: str
+    kind: str
+    url: str
+    health: str
+    reason: str
+    owners: tuple[str, ...]
+    unchecked: bool
+    every: float
+    last_ok: datetime | None
+    next_poll: datetime | None
+    new: int
+
+
+@click.command(
+    name="sources",
+    help=tr(
+        "The state of every source and why: new, fresh, quiet, stale, blocked, login or broken.",
+        "所有来源的状态及原因：new、fresh、quiet、stale、blocked、login 或 broken。",
+    ),
+)
+@json_option
+@watchlists_option
+def command(as_json: bool, watchlists: str | None) -> None:
+    from pathlib import Path
+
+    from monitor.cli.daemon import settings_with
+    from monitor.store.database import open_database
+    from monitor.watchlist.reading import read_watchlists
+
+    settings = settings_with(watchlists)
+    folder = Path(settings.watchlists) if settings.watchlists else None
+    with open_database(settings) as database:
+        show(rows(database, read_watchlists(folder)), as_json=as_json)
+
+
+def rows(database: Database, watchlists: tuple[Watchlist, ...], *, since: datetime | None = None) -> list[Told]:
+    """Every enabled source with what the store remembers of it."""
+    from sqlalchemy import func, select
+
+    from monitor import clock
+    from monitor.crawling import sources_of
+    from monitor.store.sources import health_now
+    from monitor.store.tables import HitRow, SourceRow
+
+    now = clock.now()
+    with database.session() as session:
+        known = {row.key: row for row in session.scalars(select(SourceRow))}
+        counting = select(HitRow.source, func.count()).group_by(HitRow.source)
+        fresh = dict(session.execute(counting.where(HitRow.seen_at >= since) if since else counting).tuples().all())
+    return [
+        Told(
+            key=key,
+            kind=str(source.kind),
+            url=source.url,
+            health=str(health_now(row, source.every, now)) if (row := known.get(key)) else "new",
+            reason=row.reason if row else "",
+            owners=source.owners,
+            unchecked=source.unchecked,
+            every=source.every,
+            last_ok=row.last_ok if row else None,
+            next_poll=row.next_poll if row else None,
+            new=fresh.get(key, 0),
+        )
+        for key, source in sources_of(watchlists).items()
+    ]
+
+
+_COLOURS = {"fresh": "green", "quiet": "green", "new": "cyan", "stale": "yellow"}
+
+
+def show(told: list[Told], *, as_json: bool) -> None:
+    """Print sources: one JSON line each, or a table."""
+    if as_json:
+        for row in told:
+            json_line(row)
+        return
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False)
+    for heading in (tr("source", "来源"), tr("state", "状态"), tr("hits", "命中"), tr("why", "原因")):
+        table.add_column(heading, overflow="fold")
+    for row in told:
+        unchecked = tr("address never called yet", "地址尚未实测") if row.unchecked and not row.last_ok else ""
+        why = row.reason or unchecked
+        table.add_row(row.key, Text(row.health, style=_COLOURS.get(row.health, "red")), str(row.new), Text(why))
+    console().print(table)

@@ -1,0 +1,213 @@
+"""One process that does all of it: scheduler, worker and console; or one of these roles per machine.
+
+What a process is made of is put together here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import structlog
+from procrastinate import App
+from procrastinate.exceptions import ConnectorException
+
+from alerts.channels import channels
+from alerts.delivery import Delivery
+from alerts.notifying import Telling
+from alerts.reports import erase_old
+from monitor import clock, notify
+from monitor.console.app import create_app
+from monitor.console.serving import serve
+from monitor.crawling import Crawling
+from monitor.errors import StoreError
+from monitor.jobs import (
+    CRAWL,
+    DELIVER,
+    build_app,
+    enqueue_delivery,
+    requeue_forgotten,
+    rescue,
+    tick,
+    work,
+    work_off,
+)
+from monitor.pipeline import Pipeline
+from monitor.second_opinion import open_second_opinion
+from monitor.settings import Settings
+from monitor.store.database import Database, open_database
+from monitor.watchlist.keeper import Keeper
+
+log = structlog.get_logger()
+DELIVERIES_AT_ONCE = 4
+SCHEDULER, WORKER, CONSOLE = "scheduler", "worker", "console"
+ALL_ROLES = frozenset({SCHEDULER, WORKER, CONSOLE})
+
+
+class House(msgspec.Struct, frozen=True, kw_only=True):
+    """What a process works with."""
+
+    settings: Settings
+    database: Database
+    keeper: Keeper
+    pipeline: Pipeline
+    crawling: Crawling
+    delivery: Delivery
+
+
+@contextmanager
+def open_house(settings: Settings) -> Iterator[House]:
+    """Put a process together: watchlists, database, second opinion, pipeline; all of it is closed at the end.
+
+    Raises WatchlistError, DatabaseUnreachable or ServerError when one of them cannot be had.
+    """
+    keeper = Keeper(Path(settings.watchlists) if settings.watchlists else None)
+    keeper.current()
+    with open_database(settings) as database, open_second_opinion(settings) as second_opinion:
+        telling = Telling(settings=settings, enqueue=enqueue_delivery)
+        pipeline = Pipeline(database, keeper.current, second_opinion=second_opinion, telling=telling)
+        yield House(
+            settings=settings,
+            database=database,
+            keeper=keeper,
+            pipeline=pipeline,
+            crawling=Crawling(database, pipeline, keeper.current, settings),
+            delivery=Delivery(database, channels(settings), settings),
+        )
+
+
+async def run_daemon(
+    settings: Settings,
+    *,
+    roles: frozenset[str] = ALL_ROLES,
+    once: bool = False,
+    started: Callable[[str], None] | None = None,
+) -> None:
+    """Run `roles` until cancelled, or with `once` one full pass over everything that is due, deliveries included.
+
+    `started` is called with the console's address (empty without console) as soon as everything runs.
+    """
+    with open_house(settings) as house:
+        if once:
+            await one_pass(house)
+            return
+        async with asyncio.TaskGroup() as group:
+            ready: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+            if SCHEDULER in roles:
+                group.create_task(_every(settings.tick, lambda: _tick(house), "scheduler"))
+                group.create_task(_every(600, lambda: _housekeeping(house), "housekeeping"))
+            if WORKER in roles:
+                group.create_task(_worker(house))
+            if CONSOLE in roles:
+                app = create_app(house.database, settings, ready=lambda: house.keeper.problems)
+                group.create_task(serve(app, settings, started=ready.set_result))
+            else:
+                ready.set_result("")
+            address = await ready
+            log.info("started", roles=sorted(roles), console=address)
+            if started:
+                started(address)
+            group.create_task(_every(notify.watchdog_interval(), notify.alive, "watchdog"))
+            notify.ready(f"console at {address}" if address else "working")
+
+
+async def one_pass(house: House, keys: frozenset[str] | None = None) -> None:
+    """Poll the sources with `keys` (else everything that is due), then deliver all that is queued and ready."""
+    async with open_queue(house) as app:
+        await rescue(app)
+        await asyncio.to_thread(tick, house.database, house.keeper.current(), clock.now(), keys)
+        await work_off(app, CRAWL, concurrency=house.settings.concurrency)
+        await work_off(app, DELIVER, concurrency=DELIVERIES_AT_ONCE)
+    await _housekeeping(house)
+
+
+async def deliver_now(house: House) -> None:
+    """Deliver all that is queued and ready."""
+    async with open_queue(house) as app:
+        await work_off(app, DELIVER, concurrency=DELIVERIES_AT_ONCE)
+
+
+async def until_stopped(main: Coroutine[Any, Any, None]) -> bool:
+    """Run `main` until it ends or SIGINT or SIGTERM asks to stop; True when it was asked to."""
+    task = asyncio.ensure_future(main)
+    stopped = False
+
+    def stop() -> None:
+        nonlocal stopped
+        stopped = True
+        notify.stopping()
+        task.cancel()
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop)
+    try:
+        with suppress(asyncio.CancelledError):
+            await task
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
+    return stopped
+
+
+@asynccontextmanager
+async def open_queue(house: House) -> AsyncIterator[App]:
+    """The job queue of a house, for working on it."""
+    app = build_app(house.database.url, crawling=house.crawling, delivery=house.delivery)
+    async with app.open_async():
+        yield app
+
+
+async def _worker(house: House) -> None:
+    """Work off both queues; when the database goes away, wait for it to come back."""
+    while True:
+        try:
+            async with open_queue(house) as app, asyncio.TaskGroup() as group:
+                await asyncio.to_thread(requeue_forgotten, house.database)
+                group.create_task(work(app, CRAWL, concurrency=house.settings.concurrency))
+                group.create_task(work(app, DELIVER, concurrency=DELIVERIES_AT_ONCE))
+                group.create_task(_rescuing(app))
+        except* (ConnectorException, StoreError) as group_error:
+            log.error("database_lost", why=str(group_error.exceptions[0]))
+        await asyncio.sleep(1)
+
+
+async def _rescuing(app: App) -> None:
+    while True:
+        await rescue(app)
+        await asyncio.sleep(2)
+
+
+async def _tick(house: House) -> None:
+    due = await asyncio.to_thread(tick, house.database, house.keeper.current(), clock.now())
+    if due:
+        log.debug("sources_due", sources=due)
+
+
+async def _housekeeping(house: House) -> None:
+    """Erase what personal data has been kept long enough."""
+    await asyncio.to_thread(_erase, house)
+
+
+def _erase(house: House) -> None:
+    now = clock.now()
+    with house.database.begin() as session:
+        erased = erase_old(session, now - timedelta(days=house.settings.report_days), now)
+    if erased:
+        log.info("reports_erased", reports=erased)
+
+
+async def _every(seconds: float, act: Callable[[], Awaitable[None]], what: str) -> None:
+    """Call `act` again and again; a failure is logged and the next turn comes all the same."""
+    while True:
+        try:
+            await act()
+        except Exception:
+            log.exception("turn_failed", what=what)
+        await asyncio.sleep(seconds)

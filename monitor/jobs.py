@@ -1,0 +1,149 @@
+"""The job queue: what runs, with which lock and retry. Jobs are rows beside the hits, deferred in the same transaction.
+
+tick ──▶ crawl (lock = host, queueing_lock = source) ──▶ pipeline ──▶ deliver (back-off until accepted)
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from datetime import datetime
+from urllib.parse import urlsplit
+
+import psycopg
+import structlog
+from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecision, SyncPsycopgConnector
+from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.jobs import DeleteJobCondition, Job, Status
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from alerts.delivery import Delivery, pause_after
+from monitor import clock
+from monitor.crawling import Crawling, sources_of
+from monitor.errors import DeliveryError, SourceError
+from monitor.store.database import Database
+from monitor.store.schema import psycopg_url
+from monitor.store.sources import register, take_due
+from monitor.watchlist.model import Watchlist
+
+log = structlog.get_logger()
+CRAWL, DELIVER = "crawl", "deliver"
+#: Seconds after which a worker without a heartbeat counts as dead and its jobs are given to others.
+DEAD_AFTER = 10.0
+_DEFERRING = App(connector=SyncPsycopgConnector())
+
+
+def enqueue_delivery(session: Session, notification_id: int) -> None:
+    """Queue the delivery of a notification; the job exists if and only if the session commits."""
+    _defer(session, DELIVER, f"notification {notification_id}", notification=notification_id)
+
+
+def enqueue_crawl(session: Session, key: str, url: str) -> bool:
+    """Queue a poll of the source with `key`; False when one is waiting already."""
+    try:
+        with session.begin_nested():
+            _defer(session, CRAWL, f"source {key}", lock=f"host {urlsplit(url).netloc}", source=key)
+    except AlreadyEnqueued:
+        return False
+    return True
+
+
+def _defer(session: Session, task: str, queueing_lock: str, lock: str | None = None, **values: int | str) -> None:
+    connection = session.connection().connection.driver_connection
+    assert isinstance(connection, psycopg.Connection)
+    job = _DEFERRING.configure_task(task, queue=task, queueing_lock=queueing_lock, lock=lock, connection=connection)
+    job.defer(**values)
+
+
+def tick(
+    database: Database, watchlists: tuple[Watchlist, ...], now: datetime, keys: frozenset[str] | None = None
+) -> list[str]:
+    """Queue a crawl for every source that is due, or for those with `keys` due or not; returns the keys queued."""
+    sources = sources_of(watchlists)
+    with database.begin() as session:
+        register(session, ((key, key.partition("/")[0]) for key in sources), now)
+        wanted = keys or take_due(session, {key: source.every for key, source in sources.items()}, now)
+        return [key for key in sorted(wanted) if enqueue_crawl(session, key, sources[key].url)]
+
+
+class UntilAccepted(BaseRetryStrategy):
+    """A refused delivery is tried again with a growing pause, or when the receiver asked to."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        pause = pause_after(job.attempts)
+        if isinstance(exception, DeliveryError) and exception.retry_after:
+            pause = max(pause, exception.retry_after)
+        return RetryDecision(retry_in={"seconds": int(pause)})
+
+
+def build_app(url: str, *, crawling: Crawling, delivery: Delivery) -> App:
+    """The queue's app with both tasks, for workers on the database at `url`."""
+    app = App(connector=PsycopgConnector(conninfo=psycopg_url(url), min_size=1, max_size=6))
+
+    @app.task(name=CRAWL, queue=CRAWL)
+    async def run_crawl(source: str) -> None:
+        with suppress(SourceError):
+            await crawling.poll(source)
+
+    @app.task(name=DELIVER, queue=DELIVER, retry=UntilAccepted())
+    async def run_delivery(notification: int) -> None:
+        await delivery.deliver(notification)
+
+    return app
+
+
+async def work(app: App, queue: str, *, concurrency: int, wait: bool = True) -> None:
+    """Work off `queue` until cancelled or, without `wait`, until no job is ready."""
+    await app.run_worker_async(
+        queues=[queue],
+        name=f"{queue} {os.getpid()}",
+        concurrency=concurrency,
+        wait=wait,
+        fetch_job_polling_interval=1.0,
+        update_heartbeat_interval=2.0,
+        stalled_worker_timeout=DEAD_AFTER,
+        shutdown_graceful_timeout=5.0,
+        install_signal_handlers=False,
+        delete_jobs=DeleteJobCondition.ALWAYS if queue == CRAWL else DeleteJobCondition.SUCCESSFUL,
+    )
+
+
+async def work_off(app: App, queue: str, *, concurrency: int) -> None:
+    """Work until no job of `queue` is ready, those included that wait for another job's lock."""
+    while await _ready(app, queue):
+        await work(app, queue, concurrency=concurrency, wait=False)
+
+
+async def _ready(app: App, queue: str) -> bool:
+    waiting = await app.job_manager.list_jobs_async(queue=queue, status="todo")
+    now = clock.now()
+    return any(job.scheduled_at is None or job.scheduled_at <= now for job in waiting)
+
+
+async def rescue(app: App) -> int:
+    """Give the jobs of dead workers back to the queue; returns how many."""
+    manager = app.job_manager
+    stalled = list(await manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER))
+    for job in stalled:
+        try:
+            await manager.retry_job(job)
+        except AlreadyEnqueued:
+            await manager.finish_job(job, status=Status.ABORTED, delete_job=True)
+        log.info("job_rescued", job=job.id, task=job.task_name)
+    return len(stalled)
+
+
+def requeue_forgotten(database: Database) -> int:
+    """Queue again every notification that waits without a job, which no path should lead to; returns how many."""
+    query = text(
+        "SELECT id FROM notifications n WHERE status = 'queued' AND NOT EXISTS (SELECT FROM procrastinate_jobs j"
+        " WHERE j.queueing_lock = 'notification ' || n.id AND j.status IN ('todo', 'doing'))"
+    )
+    with database.begin() as session:
+        forgotten = list(session.scalars(query))
+        for notification in forgotten:
+            enqueue_delivery(session, notification)
+    if forgotten:
+        log.error("notifications_forgotten", notifications=forgotten)
+    return len(forgotten)

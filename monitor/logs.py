@@ -1,0 +1,54 @@
+"""Logging: one line an event on stderr, readable on a terminal, JSON for a journal; nothing secret, nothing raw."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import Any
+
+import structlog
+
+from monitor.text import clean, mask
+
+_NOISY = ("procrastinate", "scrapy", "twisted", "httpx", "httpcore", "alembic", "asyncio", "filelock", "uvicorn")
+
+
+def _cleaned(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Text from outside loses control characters and unmasked personal data before it reaches a terminal or file."""
+    return {key: mask(clean(value)) if isinstance(value, str) else value for key, value in event.items()}
+
+
+def set_up_logging(level: int = logging.INFO) -> None:
+    """Send every log of this process to stderr; libraries speak only from warnings up."""
+    terminal = sys.stderr.isatty()
+    renderer: Any = (
+        structlog.dev.ConsoleRenderer() if terminal else structlog.processors.JSONRenderer(ensure_ascii=False)
+    )
+    shared: list[Any] = [
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _cleaned,
+    ]
+    structlog.configure(
+        processors=[structlog.stdlib.filter_by_level, *shared, structlog.processors.format_exc_info, renderer],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_PlainOrRendered(renderer))
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    for name in _NOISY:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+class _PlainOrRendered(logging.Formatter):
+    """Our own events arrive rendered; a library's message is made one cleaned line."""
+
+    def __init__(self, _renderer: Any) -> None:
+        super().__init__("%(message)s")
+
+    def format(self, record: logging.LogRecord) -> str:
+        text = super().format(record)
+        if record.name.split(".")[0] in _NOISY:
+            return f"{record.levelname.lower()} {record.name}: {mask(clean(text))}"
+        return text

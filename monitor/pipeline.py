@@ -1,0 +1,96 @@
+"""The whole way on one screen: a sighting is judged, kept, grouped into an alert, and its messages are queued.
+
+Judging happens before the transaction, for it may take its time; everything else, the source's new state included,
+is committed together or not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import msgspec
+from sqlalchemy.orm import Session
+
+from alerts.drafting import draft_for_hit
+from alerts.grouping import join
+from alerts.notifying import Telling, notify
+from monitor import clock
+from monitor.assessment import Assessment, Verdict
+from monitor.judge import judge
+from monitor.opinion.relevance import RELEVANT
+from monitor.sighting import Batch, NameSeen, Sighting
+from monitor.store.database import Database
+from monitor.store.hits import keep_hit
+from monitor.store.sources import record_success
+from monitor.watchlist.model import Watchlist
+
+SecondOpinion = Callable[[str], float | None]
+Judged = tuple[Sighting, Watchlist, Assessment]
+_WORTH_KEEPING = (Verdict.WATCH, Verdict.SUSPICIOUS, Verdict.IMPERSONATION)
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of a batch: how many sightings were seen, new hits kept, alerts opened, messages queued."""
+
+    seen: int = 0
+    hits: int = 0
+    alerts: int = 0
+    notifications: int = 0
+
+    @classmethod
+    def sum(cls, outcomes: Iterable[Outcome]) -> Outcome:
+        """All of them together."""
+        counts = [msgspec.structs.astuple(outcome) for outcome in outcomes]
+        return cls(**dict(zip(cls.__struct_fields__, map(sum, zip(*counts, strict=True)), strict=False)))
+
+
+class Pipeline:
+    """Takes batches of sightings all the way."""
+
+    def __init__(
+        self,
+        database: Database,
+        watchlists: Callable[[], tuple[Watchlist, ...]],
+        *,
+        second_opinion: SecondOpinion,
+        telling: Telling,
+    ) -> None:
+        self._database, self._watchlists = database, watchlists
+        self._second_opinion, self._telling = second_opinion, telling
+
+    def accept(self, source: str, batch: Batch) -> Outcome:
+        """Judge a batch from `source` (`brand/key`), then keep, group and queue it in one transaction."""
+        judged = [found for found in self._judged(batch.sightings) if concerns(found[2])]
+        with self._database.begin() as session:
+            outcomes = [self._settle(session, *found) for found in judged]
+            if batch.state is not None:
+                record_success(session, source, batch.state, now=clock.now(), found=bool(batch.sightings))
+        return Outcome.sum((Outcome(seen=len(batch.sightings)), *outcomes))
+
+    def _judged(self, sightings: Iterable[Sighting]) -> Iterable[Judged]:
+        """Posts are judged for the brand that watches their source, names for every brand."""
+        watchlists = self._watchlists()
+        for sighting in sightings:
+            watcher = sighting.source.partition("/")[0]
+            for watchlist in watchlists:
+                if isinstance(sighting, NameSeen) or watchlist.brand.key == watcher:
+                    yield sighting, watchlist, judge(sighting, watchlist, self._second_opinion)
+
+    def _settle(
+        self, session: Session, sighting: Sighting, watchlist: Watchlist, assessment: Assessment
+    ) -> Outcome:
+        now = clock.now()
+        hit = keep_hit(session, sighting, assessment, now)
+        if hit is None:
+            return Outcome()
+        joined = join(session, hit, watchlist, now)
+        draft_for_hit(session, hit, watchlist, now)
+        if joined is None or not joined.step:
+            return Outcome(hits=1)
+        sent = notify(session, joined.alert, joined.step, watchlist, telling=self._telling, now=now)
+        return Outcome(hits=1, alerts=int(joined.step == "opened"), notifications=len(sent))
+
+
+def concerns(assessment: Assessment) -> bool:
+    """Whether the brand keeps a sighting: it is about the brand, or a name in it deserves watching."""
+    return assessment.relevance >= RELEVANT or assessment.verdict in _WORTH_KEEPING
