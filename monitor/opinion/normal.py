@@ -7,12 +7,14 @@ import unicodedata
 
 import msgspec
 
+from monitor.names.suffixes import rules
 from monitor.opinion.script import simplified
 
 _STEP = 512
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]+")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _LINK = re.compile(r"(?:https?|hxxps?)://[^\s\u2e80-\u9fff\uff00-\uffef<>\"']+")
+_HOST = re.compile(r"(?<![a-z0-9._@-])[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,6}\.([a-z]{2,24})(?![a-z0-9])")
 
 
 class Text(msgspec.Struct, frozen=True):
@@ -53,7 +55,13 @@ def _parts(text: str) -> list[str]:
 def prepare(text: str) -> Text:
     """The `Text` of what somebody wrote."""
     plain = normalise(text)
-    return Text(plain, _LINK.sub(lambda link: " " * len(link.group()), simplified(plain)))
+    without_links = _LINK.sub(lambda link: " " * len(link.group()), simplified(plain))
+    return Text(plain, _HOST.sub(_blank, without_links))
+
+
+def _blank(host: re.Match[str]) -> str:
+    """A host name blanked out, its length kept; other things with a full stop inside are left as they are."""
+    return " " * len(host.group()) if host.group(1) in rules() else host.group()
 
 
 def word_form(word: str) -> str:

@@ -16,10 +16,10 @@ MUCH = 1_000
 WIDE = 10_000
 _UNITS = {"万": 10_000, "w": 10_000, "千": 1_000, "k": 1_000}
 _AMOUNT = re.compile(
-    r"(?<![\d.,])(?:(?P<sign>[$€£¥])\s?)?(?P<digits>\d[\d,]{0,12}(?:\.\d{1,4})?)\s?(?P<unit>[万千wk])?\s?多?"
-    r"(?P<money>刀|美金|美元|块|元|人民币|usdt?|rmb|dollars?|bucks|euros?|eur|gbp|u\b)?"
+    r"(?<![\d.,])(?:(?P<sign>[$€£¥])\s?)?(?P<digits>\d[\d,]{0,12}(?:\.\d{1,4})?)\s?(?P<unit>[万千]|[wk](?![a-z]))?\s?多?"
+    r"(?P<money>刀|美金|美元|块|元|人民币|usdt?|rmb|dollars?|bucks|euros?|eur|gbp|u(?![a-z]))?"
 )
-_SPELLED = re.compile(r"[一二两三四五六七八九几十百]{1,4}[万千]多?(?:刀|美金|美元|块|元|人民币|u\b)?")
+_SPELLED = re.compile(r"[一二两三四五六七八九几十百]{1,4}[万千]多?(?:刀|美金|美元|块|元|人民币|u(?![a-z]))?")
 
 
 def level(reasons: tuple[Reason, ...]) -> Severity:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from monitor.assessment import Reason
-from monitor.opinion.finding import Find, find_patterns, find_words, negated
+from monitor.opinion.finding import Find, find_patterns, find_words, longest, negated
 from monitor.opinion.normal import Text
 from monitor.opinion.vocabulary import TopicRule, Vocabulary
 
@@ -30,16 +30,20 @@ def find_topics(text: Text, words: Vocabulary) -> tuple[Topic, ...]:
 
 
 def _topic(text: Text, rule: TopicRule, negators: tuple[str, ...]) -> Topic | None:
-    finds = find_words(text.folded, rule.weights)
-    taken = [(find.start, find.end) for find in finds]
-    for find in find_patterns(text.folded, rule.patterns):
-        if not any(start <= find.start and find.end <= end for start, end in taken):
-            finds.append(find)
+    finds = longest(find_words(text.folded, rule.weights) + find_patterns(text.folded, rule.patterns))
     kept = [find for find in finds if not negated(text.folded, find.start, negators)]
     if not kept:
         return None
     distinct = {find.word: find for find in reversed(kept)}
-    score = sum(rule.weights.get(word, 1.0) for word in distinct)
+    score = sum(_weight(text, rule, find) for find in distinct.values())
     quoted = sorted(distinct.values())[:8]
     detail = ", ".join(dict.fromkeys(text.quote(find.start, find.end) for find in quoted))
     return Topic(rule, score, tuple(kept), Reason(f"topic.{rule.topic}", score, detail))
+
+
+def _weight(text: Text, rule: TopicRule, find: Find) -> float:
+    """What a find counts; one that holds a strong word counts like it."""
+    if find.word in rule.weights:
+        return rule.weights[find.word]
+    inside = text.folded[find.start : find.end]
+    return 2.0 if any(weight > 1 and word in inside for word, weight in rule.weights.items()) else 1.0

@@ -1,0 +1,128 @@
+"""A reason as a sentence for people, in English or Chinese; command line, mails and console say it alike."""
+
+from __future__ import annotations
+
+from monitor.assessment import Assessment, Label, Reason, Severity, Verdict
+from monitor.wording import tr
+
+_SENTENCES: dict[str, tuple[str, str]] = {
+    "relevance.alias": ("names the brand: {}", "提到品牌：{}"),
+    "relevance.ambiguous": ("carries a short name that others bear too: {}", "含有可能指他人的简称：{}"),
+    "relevance.product": ("the name stands beside a product: {}", "名称与产品相邻：{}"),
+    "relevance.context": ("words of the trade: {}", "行业用语：{}"),
+    "relevance.person": ("names a person of the brand: {}", "提到品牌人员：{}"),
+    "relevance.handle": ("names an official account: {}", "提到官方账号：{}"),
+    "relevance.official_url": ("names an official address: {}", "提到官方网址：{}"),
+    "relevance.place": ("was said where the brand is the subject: {}", "发布在品牌相关的位置：{}"),
+    "relevance.lookalike": ("names a lookalike address: {}", "提到仿冒网址：{}"),
+    "relevance.bearer": ("speaks of another bearer of the name: {}", "指向同名的其他主体：{}"),
+    "sentiment.topic": ("the topic itself says so: {}", "主题本身的倾向：{}"),
+    "sentiment.positive": ("praising words: {}", "正面用语：{}"),
+    "sentiment.negative": ("complaining words: {}", "负面用语：{}"),
+    "sentiment.negated": ("praise with a negation: {}", "被否定的正面用语：{}"),
+    "sentiment.escalation": ("signs of escalation: {}", "升级迹象：{}"),
+    "sentiment.rating": ("rated {} of 1", "评分 {}（满分 1）"),
+    "sentiment.official": ("an official notice, not a complaint: {}", "属于官方公告，不是投诉：{}"),
+    "sentiment.question": ("only asks: {}", "仅为提问：{}"),
+    "sentiment.second_opinion": ("second opinion: {}", "第二意见：{}"),
+    "severity.topic": ("as severe as its topic: {}", "由主题决定：{}"),
+    "severity.complaint": ("a complaint", "属于投诉"),
+    "severity.money": ("much money at stake: {}", "涉及较大金额：{}"),
+    "severity.reach": ("read by many: {}", "传播面广：{}"),
+    "severity.lookalike": ("leads to a lookalike: {}", "指向仿冒网址：{}"),
+    "severity.agent_name": ("asks for the agent's name or number: {}", "索要客服姓名或工号：{}"),
+    "severity.superior": ("demands a superior: {}", "要求找领导：{}"),
+    "severity.repeated": ("raised again and again: {}", "多次反映未解决：{}"),
+    "severity.complaint_threat": ("announces a formal complaint: {}", "声称要投诉：{}"),
+    "severity.exposure": ("announces exposure: {}", "声称要曝光：{}"),
+    "severity.media": ("names the media: {}", "提到媒体：{}"),
+    "severity.police": ("names the police: {}", "提到报警：{}"),
+    "severity.regulator": ("names a regulator: {}", "提到监管机构：{}"),
+    "severity.lawyer": ("names lawyers or courts: {}", "提到律师或诉讼：{}"),
+    "severity.group": ("several people join in: {}", "多人参与：{}"),
+    "severity.money_lost": ("money lost: {}", "资金损失：{}"),
+    "risk.official": ("belongs to the brand: {}", "属于品牌官方：{}"),
+    "risk.bearer": ("belongs to another bearer of the name: {}", "属于同名的其他主体：{}"),
+    "risk.exact": ("is the brand's name under an address that is not the brand's: {}", "品牌名称出现在非官方域名上：{}"),
+    "risk.piece": ("the brand's name is a part of it: {}", "含有品牌名称：{}"),
+    "risk.combo": ("the brand's name grown together with other words: {}", "品牌名称与其他词连写：{}"),
+    "risk.inside": ("the brand's name stands inside a longer word: {}", "品牌名称位于较长的词中：{}"),
+    "risk.subdomain": ("the brand's name in front of a foreign domain: {}", "品牌名称出现在他人域名之前：{}"),
+    "risk.official_inside": ("a whole official address in front of a foreign domain: {}", "他人域名前带有完整的官方网址：{}"),
+    "risk.homoglyph": ("letters of other scripts imitate it: {}", "使用外形相似的字符：{}"),
+    "risk.digits": ("look-alike digits or letters imitate it: {}", "使用外形相似的数字或字母：{}"),
+    "risk.separated": ("written apart: {}", "被拆开书写：{}"),
+    "risk.sector": ("beside words that impostors use: {}", "带有冒充者常用词：{}"),
+    "risk.suffix": ("the suffix says what impostors say: {}", "后缀为冒充者常用：{}"),
+    "risk.hosting": ("hosted where anybody can put a site: {}", "托管在任何人都可建站的平台：{}"),
+    "risk.mixed_script": ("mixes scripts: {}", "混用不同文字：{}"),
+    "name.unreadable": ("is not a readable name: {}", "域名无法识别：{}"),
+}  # fmt: skip
+_TOPICS: dict[str, tuple[str, str]] = {
+    "deposit_failure": ("deposit fails", "入金失败"),
+    "withdrawal_delay": ("withdrawal delayed or refused", "出金延迟或被拒"),
+    "login_failure": ("cannot log in", "无法登录"),
+    "platform_disconnect": ("platform disconnects or freezes", "断线或卡盘"),
+    "slippage": ("slippage", "滑点"),
+    "frozen_card": ("bank card frozen", "银行卡冻结"),
+    "fake_site_scam": ("fake site or scam", "假冒网站或诈骗"),
+    "praise": ("praise", "表扬"),
+    "question": ("question", "咨询"),
+    "news": ("news", "新闻"),
+    "other_complaint": ("other complaint", "其他投诉"),
+    "unrelated": ("not about the brand", "与品牌无关"),
+}
+_VERDICTS: dict[Verdict, tuple[str, str]] = {
+    Verdict.OFFICIAL: ("official", "官方"),
+    Verdict.UNRELATED: ("unrelated", "无关"),
+    Verdict.WATCH: ("to be watched", "需关注"),
+    Verdict.SUSPICIOUS: ("suspicious", "可疑"),
+    Verdict.IMPERSONATION: ("impersonation", "冒充"),
+}
+_SEVERITIES = {Severity.NONE: ("none", "无"), Severity.MINOR: ("minor", "一般"), Severity.MAJOR: ("major", "重大")}
+_LABELS = {
+    Label.NEGATIVE: ("negative", "负面"),
+    Label.NEUTRAL: ("neutral", "中性"),
+    Label.POSITIVE: ("positive", "正面"),
+}
+
+
+def sentence(reason: Reason) -> str:
+    """What `reason` says, with the words it quotes; a code that a watchlist made up is shown by its own name."""
+    score, _, kind = reason.code.partition(".")
+    if said := _SENTENCES.get(reason.code):
+        return tr(*said).format(reason.detail)
+    if score == "topic":
+        return tr("{}: {}", "{}：{}").format(topic(kind), reason.detail)
+    return tr("{}: {}", "{}：{}").format(kind.replace("_", " ") or score, reason.detail)
+
+
+def topic(name: str) -> str:
+    """A topic's name for people."""
+    return tr(*_TOPICS.get(name, (name.replace("_", " "), name)))
+
+
+def verdict(found: Verdict) -> str:
+    """A verdict for people."""
+    return tr(*_VERDICTS[found])
+
+
+def severity(found: Severity) -> str:
+    """A severity for people."""
+    return tr(*_SEVERITIES[found])
+
+
+def label(found: Label) -> str:
+    """A sentiment label for people."""
+    return tr(*_LABELS[found])
+
+
+def sentences(assessment: Assessment) -> list[str]:
+    """All reasons of an assessment, weightiest first within each score."""
+    ranked = sorted(assessment.reasons, key=lambda reason: -abs(reason.weight))
+    return [sentence(reason) for reason in ranked]
+
+
+#: every code that has its own sentence, for the documentation and the tests
+CODES = frozenset(_SENTENCES)
+TOPICS = frozenset(_TOPICS)
