@@ -52,7 +52,8 @@ def _joined(shared: S, own: S) -> S:
     for field in msgspec.structs.fields(type(own)):
         theirs, ours = getattr(shared, field.name), getattr(own, field.name)
         if isinstance(ours, tuple):
-            changes[field.name] = tuple(dict.fromkeys((*theirs, *ours)))
+            words = ours and isinstance(ours[0], str)
+            changes[field.name] = tuple(dict.fromkeys((*theirs, *ours))) if words else (*theirs, *ours)
         elif ours != field.default:
             changes[field.name] = ours
     return msgspec.structs.replace(shared, **changes)
