@@ -1,0 +1,181 @@
+"""`zhengming doctor`: what is wrong with this installation, and what to do about it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import click
+import msgspec
+
+from monitor.cli.output import console, json_line, json_option, watchlists_option
+from monitor.errors import StoreError, ZhengmingError
+from monitor.wording import tr
+
+if TYPE_CHECKING:
+    from monitor.settings import Settings
+    from monitor.store.database import Database
+    from monitor.watchlist.model import Watchlist
+
+State = Literal["ok", "warn", "bad"]
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """One thing looked at: how it is, and in a sentence why."""
+
+    what: str
+    state: State
+    sentence: str
+
+
+@click.command(
+    name="doctor",
+    help=tr(
+        "Look at settings, watchlists, state folder, database, mail server and sources, and say what is wrong.\n\n"
+        "Exit 0 when nothing is bad (warnings allowed), 70 otherwise. Sends no mail.",
+        "检查设置、监控清单、状态目录、数据库、邮件服务器和来源，并说明问题。\n\n没有严重问题时退出码为 0，否则为 70。不会发送邮件。",
+    ),
+)
+@json_option
+@watchlists_option
+def command(as_json: bool, watchlists: str | None) -> None:
+    found = []
+    for finding in examine(watchlists):
+        found.append(finding)
+        _show(finding, as_json=as_json)
+    sys.exit(70 if any(finding.state == "bad" for finding in found) else 0)
+
+
+_SIGNS = {"ok": ("✓", "green"), "warn": ("!", "yellow"), "bad": ("✗", "red")}
+
+
+def _show(finding: Finding, *, as_json: bool) -> None:
+    if as_json:
+        json_line(finding)
+        return
+    from rich.text import Text
+
+    sign, colour = _SIGNS[finding.state]
+    console().print(Text.assemble((f"{sign} {finding.what}: ", colour), finding.sentence))
+
+
+def examine(watchlists: str | None) -> Iterator[Finding]:
+    """Everything there is to say; what can't be looked at because something else is wrong is left out."""
+    from monitor.cli.daemon import settings_with
+
+    try:
+        settings = settings_with(watchlists)
+    except ZhengmingError as error:
+        yield Finding("settings", "bad", str(error))
+        return
+    yield Finding("settings", "ok", tr("all values fit", "所有设置有效"))
+    yield from _state_folder(Path(settings.state_dir))
+    brands: tuple[Watchlist, ...] = ()
+    for finding, found in _watchlists(settings):
+        brands = found or brands
+        yield finding
+    yield from _mail(settings)
+    yield from _chat(settings, brands)
+    yield from _database(settings, brands)
+
+
+def _state_folder(folder: Path) -> Iterator[Finding]:
+    if not folder.exists():
+        yield Finding("state", "ok", tr(f"{folder} will be made at first use", f"{folder} 将在首次使用时创建"))
+        return
+    if not os.access(folder, os.W_OK):
+        yield Finding("state", "bad", tr(f"{folder} cannot be written to", f"{folder} 不可写"))
+        return
+    free = os.statvfs(folder)
+    gigabytes = free.f_bavail * free.f_frsize / 1e9
+    state: State = "ok" if gigabytes > 1 else "warn"
+    yield Finding("state", state, tr(f"{folder}, {gigabytes:.1f} GB free", f"{folder}，剩余 {gigabytes:.1f} GB"))
+
+
+def _watchlists(settings: Settings) -> Iterator[tuple[Finding, tuple[Watchlist, ...]]]:
+    from monitor.watchlist.reading import read_watchlists
+
+    try:
+        found = read_watchlists(Path(settings.watchlists) if settings.watchlists else None)
+    except ZhengmingError as error:
+        yield Finding("watchlists", "bad", str(error)), ()
+        return
+    sources = sum(len(watchlist.sources) for watchlist in found)
+    told = tr(f"{len(found)} brands, {sources} sources", f"{len(found)} 个品牌，{sources} 个来源")
+    yield Finding("watchlists", "ok", told), found
+    if not settings.contact:
+        sentence = tr(
+            "set ZHENGMING_CONTACT, so that site owners can reach you instead of blocking you",
+            "请设置 ZHENGMING_CONTACT，便于网站所有者联系您而不是封禁",
+        )
+        yield Finding("contact", "warn", sentence), found
+
+
+def _mail(settings: Settings) -> Iterator[Finding]:
+    if not settings.smtp_host:
+        sentence = tr(
+            "no mail server: set ZHENGMING_SMTP_HOST; mails wait until then",
+            "未设置邮件服务器 ZHENGMING_SMTP_HOST，邮件将排队等待",
+        )
+        yield Finding("mail", "warn", sentence)
+        return
+    from alerts.channels.smtp import Smtp
+
+    yield _tried("mail", lambda: asyncio.run(Smtp(settings).check()), f"{settings.smtp_host}:{settings.smtp_port}")
+
+
+def _chat(settings: Settings, brands: tuple[Watchlist, ...]) -> Iterator[Finding]:
+    named = {
+        department.teams
+        for watchlist in brands
+        for department in watchlist.routes.departments.values()
+        if department.teams
+    }
+    for variable in sorted(named):
+        if not os.environ.get(variable):
+            yield Finding(
+                "teams",
+                "bad",
+                tr(f"{variable} is named by a route but not set", f"路由引用了 {variable}，但未设置"),
+            )
+
+
+def _database(settings: Settings, brands: tuple[Watchlist, ...]) -> Iterator[Finding]:
+    from monitor.store.database import open_database
+
+    try:
+        with open_database(settings) as database:
+            where = tr("your server", "外部服务器") if settings.database_url else tr("embedded", "内置")
+            yield Finding("database", "ok", tr(f"{where}, answers, migrated", f"{where}，可用，结构为最新"))
+            yield from _contents(database, brands)
+    except StoreError as error:
+        yield Finding("database", "bad", str(error))
+
+
+def _contents(database: Database, brands: tuple[Watchlist, ...]) -> Iterator[Finding]:
+    from monitor.cli.sources import rows
+
+    for row in rows(database, brands):
+        if row.health not in ("new", "fresh", "quiet"):
+            yield Finding(f"source {row.key}", "warn", f"{row.health}: {row.reason}")
+    from sqlalchemy import func, select
+
+    from monitor.store.tables import Notification
+
+    with database.session() as session:
+        failed = session.scalar(select(func.count()).where(Notification.status == "failed")) or 0
+    if failed:
+        sentence = tr(f"{failed} messages were refused for good", f"{failed} 条通知被永久拒收")
+        yield Finding("messages", "warn", sentence)
+
+
+def _tried(what: str, act: Callable[[], None], place: str) -> Finding:
+    try:
+        act()
+    except ZhengmingError as error:
+        return Finding(what, "bad", str(error))
+    return Finding(what, "ok", tr(f"{place} answers", f"{place} 可用"))

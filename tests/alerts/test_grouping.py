@@ -1,0 +1,106 @@
+"""Which hits make an alert and which alert they join, on the real database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from alerts.grouping import WINDOW, Joined, join
+from monitor.assessment import Assessment, Severity
+from monitor.sighting import NameSeen
+from monitor.store.database import Database
+from monitor.store.hits import keep_hit
+from monitor.store.tables import AlertEvent
+from tests.building import NOON, complaint, fake_site, post, watchlist
+
+
+@pytest.fixture
+def session(database_url: str) -> Iterator[Session]:
+    database = Database(database_url)
+    with database.session() as session:
+        yield session
+    database.close()
+
+
+def settle(session: Session, number: int, judged: Assessment, *, hours: float = 0) -> Joined | None:
+    now = NOON + timedelta(hours=hours)
+    hit = keep_hit(session, post(number), judged, now)
+    assert hit is not None
+    return join(session, hit, watchlist(), now)
+
+
+def test_complaints_about_one_topic_within_a_day_are_one_alert(session: Session) -> None:
+    first, second = settle(session, 1, complaint()), settle(session, 2, complaint(), hours=23)
+
+    assert first is not None
+    assert second is not None
+    assert (first.step, second.step) == ("opened", "")
+    assert first.alert.id == second.alert.id
+    assert second.alert.hit_count == 2
+
+
+def test_after_a_quiet_day_a_complaint_opens_a_new_alert(session: Session) -> None:
+    first = settle(session, 1, complaint())
+    later = settle(session, 2, complaint(), hours=WINDOW / timedelta(hours=1) + 1)
+
+    assert first is not None
+    assert later is not None
+    assert later.alert.id != first.alert.id
+
+
+def test_everything_about_one_site_is_one_alert_however_late(session: Session) -> None:
+    first = settle(session, 1, fake_site())
+    name = keep_hit(session, NameSeen(source="acme/names", domain="www.acme-login.top"), fake_site(), NOON)
+    assert name is not None
+    second = join(session, name, watchlist(), NOON + timedelta(days=30))
+
+    assert first is not None
+    assert second is not None
+    assert second.alert.id == first.alert.id
+    assert first.alert.matter == "fake_site"
+    assert first.alert.level == "major"
+
+
+def test_what_asks_nobody_to_act_makes_no_alert(session: Session) -> None:
+    assert settle(session, 1, complaint(severity=Severity.NONE, topics=("praise",))) is None
+
+
+def test_a_major_hit_raises_a_minor_alert_once(session: Session) -> None:
+    settle(session, 1, complaint())
+    raised = settle(session, 2, complaint(severity=Severity.MAJOR))
+    again = settle(session, 3, complaint(severity=Severity.MAJOR))
+
+    assert raised is not None
+    assert again is not None
+    assert (raised.step, again.step) == ("raised", "")
+    assert raised.alert.level == "major"
+
+
+def test_more_complaints_than_the_ladder_allows_raise_the_alert(session: Session) -> None:
+    steps = [settled.step for n in range(7) if (settled := settle(session, n, complaint()))]
+
+    assert steps == ["opened", "", "", "", "", "raised", ""]
+
+
+def test_a_closed_alert_takes_no_more_hits(session: Session) -> None:
+    first = settle(session, 1, fake_site())
+    assert first is not None
+    first.alert.closed_at = NOON
+    second = settle(session, 2, fake_site())
+
+    assert second is not None
+    assert second.alert.id != first.alert.id
+
+
+def test_history_can_be_added_to_but_not_changed(session: Session) -> None:
+    settle(session, 1, complaint())
+    session.flush()
+    assert [event.what for event in session.scalars(select(AlertEvent))] == ["opened", "hit"]
+
+    with pytest.raises(DBAPIError, match="append-only"):
+        session.execute(text("UPDATE alert_events SET who = 'nobody'"))
