@@ -71,6 +71,7 @@ def with_links(said: Assessment, names: tuple[Name, ...], brand: Brand) -> Asses
         severity=Severity.MAJOR,
         risk=worst.risk,
         verdict=worst.verdict,
+        domain=worst.domain,
         reasons=reasons,
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from monitor.assessment import Assessment, Reason, Verdict, total
 from monitor.brand import Brand
 from monitor.names.domain import Name
@@ -17,8 +19,13 @@ def judge_name(name: Name, brand: Brand) -> Assessment:
     """What `brand` makes of `name`: a verdict, and a risk of 0…100 with `risk.*` reasons.
 
     What the watchlist calls official is official whatever else speaks against it; domains of other bearers of the
-    name are unrelated. An impersonation needs at least two reasons.
+    name are unrelated. An impersonation needs at least two reasons. `domain` is what somebody registered.
     """
+    judged = _judged(name, brand)
+    return msgspec.structs.replace(judged, domain=name.registrable or name.host)
+
+
+def _judged(name: Name, brand: Brand) -> Assessment:
     known = watched(brand)
     for domain in known.domains:
         if name.is_under(domain):
