@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 
 import msgspec
@@ -10,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from alerts.replies.choosing import choose
-from alerts.replies.writing import write
+from alerts.replies.writing import NO_FACTS, Facts, render
 from monitor.store.tables import HitRow, Reply
 from monitor.watchlist.model import Watchlist
 
@@ -21,20 +20,19 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     situation: str
     language: str
     region: str
-    facts: Mapping[str, str] = {}
+    facts: Facts = NO_FACTS
 
 
 def draft_for_hit(session: Session, hit: HitRow, watchlist: Watchlist, now: datetime) -> Reply | None:
     """A drafted answer to a post, one per alert and situation; None for a mere name, which nobody can be answered on."""
     if hit.kind != "post":
         return None
-    region = _region(hit, watchlist)
-    situation = choose(watchlist, topics=tuple(hit.topics), language=hit.language, region=region).situation
+    situation = choose(watchlist, topics=hit.topics, language=hit.language).situation
     same = select(Reply.id).where(Reply.alert_id == hit.alert_id, Reply.situation == situation)
     if hit.alert_id is not None and session.scalar(same.limit(1)):
         return None
-    facts = {"address": hit.domain} if hit.domain else {}
-    wanted = Wanted(situation=situation, language=hit.language, region=region, facts=facts)
+    facts = Facts(reported=(hit.domain,)) if hit.domain else NO_FACTS
+    wanted = Wanted(situation=situation, language=hit.language, region=_region(hit, watchlist), facts=facts)
     return draft(session, watchlist, wanted, now=now, alert_id=hit.alert_id, hit_id=hit.id)
 
 
@@ -43,14 +41,8 @@ def draft(session: Session, watchlist: Watchlist, wanted: Wanted, *, now: dateti
 
     ReplyRefused names the phrase when the template breaks the manners.
     """
-    template = choose(watchlist, situation=wanted.situation, language=wanted.language, region=wanted.region)
-    text = write(
-        watchlist,
-        situation=wanted.situation,
-        language=wanted.language,
-        region=wanted.region,
-        facts=wanted.facts,
-    )
+    template = choose(watchlist, situation=wanted.situation, language=wanted.language)
+    text = render(watchlist, template, region=wanted.region, facts=wanted.facts)
     reply = Reply(situation=template.situation, language=template.language, text=text, created_at=now, **about)
     session.add(reply)
     session.flush()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -39,7 +39,7 @@ from monitor.jobs import (
     work_off,
 )
 from monitor.pipeline import Pipeline
-from monitor.second_opinion import open_second_opinion
+from monitor.second_opinion import chosen
 from monitor.settings import Settings
 from monitor.store.database import Database, open_database
 from monitor.watchlist.keeper import Keeper
@@ -69,9 +69,9 @@ def open_house(settings: Settings) -> Iterator[House]:
     """
     keeper = Keeper(Path(settings.watchlists) if settings.watchlists else None)
     keeper.current()
-    with open_database(settings) as database, open_second_opinion(settings) as second_opinion:
+    with open_database(settings) as database, closing(chosen(settings)) as voice:
         telling = Telling(settings=settings, enqueue=enqueue_delivery)
-        pipeline = Pipeline(database, keeper.current, second_opinion=second_opinion, telling=telling)
+        pipeline = Pipeline(database, keeper.current, second_opinion=voice.score, telling=telling)
         yield House(
             settings=settings,
             database=database,
