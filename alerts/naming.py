@@ -1,0 +1,34 @@
+"""What matters and steps are called before people; what has no name here is shown by its key."""
+
+from __future__ import annotations
+
+from monitor import explain
+from monitor.wording import tr
+
+#: matter → (English, Chinese)
+MATTERS: dict[str, tuple[str, str]] = {
+    "fake_site": ("fake site", "假冒网站"),
+    "funding": ("deposits and withdrawals", "出入金"),
+    "access": ("access to account or site", "账户与登录"),
+    "trading": ("trading", "交易"),
+    "complaint": ("complaint", "投诉"),
+}
+#: step → (English, Chinese)
+STEPS: dict[str, tuple[str, str]] = {
+    "opened": ("new alert", "新警报"),
+    "raised": ("raised to major", "已升级为重大"),
+    "report": ("reported by a customer", "客户举报"),
+    "reopened": ("opened again", "重新打开"),
+}
+
+
+def matter_name(key: str) -> str:
+    """The name of a matter; one that bears a topic's key has that topic's name."""
+    said = MATTERS.get(key)
+    return tr(*said) if said else explain.topic(key)
+
+
+def step_name(step: str) -> str:
+    """What the step says has happened; a number behind the name (`report-12`) does not matter."""
+    key = step.partition("-")[0]
+    return tr(*STEPS.get(key, (key, key)))
