@@ -19,6 +19,7 @@ _SESSION = re.compile(r"(?:phpsessid|jsessionid|aspsessionid\w*|sessionid|cfid|c
 _SHORT_SESSION = re.compile(r"(?:s|sid)", re.IGNORECASE)
 _TOKEN = re.compile(r"[0-9a-f]{32,64}", re.IGNORECASE)
 _PATH_SESSION = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
+_HOST = re.compile(r"(?=.{1,253}$)[^.\s]{1,63}(?:\.[^.\s]{1,63})*")
 _PORTS = {"http": 80, "https": 443}
 _UNSAFE = re.compile(r"[\x00-\x20\x7f]+")
 
@@ -41,7 +42,7 @@ def canonical(address: str, base: str = "") -> str:
         return ""
     host = ascii_host(parts.hostname or "")
     scheme = parts.scheme.lower()
-    if scheme not in _PORTS or not host:
+    if scheme not in _PORTS or not _HOST.fullmatch(host):
         return ""
     place = f"[{host}]" if ":" in host else host
     if port is not None and port != _PORTS[scheme]:
