@@ -1,0 +1,102 @@
+"""The console as an application: pages, health, figures, and clear words when something is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
+from prometheus_client import generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.exceptions import HTTPException
+from starlette.staticfiles import StaticFiles
+
+from monitor.console.guarding import Guard, allowed_hosts
+from monitor.console.health import store_problems
+from monitor.console.metrics import registry_of
+from monitor.console.pages import Pages
+from monitor.settings import Settings
+from monitor.store.database import Database
+from monitor.wording import tr
+
+
+def _no_problems() -> tuple[str, ...]:
+    return ()
+
+
+def create_app(
+    database: Database, settings: Settings, *, ready: Callable[[], tuple[str, ...]] = _no_problems
+) -> FastAPI:
+    """The console over one database; `ready` tells the process's own problems, one line each, none when all is well."""
+    app = FastAPI(title="Zhengming", docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(Guard, hosts=allowed_hosts(settings), language=settings.language)
+    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
+    pages = Pages(database)
+    _answer(app, "/", pages.many)
+    _answer(app, "/alerts/{alert_id}", pages.one)
+    _add_health(app, database, ready)
+    _add_errors(app, pages)
+    return app
+
+
+def _answer(app: FastAPI, path: str, endpoint: Callable[..., Response]) -> None:
+    app.add_api_route(path, endpoint, methods=["GET", "HEAD"], response_model=None)
+
+
+def _add_health(app: FastAPI, database: Database, ready: Callable[[], tuple[str, ...]]) -> None:
+    registry = registry_of(database)
+
+    def healthz() -> Response:
+        return PlainTextResponse("ok\n")
+
+    def readyz() -> Response:
+        problems = (*store_problems(database), *ready())
+        return JSONResponse({"ready": not problems, "problems": problems}, 503 if problems else 200)
+
+    def metrics() -> Response:
+        return Response(generate_latest(registry), media_type=CONTENT_TYPE_PLAIN_0_0_4)
+
+    _answer(app, "/healthz", healthz)
+    _answer(app, "/readyz", readyz)
+    _answer(app, "/metrics", metrics)
+
+
+def _add_errors(app: FastAPI, pages: Pages) -> None:
+    async def refused(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        said = {
+            404: tr("There is no such page.", "没有这个页面。"),
+            405: tr("This page can only be read.", "本页面只能读取。"),
+        }
+        own = error.detail if error.status_code == 404 and error.detail != "Not Found" else ""
+        return pages.error(request, error.status_code, own or said.get(error.status_code, error.detail))
+
+    async def misspelt(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)
+        wrong = error.errors()[0]
+        name, found = ".".join(str(part) for part in wrong["loc"][1:]), wrong.get("input")
+        if "path" in wrong["loc"]:
+            return pages.error(request, 404, tr("There is no such page.", "没有这个页面。"))
+        return pages.error(request, 400, f"{name} = {str(found)[:100]!r}: {wrong['msg']}")
+
+    async def without_store(request: Request, error: Exception) -> Response:
+        said = tr(
+            "The database does not answer. The console shows alerts again as soon as it does.",
+            "数据库没有响应；恢复后即可继续查看警报。",
+        )
+        return pages.error(request, 503, said)
+
+    async def broken(request: Request, error: Exception) -> Response:
+        said = tr(
+            "Something went wrong in the console itself. The details are in the log.",
+            "控制台自身出错，详情见日志。",
+        )
+        return pages.error(request, 500, said)
+
+    app.add_exception_handler(HTTPException, refused)
+    app.add_exception_handler(RequestValidationError, misspelt)
+    app.add_exception_handler(SQLAlchemyError, without_store)
+    app.add_exception_handler(Exception, broken)

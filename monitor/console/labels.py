@@ -1,0 +1,98 @@
+"""The stored words as people read them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from alerts.view import EventView
+from monitor.explain import TOPICS, topic
+from monitor.text import mask
+from monitor.wording import tr
+
+_LABELS: dict[str, tuple[str, str]] = {
+    "major": ("major", "重大"),
+    "minor": ("minor", "一般"),
+    "none": ("none", "无"),
+    "open": ("open", "待处理"),
+    "acknowledged": ("acknowledged", "处理中"),
+    "resolved": ("resolved", "已解决"),
+    "dismissed": ("dismissed", "已驳回"),
+    "negative": ("negative", "负面"),
+    "neutral": ("neutral", "中性"),
+    "positive": ("positive", "正面"),
+    "official": ("official", "官方"),
+    "unrelated": ("unrelated", "无关"),
+    "watch": ("watch", "观察"),
+    "suspicious": ("suspicious", "可疑"),
+    "impersonation": ("impersonation", "冒充"),
+    "queued": ("waiting", "等待发送"),
+    "sent": ("sent", "已发送"),
+    "failed": ("not delivered", "未送达"),
+    "draft": ("draft", "草稿"),
+    "mail": ("mail", "邮件"),
+    "teams": ("Teams", "Teams"),
+    "opened": ("Alert opened", "警报建立"),
+    "hit": ("Another hit joined", "新增命中"),
+    "raised": ("Raised to major", "升级为重大"),
+    "report": ("Customer's report taken in", "登记客户举报"),
+    "note": ("Note", "备注"),
+    "not_sent": ("Not delivered", "未送达"),
+    "system": ("Zhengming", "正名"),
+    "fake_site": ("fake site", "假冒网站"),
+    "account": ("account", "账户"),
+    "funding": ("deposits and withdrawals", "出入金"),
+    "trading": ("trading", "交易"),
+    "general": ("general", "一般事务"),
+    "fake_site_reported": ("fake site reported", "客户举报假冒网站"),
+    "fake_site_public": ("fake site seen publicly", "公开渠道出现假冒网站"),
+    "fake_site_seen": ("fake site seen publicly", "公开渠道出现假冒网站"),
+    "withdrawal": ("withdrawal", "出金"),
+    "deposit": ("deposit", "入金"),
+    "login": ("login", "登录"),
+    "disconnect": ("disconnect", "断线卡盘"),
+    "other": ("other", "其他"),
+    "opinion": ("opinion", "舆情"),
+    "post": ("post", "帖子"),
+    "name": ("domain", "域名"),
+    "same_site": ("same site", "同一网站"),
+    "same_topic": ("same topic", "同一话题"),
+    "same_post": ("same post", "同一帖子"),
+    "false_alarm": ("false alarm", "误报"),
+    "duplicate": ("duplicate", "重复"),
+    "other_bearer": ("another bearer of the name", "同名他人"),
+    "ours": ("ours", "我方官方"),
+    "zh-hans": ("Simplified Chinese", "简体中文"),
+    "zh-hant": ("Traditional Chinese", "繁体中文"),
+    "zh": ("Chinese", "中文"),
+    "en": ("English", "英文"),
+    "und": ("unknown", "未知"),
+    "new": ("not polled yet", "尚未抓取"),
+}
+
+
+def label(word: str) -> str:
+    """`word` in the language being spoken; a word without a translation is shown as it is, `_` as blanks."""
+    if word in TOPICS:
+        return topic(word)
+    said = _LABELS.get(word.lower())
+    return tr(*said) if said else word.replace("_", " ")
+
+
+def ago(then: datetime, now: datetime) -> str:
+    """How long ago `then` was, in the largest unit that fits."""
+    seconds = max(0, int((now - then).total_seconds()))
+    for size, en, zh in ((86400, "d", "天"), (3600, "h", "小时"), (60, "min", "分钟")):
+        if seconds >= size:
+            return tr(f"{seconds // size} {en} ago", f"{seconds // size}{zh}前")
+    return tr("just now", "刚刚")
+
+
+def moment(then: datetime) -> str:
+    """A moment to the minute, in UTC."""
+    return then.strftime("%Y-%m-%d %H:%M UTC")
+
+
+def event_detail(event: EventView) -> str:
+    """What an event's record says beside its name, in a few words; empty where there is nothing to add."""
+    told = [str(event.detail[name]) for name in ("text", "department", "why", "problem") if event.detail.get(name)]
+    return mask(" · ".join(label(word) for word in told))
