@@ -18,8 +18,8 @@ from urllib.parse import quote
 from monitor.errors import ServerError
 from monitor.store.server_account import last_line
 from monitor.store.server_data import NAME, configure, make_data
-from monitor.store.server_place import SOCKET_NAME, Place, find_place, make_state_dir
-from monitor.store.server_process import Postmaster, clear_remains, settled, stop_postmaster
+from monitor.store.server_place import Place, find_place, make_state_dir
+from monitor.store.server_process import SOCKET_NAME, Postmaster, clear_remains, settled, stop_postmaster
 from monitor.store.server_programs import reachable_programs
 
 #: seconds that a start may take; recovery after a crash is part of it
@@ -121,13 +121,12 @@ def _running(place: Place, *, fast: bool) -> Postmaster:
 def _started(place: Place, *, fast: bool) -> Postmaster:
     account, programs = place.account, reachable_programs(place.account)
     make_data(place, programs, fast=fast)
-    clear_remains(place.data)
+    clear_remains(place.data, place.sockets)
     configure(place, fast=fast)
     account.run(["/bin/rm", "-f", place.home / "start.log"])
-    arguments = ["start", "--silent", "--wait", f"--timeout={START_LIMIT:.0f}", "--pgdata", str(place.data)]
-    done = account.run(
-        [programs / "pg_ctl", *arguments, "--log", place.home / "start.log"], timeout=START_LIMIT + 10.0
-    )
+    # paths relative to `home`: pg_ctl lays them into a shell command between plain double quotes
+    arguments = ["start", "--silent", "--wait", f"--timeout={START_LIMIT:.0f}", "-D", "data", "-l", "start.log"]
+    done = account.run([programs / "pg_ctl", *arguments], timeout=START_LIMIT + 10.0, folder=place.home)
     if found := settled(place.data, 1.0):
         return found
     raise ServerError(_why_not(place, last_line(done.stderr)))

@@ -30,11 +30,16 @@ class Account(msgspec.Struct, frozen=True):
     borrowed: bool
 
     def run(
-        self, arguments: Sequence[str | Path], *, text: str = "", timeout: float = 120.0
+        self,
+        arguments: Sequence[str | Path],
+        *,
+        text: str = "",
+        timeout: float = 120.0,
+        folder: Path = Path("/"),
     ) -> subprocess.CompletedProcess[str]:
         """Run a program as this account: no shell, no inherited descriptors, messages in English.
 
-        `text` is given on standard input; `timeout` is in seconds. ServerError where the program cannot be
+        `text` is given on standard input; `timeout` is in seconds; it starts in `folder`. ServerError where the program cannot be
         started or does not end in time; its exit status is the caller's to judge.
         """
         switch: dict[str, Any] = {}
@@ -49,7 +54,7 @@ class Account(msgspec.Struct, frozen=True):
                 errors="replace",
                 check=False,
                 timeout=timeout,
-                cwd="/",
+                cwd=folder,
                 umask=0o077,
                 env=_environment(),
                 **switch,

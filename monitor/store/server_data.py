@@ -66,7 +66,7 @@ def make_data(place: Place, programs: Path, *, fast: bool) -> None:
         *("--auth", "peer", "--no-instructions", "--no-sync"),
     ]
     _must(account.run(arguments), draft)
-    single = [programs / "postgres", "--single", "-j", "-F", "-D", draft, "postgres"]
+    single: list[str | Path] = [programs / "postgres", "--single", "-F", "-D", draft, "postgres"]
     _must(account.run(single, text=f"CREATE DATABASE {NAME};\n"), draft)
     if not fast:
         _must(account.run([programs / "initdb", "--sync-only", "--pgdata", draft]), draft)

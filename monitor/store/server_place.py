@@ -11,11 +11,11 @@ import msgspec
 
 from monitor.errors import ServerError
 from monitor.store.server_account import Account, choose_account
+from monitor.store.server_process import SOCKET_NAME
 from monitor.store.server_programs import common_folder, make_folder
 
 #: the longest path of a Unix socket in bytes (sun_path of unix(7), less the closing zero)
 SOCKET_PATH = 107
-SOCKET_NAME = ".s.PGSQL.5432"
 #: in a state folder whose data had to be put elsewhere: one line that says where
 NOTE = "postgres.elsewhere"
 
@@ -89,7 +89,8 @@ def make_private_folder(path: Path, account: Account) -> None:
 
 
 def _socket_folder(state_dir: Path, home: Path, account: Account) -> Path:
-    if len(os.fsencode(home / SOCKET_NAME)) <= SOCKET_PATH:
+    # libpq takes a comma for the end of a host
+    if len(os.fsencode(home / SOCKET_NAME)) <= SOCKET_PATH and "," not in str(home):
         return home
     if account.borrowed:
         short = common_folder() / f"run-{_mark(state_dir)}"

@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 import select
 import signal
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from time import monotonic
 
 import msgspec
 
 from monitor.errors import ServerError
+
+SOCKET_NAME = ".s.PGSQL.5432"
 
 
 class Postmaster(msgspec.Struct, frozen=True):
@@ -50,7 +52,7 @@ def settled(data: Path, seconds: float) -> Postmaster | None:
                 f"the database server (process {found.pid}) was expected to be ready within {seconds:.0f} s, "
                 f"but is {found.status or 'starting'!r}"
             )
-        _wait_for_end(found.pid, 0.02)
+        _end([found.pid], None, data, 0.02)
     return None
 
 
@@ -61,22 +63,22 @@ def stop_postmaster(data: Path, seconds: float) -> None:
     """
     for sign in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
         found = find_postmaster(data)
-        if found is None or _end(found.pid, sign, data, seconds):
+        if found is None or _end([found.pid], sign, data, seconds):
             return
 
 
-def clear_remains(data: Path) -> None:
-    """End what a killed postmaster left behind, and drop its postmaster.pid where that pid is another program's now.
+def clear_remains(data: Path, sockets: Path) -> None:
+    """End what a killed postmaster left behind, and drop its lock files: their pid may be another program's now.
 
-    Only once no process works on the data is the file dropped: PostgreSQL's own guard against two servers on one
-    data folder needs it till then.
+    Only once no process works on the data are they dropped: PostgreSQL's own guard against two servers on one
+    data folder needs them till then.
     """
-    for sign, seconds in ((signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0)):
-        for pid in list(_backends(data)):
-            _end(pid, sign, data, seconds)
+    for sign, seconds in ((signal.SIGQUIT, 1.0), (signal.SIGKILL, 5.0)):
+        _end(_backends(data), sign, data, seconds)
     if left := list(_backends(data)):
         raise ServerError(f"process {left[0]} of an earlier database server still works in {data} and does not end")
-    (data / "postmaster.pid").unlink(missing_ok=True)
+    for lock in (data / "postmaster.pid", sockets / f"{SOCKET_NAME}.lock", sockets / SOCKET_NAME):
+        lock.unlink(missing_ok=True)
 
 
 def _backends(data: Path) -> Iterator[int]:
@@ -94,28 +96,24 @@ def _works_in(pid: int, data: Path) -> bool:
         return False
 
 
-def _end(pid: int, sign: signal.Signals, data: Path, seconds: float) -> bool:
-    try:
-        handle = os.pidfd_open(pid)
-    except ProcessLookupError:
-        return True
-    try:
-        # looked at again behind the handle: from here on the pid cannot have gone to another program
-        if not _works_in(pid, data):
-            return True
-        with suppress(ProcessLookupError):
-            signal.pidfd_send_signal(handle, sign)
-        return bool(select.select([handle], [], [], seconds)[0])
-    finally:
-        os.close(handle)
-
-
-def _wait_for_end(pid: int, seconds: float) -> None:
-    try:
-        handle = os.pidfd_open(pid)
-    except ProcessLookupError:
-        return
-    try:
-        select.select([handle], [], [], seconds)
-    finally:
-        os.close(handle)
+def _end(pids: Iterable[int], sign: signal.Signals | None, data: Path, seconds: float) -> bool:
+    """Signal those processes of `data`, and wait so long for their end: whether all have ended."""
+    limit, watch = monotonic() + seconds, select.poll()
+    with ExitStack() as handles:
+        waiting: set[int] = set()
+        for pid in pids:
+            with suppress(ProcessLookupError):
+                handle = os.pidfd_open(pid)
+                handles.callback(os.close, handle)
+                # looked at again behind the handle: from here on the pid cannot have gone to another program
+                if not _works_in(pid, data):
+                    continue
+                if sign:
+                    signal.pidfd_send_signal(handle, sign)
+                watch.register(handle, select.POLLIN)
+                waiting.add(handle)
+        while waiting and (left := limit - monotonic()) > 0:
+            for handle, _ in watch.poll(left * 1000):
+                watch.unregister(handle)
+                waiting.remove(handle)
+        return not waiting
