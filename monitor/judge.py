@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import msgspec
 
-from monitor.assessment import Assessment, Label, Reason, Severity, Verdict, total
+from monitor.assessment import Assessment, Reason, Severity, Verdict, total
 from monitor.brand import Brand
 from monitor.names.domain import Name, NotAName, parse
 from monitor.names.links import names_in
 from monitor.names.risk import judge_name, worse
 from monitor.names.tokens import watched
-from monitor.opinion.judging import Place, SecondOpinion, judge_post
+from monitor.opinion.judging import NOWHERE, Place, SecondOpinion, judge_post
 from monitor.opinion.normal import normalise
 from monitor.sighting import NameSeen, Post, Sighting
 from monitor.watchlist.model import Source, Watchlist
@@ -27,9 +27,15 @@ def judge(sighting: Sighting, watchlist: Watchlist, second_opinion: SecondOpinio
     """
     if isinstance(sighting, NameSeen):
         return _seen(sighting, watchlist.brand)
-    place = _place(sighting, watchlist)
-    said = judge_post(sighting, watchlist.brand, watchlist.lexicon, second_opinion, place=place)
-    return with_links(said, names_in(f"{sighting.title} {sighting.text}"), watchlist.brand)
+    return judge_said(sighting, watchlist, second_opinion, place=_place(sighting, watchlist))
+
+
+def judge_said(
+    post: Post, watchlist: Watchlist, second_opinion: SecondOpinion, *, place: Place = NOWHERE
+) -> Assessment:
+    """`judge` of a post whose place is already known."""
+    said = judge_post(post, watchlist.brand, watchlist.lexicon, second_opinion, place=place)
+    return with_links(said, names_in(f"{post.title} {post.text}"), watchlist.brand)
 
 
 def _seen(sighting: NameSeen, brand: Brand) -> Assessment:
@@ -97,6 +103,3 @@ def _about(source: Source, brand: Brand) -> str:
 def nobody(text: str) -> float | None:
     """The second opinion where none is asked for."""
     return None
-
-
-__all__ = ["FAKE", "Label", "judge", "nobody", "with_links"]

@@ -180,4 +180,4 @@ def _unicode(given: str, label: str) -> str:
 
 def _is_letter(character: str) -> bool:
     """Letters, marks, numbers and symbols (some registries sell emoji names), and the joiners between them."""
-    return unicodedata.category(character)[0] in "LMNS" or character in "-_·"
+    return (unicodedata.category(character)[0] in "LMNS" and character != "\ufffd") or character in "-_·"

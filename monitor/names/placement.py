@@ -31,13 +31,13 @@ class Placement(msgspec.Struct, frozen=True, kw_only=True):
     separated: bool = False
 
 
-def place(name: Name, known: Watched) -> Placement | None:
-    """The most telling place at which one of the brand's tokens stands in `name`; None where there is none."""
+def places(name: Name, known: Watched) -> list[Placement]:
+    """Every place at which one of the brand's tokens stands in `name`."""
     found: list[Placement] = []
     for token in known.tokens:
         found.extend(_in_label(name, token))
         found.extend(_in_subdomain(name, token, known))
-    return max(found, key=lambda one: (one.reason.weight, not one.imitated), default=None)
+    return found
 
 
 def _may_hold(text: str, token: Token) -> bool:

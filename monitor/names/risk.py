@@ -8,7 +8,7 @@ from monitor.assessment import Assessment, Reason, Verdict, total
 from monitor.brand import Brand
 from monitor.names.domain import Name
 from monitor.names.fold import scripts, to_latin
-from monitor.names.placement import Placement, place
+from monitor.names.placement import Placement, places
 from monitor.names.sector import STRONG, strong_words
 from monitor.names.tokens import watched
 
@@ -37,8 +37,8 @@ def _judged(name: Name, brand: Brand) -> Assessment:
             return _assessed(brand, Verdict.UNRELATED, Reason("risk.bearer", 0, f"{domain} ({bearer})"))
     if name.is_address:
         return _assessed(brand, Verdict.UNRELATED)
-    found = place(name, known)
-    reasons = _reasons(name, found) if found else ()
+    told = [_reasons(name, found) for found in places(name, known)]
+    reasons = max(told, key=lambda one: (total(one, "risk", 0, 1000), -len(one)), default=())
     return _assessed(brand, _verdict(reasons), *reasons)
 
 
