@@ -9,6 +9,7 @@
         ServerError          the embedded server does not start
       SourceError            a source could not be read: state, reason, retry_after
       DeliveryError          a message was not accepted: permanent, retry_after
+      SealError              sealed personal data cannot be opened: key missing, wrong key, damaged
       ReplyRefused           a reply breaks the manners: phrase, rule
 
 Each message says what was expected, what was found, and where.
@@ -72,6 +73,10 @@ class DeliveryError(ZhengmingError):
     def __init__(self, reason: str, *, permanent: bool = False, retry_after: float | None = None) -> None:
         self.reason, self.permanent, self.retry_after = reason, permanent, retry_after
         super().__init__(reason)
+
+
+class SealError(ZhengmingError):
+    """Sealed personal data cannot be opened."""
 
 
 class ReplyRefused(ZhengmingError):
