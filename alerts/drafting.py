@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import msgspec
@@ -9,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from alerts.replies.choosing import choose
-from alerts.replies.writing import NO_FACTS, Facts, render
+from alerts.replies.writing import NO_FACTS, render
 from monitor.store.tables import HitRow, Reply
 from monitor.watchlist.model import Watchlist
 
@@ -20,19 +21,20 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     situation: str
     language: str
     region: str
-    facts: Facts = NO_FACTS
+    facts: Mapping[str, str] = NO_FACTS
 
 
 def draft_for_hit(session: Session, hit: HitRow, watchlist: Watchlist, now: datetime) -> Reply | None:
     """A drafted answer to a post, one per alert and situation; None for a mere name, which nobody can be answered on."""
     if hit.kind != "post":
         return None
-    situation = choose(watchlist, topics=hit.topics, language=hit.language).situation
+    region = _region(hit, watchlist)
+    situation = choose(watchlist, topics=hit.topics, language=hit.language, region=region).situation
     same = select(Reply.id).where(Reply.alert_id == hit.alert_id, Reply.situation == situation)
     if hit.alert_id is not None and session.scalar(same.limit(1)):
         return None
-    facts = Facts(reported=(hit.domain,)) if hit.domain else NO_FACTS
-    wanted = Wanted(situation=situation, language=hit.language, region=_region(hit, watchlist), facts=facts)
+    facts = {"address": hit.domain} if hit.domain else NO_FACTS
+    wanted = Wanted(situation=situation, language=hit.language, region=region, facts=facts)
     return draft(session, watchlist, wanted, now=now, alert_id=hit.alert_id, hit_id=hit.id)
 
 
@@ -41,7 +43,7 @@ def draft(session: Session, watchlist: Watchlist, wanted: Wanted, *, now: dateti
 
     ReplyRefused names the phrase when the template breaks the manners.
     """
-    template = choose(watchlist, situation=wanted.situation, language=wanted.language)
+    template = choose(watchlist, situation=wanted.situation, language=wanted.language, region=wanted.region)
     text = render(watchlist, template, region=wanted.region, facts=wanted.facts)
     reply = Reply(situation=template.situation, language=template.language, text=text, created_at=now, **about)
     session.add(reply)

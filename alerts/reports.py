@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from alerts.drafting import Wanted, draft
 from alerts.grouping import FAKE_SITE, Group, find_open, join, open_alert, record
 from alerts.notifying import Telling, notify
-from alerts.replies.writing import Facts
 from alerts.sealing import Sealer
 from monitor.assessment import Reason, Severity, Verdict
 from monitor.errors import UsageError
@@ -143,7 +142,7 @@ def _draft(session: Session, report: Report, watchlist: Watchlist, now: datetime
         situation="fake_site_reported",
         language=report.language,
         region=report.region or ("cn" if report.language == "zh-Hans" else ""),
-        facts=Facts(reported=(report.url,)),
+        facts={"address": report.url},
     )
     return draft(session, watchlist, wanted, now=now, alert_id=report.alert_id, report_id=report.id)
 

@@ -1,0 +1,133 @@
+"""What runs when: due sources become crawl jobs, dead workers' jobs go back, forgotten messages are found."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from procrastinate import App, PsycopgConnector
+from procrastinate.jobs import Job
+from procrastinate.utils import utcnow
+from sqlalchemy import text
+
+from alerts.notifying import Telling
+from monitor.jobs import UntilAccepted, enqueue_crawl, enqueue_delivery, requeue_forgotten, rescue, tick
+from monitor.pipeline import Pipeline
+from monitor.settings import Settings
+from monitor.sighting import Batch
+from monitor.store.database import Database
+from monitor.store.schema import psycopg_url
+from monitor.store.sources import record_failure, register, take_due
+from tests.building import NOON, post, watchlist
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    database = Database(database_url)
+    yield database
+    database.close()
+
+
+def jobs(database: Database) -> list[tuple[str, str, str]]:
+    query = text("SELECT task_name, queueing_lock, coalesce(lock, '') FROM procrastinate_jobs ORDER BY id")
+    with database.session() as session:
+        return [(str(a), str(b), str(c)) for a, b, c in session.execute(query)]
+
+
+def test_a_due_source_becomes_one_job_locked_by_its_host(database: Database) -> None:
+    queued = tick(database, (watchlist(),), NOON)
+
+    assert queued == ["acme/names", "acme/news"]
+    assert jobs(database)[1] == ("crawl", "source acme/news", "host 127.0.0.1:1")
+
+
+def test_a_source_is_due_again_only_after_its_interval(database: Database) -> None:
+    tick(database, (watchlist(),), NOON)
+
+    assert tick(database, (watchlist(),), NOON + timedelta(seconds=59)) == []
+
+
+def test_a_slow_source_does_not_pile_up(database: Database) -> None:
+    tick(database, (watchlist(),), NOON)
+
+    assert tick(database, (watchlist(),), NOON + timedelta(seconds=61)) == []
+    assert len(jobs(database)) == 2
+
+
+def test_a_source_asked_for_by_name_is_queued_though_it_is_not_due(database: Database) -> None:
+    tick(database, (watchlist(),), NOON)
+    with database.begin() as session:
+        session.execute(text("DELETE FROM procrastinate_jobs"))
+
+    assert tick(database, (watchlist(),), NOON, frozenset({"acme/news"})) == ["acme/news"]
+
+
+def test_a_job_exists_only_if_its_transaction_commits(database: Database) -> None:
+    with database.session() as session:
+        enqueue_crawl(session, "acme/news", "http://127.0.0.1:1/")
+        session.rollback()
+
+    assert jobs(database) == []
+
+
+def test_a_failing_source_is_polled_less_and_less_often(database: Database) -> None:
+    every = {"acme/news": 60.0}
+    with database.begin() as session:
+        register(session, [("acme/news", "acme")], NOON)
+        take_due(session, every, NOON)
+        for _ in range(3):
+            record_failure(session, "acme/news", health="broken", reason="503", now=NOON, pause=60)
+    with database.begin() as session:
+        assert take_due(session, every, NOON + timedelta(seconds=239)) == []
+        assert take_due(session, every, NOON + timedelta(seconds=240)) == ["acme/news"]
+
+
+def test_the_job_of_a_dead_worker_goes_back_to_the_queue(database: Database) -> None:
+    tick(database, (watchlist(),), NOON)
+    with database.begin() as session:
+        session.execute(
+            text("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 minute')")
+        )
+        session.execute(
+            text(
+                "UPDATE procrastinate_jobs SET status = 'doing', worker_id = (SELECT id FROM procrastinate_workers)"
+            )
+        )
+
+    async def rescued() -> int:
+        async with App(connector=PsycopgConnector(conninfo=psycopg_url(database.url))).open_async() as app:
+            return await rescue(app)
+
+    assert asyncio.run(rescued()) == 1
+    with database.session() as session:
+        assert set(session.scalars(text("SELECT status FROM procrastinate_jobs"))) == {"todo"}
+
+
+def test_a_message_that_waits_without_a_job_is_queued_again(database: Database) -> None:
+    telling = Telling(settings=Settings(), enqueue=lambda _session, _notification: None)
+    accepting = Pipeline(database, lambda: (watchlist(),), second_opinion=lambda _text: None, telling=telling)
+    accepting.accept("acme/news", Batch(sightings=(post(),)))
+
+    assert requeue_forgotten(database) == 1
+    assert requeue_forgotten(database) == 0
+    assert jobs(database)[0][:2] == ("deliver", "notification 1")
+
+
+def test_delivery_is_tried_again_after_two_seconds_then_later_and_later_up_to_a_minute() -> None:
+        def pause(attempts: int) -> float:
+        job = Job(id=1, queue="deliver", lock=None, queueing_lock=None, task_name="deliver", attempts=attempts)
+        decision = UntilAccepted().get_retry_decision(exception=RuntimeError(), job=job)
+        assert decision is not None
+        assert decision.retry_at is not None
+        return round((decision.retry_at - utcnow()).total_seconds())
+
+    assert [pause(n) for n in (1, 2, 3, 5, 6, 50)] == [2, 4, 8, 32, 60, 60]
+
+
+def test_a_delivery_is_queued_under_its_notification(database: Database) -> None:
+    with database.begin() as session:
+        enqueue_delivery(session, 7)
+
+    assert jobs(database) == [("deliver", "notification 7", "")]
