@@ -116,7 +116,7 @@ def test_a_message_that_waits_without_a_job_is_queued_again(database: Database) 
 
 
 def test_delivery_is_tried_again_after_two_seconds_then_later_and_later_up_to_a_minute() -> None:
-        def pause(attempts: int) -> float:
+    def pause(attempts: int) -> float:
         job = Job(id=1, queue="deliver", lock=None, queueing_lock=None, task_name="deliver", attempts=attempts)
         decision = UntilAccepted().get_retry_decision(exception=RuntimeError(), job=job)
         assert decision is not None
