@@ -24,9 +24,9 @@ from alerts.notifying import Telling
 from alerts.reports import erase_old
 from monitor import clock, notify
 from monitor.console.app import create_app
-from monitor.console.serving import serve
+from monitor.console.serving import bind, serve
 from monitor.crawling import Crawling
-from monitor.errors import StoreError
+from monitor.errors import StoreError, ZhengmingError
 from monitor.jobs import (
     CRAWL,
     DELIVER,
@@ -93,6 +93,8 @@ async def run_daemon(
 
     `started` is called with the console's address (empty without console) as soon as everything runs.
     """
+    if settings.console_port == 0 and CONSOLE in roles:
+        settings = _with_free_port(settings)
     with open_house(settings) as house:
         if once:
             await one_pass(house)
@@ -105,7 +107,7 @@ async def run_daemon(
             if WORKER in roles:
                 group.create_task(_worker(house))
             if CONSOLE in roles:
-                app = create_app(house.database, settings, ready=lambda: house.keeper.problems)
+                app = create_app(house.database, settings, ready=lambda: _problems(house))
                 group.create_task(serve(app, settings, started=ready.set_result))
             else:
                 ready.set_result("")
@@ -113,7 +115,8 @@ async def run_daemon(
             log.info("started", roles=sorted(roles), console=address)
             if started:
                 started(address)
-            group.create_task(_every(notify.watchdog_interval(), notify.alive, "watchdog"))
+            if interval := notify.watchdog_interval():
+                group.create_task(_every(interval, _alive, "watchdog"))
             notify.ready(f"console at {address}" if address else "working")
 
 
@@ -150,10 +153,19 @@ async def until_stopped(main: Coroutine[Any, Any, None]) -> bool:
     try:
         with suppress(asyncio.CancelledError):
             await task
+    except ExceptionGroup as group:
+        ours = group.subgroup(ZhengmingError)
+        raise _first(ours) if ours else group from None
     finally:
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.remove_signal_handler(number)
     return stopped
+
+
+def _first(group: BaseExceptionGroup[Any]) -> BaseException:
+    """The first error in a group of groups."""
+    found = group.exceptions[0]
+    return _first(found) if isinstance(found, BaseExceptionGroup) else found
 
 
 @asynccontextmanager
@@ -182,6 +194,20 @@ async def _rescuing(app: App) -> None:
     while True:
         await rescue(app)
         await asyncio.sleep(2)
+
+
+def _with_free_port(settings: Settings) -> Settings:
+    """The settings with a port that is free now, so that mails can link to the console."""
+    with bind(settings.console_host, 0) as listener:
+        return msgspec.structs.replace(settings, console_port=listener.getsockname()[1])
+
+
+def _problems(house: House) -> tuple[str, ...]:
+    return tuple(str(problem) for problem in house.keeper.problems)
+
+
+async def _alive() -> None:
+    notify.alive()
 
 
 async def _tick(house: House) -> None:
