@@ -9,18 +9,18 @@ import msgspec
 from monitor.assessment import Assessment, Label, Reason, total
 from monitor.brand import Brand
 from monitor.names.links import names_in
-from monitor.opinion.finding import find_words
+from monitor.opinion.finding import Find, find_words
 from monitor.opinion.language import language
 from monitor.opinion.lexicon import Lexicon
 from monitor.opinion.normal import Text, normalise, prepare
-from monitor.opinion.questions import only_asks, question_clauses
+from monitor.opinion.questions import only_asks, question_parts
 from monitor.opinion.relevance import RELEVANT, known, relevance_reasons
 from monitor.opinion.sentiment import (
-    SECOND,
     balance,
     label_of,
     mood,
     score,
+    second_reason,
     topic_reasons,
     word_reasons,
 )
@@ -40,6 +40,7 @@ class Place(msgspec.Struct, frozen=True):
 
 
 NOWHERE = Place()
+_TELLING = frozenset({"praise", "other_complaint"})
 
 
 class _Mood(msgspec.Struct, frozen=True):
@@ -61,13 +62,21 @@ def judge_post(
     said = f"{post.title}\n{post.text}" if post.title and not post.text.startswith(post.title) else post.text
     text, words = prepare(said), vocabulary(lexicon)
     topics = find_topics(text, words)
-    matters = tuple(find for topic in topics if topic.name not in MANNERS for find in topic.finds)
-    about = relevance_reasons(text, brand, matters=matters, place=place.about, names=names_in(said))
+    about = relevance_reasons(
+        text, brand, matters=_matters(text, words, topics, place), place=place.about, names=names_in(said)
+    )
     relevance = total(about, "relevance", 0, 1)
     tongue = language(text)
     if relevance < RELEVANT:
+        felt = tuple(word_reasons(text, *mood(text, words)))
         return Assessment(
-            brand=brand.key, relevance=relevance, language=tongue, topics=("unrelated",), reasons=about
+            brand=brand.key,
+            relevance=relevance,
+            language=tongue,
+            sentiment=score(felt),
+            label=label_of(score(felt)),
+            topics=("unrelated",),
+            reasons=(*about, *felt),
         )
     found = tuple(topic for topic in topics if topic.name != "unrelated")
     mood_found = _mood(post, text, words, found, second_opinion(said), own=_is_own(post, brand))
@@ -86,6 +95,13 @@ def judge_post(
     )
 
 
+def _matters(text: Text, words: Vocabulary, topics: tuple[Topic, ...], place: Place) -> tuple[Find, ...]:
+    """What is said of a service like the brand's; where the place is about the brand, praise and complaints as well."""
+    telling = [topic for topic in topics if topic.name not in MANNERS or (place.about and topic.name in _TELLING)]
+    finds = [find for topic in telling for find in topic.finds]
+    return tuple(finds + (find_words(text.folded, words.negative) if place.about else []))
+
+
 def _is_own(post: Post, brand: Brand) -> bool:
     """Whether the brand itself speaks, by its handle."""
     return normalise(post.author).strip().removeprefix("@") in known(brand).handles
@@ -101,7 +117,7 @@ def _mood(
         reasons.append(Reason("sentiment.escalation", -0.2, ", ".join(rule.sign for rule, _ in signs)))
     if post.rating is not None:
         reasons.append(Reason("sentiment.rating", round(0.8 * (post.rating - 0.5), 4), f"{post.rating:.2f}"))
-    clauses = question_clauses(text, words.questions)
+    clauses = question_parts(text, words.questions)
     evidence = [find for topic in topics if topic.rule.polarity < 0 for find in topic.finds]
     evidence += [*blame, *turned, *(find for _, finds in signs for find in finds)]
     asks = only_asks(text, clauses, evidence)
@@ -113,7 +129,7 @@ def _mood(
         start, end = clauses[0]
         reasons += balance("sentiment.question", reasons, text.quote(start, min(end, start + 60)))
     if second is not None:
-        reasons.append(Reason("sentiment.second_opinion", round(SECOND * second, 4), f"{second:+.2f}"))
+        reasons.append(second_reason(second, reasons))
     made = tuple(reasons)
     return _Mood(made, label_of(score(made)), asks, official)
 
@@ -138,9 +154,8 @@ def _chosen(topics: tuple[Topic, ...], mood_found: _Mood, place: Place) -> tuple
     if label is Label.NEGATIVE:
         manners = [name for name in manners if name == "other_complaint" or (name == "news" and not matters)]
         return tuple(matters + manners) or ("other_complaint",)
-    manners = [
-        name for name in manners if name != "other_complaint" and (name != "praise" or label is Label.POSITIVE)
-    ]
+    bounded = label is Label.POSITIVE or mood_found.asks
+    manners = [name for name in manners if name != ("other_complaint" if bounded else "praise")]
     if label is Label.POSITIVE:
         return ("praise", *(name for name in matters + manners if name != "praise"))
     if mood_found.asks and not mood_found.official:

@@ -85,7 +85,7 @@ def relevance_reasons(
         reasons += _quoted(
             "relevance.context", min(0.5, 0.35 + 0.05 * len({find.word for find in told})), text, told
         )
-    if place and (told or clear or ambiguous):
+    if place and (told or clear):
         reasons.append(Reason("relevance.place", 0.2, place))
     if not clear:
         reasons += _bearers(text, words, ambiguous)

@@ -12,6 +12,7 @@ from monitor.opinion.vocabulary import Vocabulary
 NEGATIVE, POSITIVE = -0.2, 0.2
 #: what the second opinion may add at most: less than a label takes, so that it never decides alone
 SECOND = 0.15
+_LEANS = 0.1
 _WORD = 0.3
 _MANY = 2
 
@@ -40,9 +41,24 @@ def topic_reasons(topics: tuple[Topic, ...]) -> list[Reason]:
     """What the topics say about the mood: the two strongest that say anything."""
     telling = [topic for topic in topics if topic.rule.polarity][:2]
     return [
-        Reason("sentiment.topic", round(share * min(1.0, topic.score / 2) * topic.rule.polarity, 4), topic.name)
+        Reason("sentiment.topic", round(share * _surely(topic.score) * topic.rule.polarity, 4), topic.name)
         for topic, share in zip(telling, (0.6, 0.2), strict=False)
     ]
+
+
+def _surely(score: float) -> float:
+    """How much a topic's score says: two thirds for one word, all from two on."""
+    return min(1.0, (score + 1) / 3)
+
+
+def second_reason(found: float, reasons: list[Reason]) -> Reason:
+    """The second opinion, weighed so that it never decides alone: it may sharpen a label, or tip a text that leans already."""
+    before = total(tuple(reasons), "sentiment", -1, 1)
+    weight = round(SECOND * found, 4)
+    after = label_of(before + weight)
+    if after is not label_of(before) and (after is Label.NEUTRAL or abs(before) < _LEANS):
+        weight = 0.0
+    return Reason("sentiment.second_opinion", weight, f"{found:+.2f}")
 
 
 def word_reasons(text: Text, praise: list[Find], blame: list[Find], turned: list[Find]) -> list[Reason]:
