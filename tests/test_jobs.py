@@ -93,6 +93,7 @@ def test_the_job_of_a_dead_worker_goes_back_to_the_queue(database: Database) -> 
         session.execute(
             text(
                 "UPDATE procrastinate_jobs SET status = 'doing', worker_id = (SELECT id FROM procrastinate_workers)"
+                " WHERE queueing_lock = 'source acme/news'"
             )
         )
 
