@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -52,9 +53,9 @@ class Neighbour:
 
 
 @pytest.fixture(scope="module")
-def made_once() -> Iterator[Path]:
-    """A state folder whose data is made already, to be copied: that takes a tenth of making it."""
-    folder = Path(tempfile.mkdtemp(prefix="zhengming-test-made-"))
+def used_state_dir() -> Iterator[Path]:
+    """A state folder whose data is made already; every test leaves its server stopped."""
+    folder = Path(tempfile.mkdtemp(prefix="zhengming-test-used-"))
     if os.geteuid() == 0:
         folder.chmod(0o711)
     open_server(folder / "state", fast=True).close()
@@ -63,17 +64,10 @@ def made_once() -> Iterator[Path]:
 
 
 @pytest.fixture
-def used_state_dir(made_once: Path, state_dir: Path) -> Path:
-    """A state folder that was in use before; its server is stopped."""
-    subprocess.run(["cp", "-a", made_once, state_dir], check=True)
-    return state_dir
-
-
-@pytest.fixture
-def neighbour(state_dir: Path) -> Iterator[Callable[[], Neighbour]]:
+def neighbour() -> Iterator[Callable[[Path], Neighbour]]:
     made: list[Neighbour] = []
 
-    def start() -> Neighbour:
+    def start(state_dir: Path) -> Neighbour:
         made.append(Neighbour(state_dir))
         return made[-1]
 
@@ -105,6 +99,16 @@ def kill(pid: int) -> None:
     os.close(handle)
 
 
+@contextmanager
+def altered(path: Path, content: bytes) -> Iterator[None]:
+    before = path.read_bytes()
+    path.write_bytes(content)
+    try:
+        yield
+    finally:
+        path.write_bytes(before)
+
+
 def query(url: str, sql: str) -> str:
     with psycopg.connect(url) as connection:
         row = connection.execute(sql.encode()).fetchone()
@@ -113,10 +117,10 @@ def query(url: str, sql: str) -> str:
 
 
 def test_two_processes_share_one_server_and_the_last_to_leave_stops_it(
-    used_state_dir: Path, neighbour: Callable[[], Neighbour]
+    used_state_dir: Path, neighbour: Callable[[Path], Neighbour]
 ) -> None:
     server = open_server(used_state_dir, fast=True)
-    other = neighbour()
+    other = neighbour(used_state_dir)
     assert other.server_pid() == server.pid
 
     server.close()
@@ -136,9 +140,9 @@ def test_letting_go_twice_does_no_harm_to_the_others(used_state_dir: Path) -> No
 
 
 def test_a_server_survives_kill_9_of_its_starter_and_serves_the_next(
-    used_state_dir: Path, neighbour: Callable[[], Neighbour]
+    used_state_dir: Path, neighbour: Callable[[Path], Neighbour]
 ) -> None:
-    starter = neighbour()
+    starter = neighbour(used_state_dir)
     pid = starter.server_pid()
     starter.kill()
 
@@ -152,6 +156,7 @@ def test_a_server_survives_kill_9_of_its_starter_and_serves_the_next(
 def test_a_server_that_was_killed_starts_again_with_what_was_committed(used_state_dir: Path) -> None:
     with open_server(used_state_dir) as server:
         with psycopg.connect(server.url) as connection:
+            connection.execute("DROP TABLE IF EXISTS kept")
             connection.execute("CREATE TABLE kept AS SELECT 42 AS n")
         killed = server.pid
         kill(killed)
@@ -191,9 +196,9 @@ def test_a_stale_pid_that_now_belongs_to_another_program_is_no_server(used_state
 
 
 def test_ten_processes_that_start_at_once_get_one_server(
-    state_dir: Path, neighbour: Callable[[], Neighbour]
+    state_dir: Path, neighbour: Callable[[Path], Neighbour]
 ) -> None:
-    users = [neighbour() for _ in range(10)]
+    users = [neighbour(state_dir) for _ in range(10)]
 
     pids = {user.server_pid() for user in users}
 
@@ -258,18 +263,21 @@ def test_a_server_whose_socket_was_swept_away_is_started_again(used_state_dir: P
 
 
 def test_data_of_another_version_is_refused_with_the_way_out(used_state_dir: Path) -> None:
-    (used_state_dir / "postgres" / "data" / "PG_VERSION").write_text("16\n")
+    version = used_state_dir / "postgres" / "data" / "PG_VERSION"
 
-    with pytest.raises(ServerError, match=r"PostgreSQL 16's.*PostgreSQL 18's.*backup --restore") as refused:
+    with (
+        altered(version, b"16\n"),
+        pytest.raises(ServerError, match=r"PostgreSQL 16's.*PostgreSQL 18's.*backup --restore") as refused,
+    ):
         open_server(used_state_dir, fast=True)
 
     assert "\n" not in str(refused.value)
 
 
 def test_a_server_that_does_not_start_says_so_with_the_end_of_its_log(used_state_dir: Path) -> None:
-    (used_state_dir / "postgres" / "data" / "global" / "pg_control").write_bytes(b"")
+    control = used_state_dir / "postgres" / "data" / "global" / "pg_control"
 
-    with pytest.raises(ServerError, match=r"does not start: .*pg_control") as refused:
+    with altered(control, b""), pytest.raises(ServerError, match=r"does not start: .*pg_control") as refused:
         open_server(used_state_dir, fast=True)
 
     assert "\n" not in str(refused.value)
