@@ -78,6 +78,4 @@ def dotted(path: locating.Path) -> str:
 
 def shown(path: Path) -> str:
     """`path` as a message names it: relative to the working directory where it lies inside."""
-    text = str(path)
-    here = str(Path.cwd()) + os.sep
-    return text.removeprefix(here)
+    return str(path).removeprefix(os.path.join(os.getcwd(), ""))  # noqa: PTH109, PTH118 - once per file, and quick

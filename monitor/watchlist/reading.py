@@ -160,7 +160,7 @@ def _read_brand(folder: Path, problems: Problems) -> Brand | None:
     if document is None or brand is None:
         return None
     before = len(problems)
-    rules.check_brand(document, brand, folder.resolve().name)
+    rules.check_brand(document, brand, folder.name or folder.resolve().name)
     return brand if len(problems) == before else None
 
 

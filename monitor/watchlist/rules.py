@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import urlsplit
 
 from monitor.brand import Brand
 from monitor.opinion.lexicon import Lexicon
 from monitor.sighting import Post
+from monitor.watchlist.addresses import expression_problem, host_problem, mail_problem, url_problem
 from monitor.watchlist.loading import Document
 from monitor.watchlist.locating import Path
 from monitor.watchlist.manners import Manners
@@ -18,41 +18,11 @@ from monitor.watchlist.shaping import nearest, seconds
 from monitor.wording import tr
 
 _KEY = re.compile(r"[a-z0-9][a-z0-9_-]*")
-_LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
-_MAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _LOOKED_UP = frozenset({"account_manager", "owners"})
 _DURATIONS = ("every", "gap")
 _SEVERITIES = ("none", "minor", "major")
 _POST_FIELDS = tuple(name for name in Post.__struct_fields__ if name != "source")
-
-
-def host_problem(host: str) -> str:
-    """Why `host` is no host name such as `acme.com`; empty when it is one."""
-    wanted = tr("expected a host name such as acme.com", "应为主机名，例如 acme.com")
-    if "://" in host or "/" in host:
-        return tr(f"{wanted}, without scheme or path, found {host!r}", f"{wanted}，不含协议和路径，实际为 {host!r}")
-    try:
-        labels = host.lower().encode("idna").decode("ascii").split(".")
-    except UnicodeError:
-        labels = []
-    if len(labels) < 2 or not all(_LABEL.fullmatch(label) for label in labels) or labels[-1].isdigit():
-        return tr(f"{wanted}, found {host!r}", f"{wanted}，实际为 {host!r}")
-    return ""
-
-
-def url_problem(url: str) -> str:
-    """Why `url` is no http(s) address; empty when it is one."""
-    try:
-        parts = urlsplit(url)
-        fine = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        fine = False
-    if fine and not any(c.isspace() for c in url):
-        return ""
-    return tr(
-        f"expected an http:// or https:// address, found {url!r}", f"应为 http:// 或 https:// 地址，实际为 {url!r}"
-    )
 
 
 def check_brand(document: Document, brand: Brand, folder: str) -> None:
@@ -135,6 +105,11 @@ def check_sources(document: Document, sources: tuple[Source, ...]) -> None:
         for table, rules in (("fields", source.fields), ("detail", source.detail)):
             for name in rules:
                 _known(document, (*place, table, name), name, _POST_FIELDS)
+                _tell(document, (*place, table, name), expression_problem(source.kind, rules[name]))
+        if source.items:
+            _tell(document, (*place, "items"), expression_problem(source.kind, source.items))
+        if source.paging and source.paging.next:
+            _tell(document, (*place, "paging", "next"), expression_problem(source.kind, source.paging.next))
         _check_time_zone(document, (*place, "time_zone"), source.time_zone)
 
 
@@ -151,10 +126,10 @@ def check_routes(document: Document, routes: Routes, lexicon: Lexicon) -> None:
             _known(document, ("route", number, "matter"), route.matter, matters)
         for index, address in enumerate(route.cc):
             if address not in _LOOKED_UP:
-                _check_mail(document, ("route", number, "cc", index), address)
+                _tell(document, ("route", number, "cc", index), mail_problem(address))
     for key, department in routes.departments.items():
         for index, address in enumerate(department.mail):
-            _check_mail(document, ("departments", key, "mail", index), address)
+            _tell(document, ("departments", key, "mail", index), mail_problem(address))
         if department.teams and not _VARIABLE.fullmatch(department.teams):
             document.blame(
                 ("departments", key, "teams"),
@@ -164,7 +139,7 @@ def check_routes(document: Document, routes: Routes, lexicon: Lexicon) -> None:
                 ),
             )
     for name, address in routes.owners.items():
-        _check_mail(document, ("owners", name), address)
+        _tell(document, ("owners", name), mail_problem(address))
 
 
 def check_ladder(document: Document, ladder: Ladder) -> None:
@@ -179,7 +154,7 @@ def check_ladder(document: Document, ladder: Ladder) -> None:
                 ),
             )
         for index, address in enumerate(step.mail):
-            _check_mail(document, ("step", number, "mail", index), address)
+            _tell(document, ("step", number, "mail", index), mail_problem(address))
 
 
 def check_lexicon(document: Document, lexicon: Lexicon) -> None:
@@ -222,13 +197,6 @@ def _check_patterns(document: Document, place: Path, patterns: tuple[str, ...]) 
                 (*place, number),
                 tr(f"not a regular expression: {error}: {pattern!r}", f"正则表达式有误：{error}：{pattern!r}"),
             )
-
-
-def _check_mail(document: Document, place: Path, address: str) -> None:
-    if not _MAIL.fullmatch(address):
-        document.blame(
-            place, tr(f"expected a mail address, found {address!r}", f"应为邮箱地址，实际为 {address!r}")
-        )
 
 
 def _check_time_zone(document: Document, place: Path, name: str) -> None:

@@ -40,7 +40,7 @@ def _explain(value: Any, kind: Any, path: Path, blame: Blame) -> bool:
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct) and isinstance(value, dict):
         return _explain_struct(value, kind, path, blame)
     origin, args = get_origin(kind), get_args(kind)
-    if origin is tuple and isinstance(value, list):
+    if origin is tuple and args[-1] is Ellipsis and isinstance(value, list):
         return sum(_explain(item, args[0], (*path, number), blame) for number, item in enumerate(value)) > 0
     if origin is dict and isinstance(value, dict):
         return sum(_explain(item, args[1], (*path, key), blame) for key, item in value.items()) > 0
@@ -90,23 +90,25 @@ def nearest(word: str, known: list[str]) -> str:
 
 def _expected(kind: Any) -> str:
     origin, args = get_origin(kind), get_args(kind)
-    if origin is Literal:
-        return tr("one of ", "以下之一：") + ", ".join(repr(a) for a in args)
     if isinstance(kind, type) and issubclass(kind, Enum):
-        return tr("one of ", "以下之一：") + ", ".join(repr(member.value) for member in kind)
+        args = tuple(member.value for member in kind)
+    if origin is Literal or (args and origin is None):
+        return tr("one of ", "以下之一：") + ", ".join(repr(value) for value in args)
     if origin in (Union, UnionType):
         return tr(" or ", "或").join(_expected(a) for a in args if a is not type(None))
     if origin is tuple:
-        return tr(f"a list, each {_expected(args[0])}", f"列表，每项为{_expected(args[0])}")
-    if origin is dict or (isinstance(kind, type) and issubclass(kind, msgspec.Struct)):
-        return tr("a table", "表")
-    names = {
+        many = "" if args[-1] is Ellipsis else tr(f" of {len(args)}", f"（{len(args)} 项）")
+        return tr(f"a list{many}, each {_expected(args[0])}", f"列表{many}，每项为{_expected(args[0])}")
+    return _simple().get(kind, tr("a table", "表"))
+
+
+def _simple() -> dict[Any, str]:
+    return {
         str: tr("text in quotes", "带引号的文本"),
         int: tr("a whole number", "整数"),
         float: tr("a number", "数字"),
         bool: tr("true or false", "true 或 false"),
     }
-    return names.get(kind, str(kind))
 
 
 def _found(value: Any) -> str:
