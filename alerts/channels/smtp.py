@@ -31,7 +31,7 @@ log = structlog.get_logger()
 
 #: Refusals with a 5xx code that time or a person mends: a full mailbox (RFC 3463 X.2.2), a policy or missing right (X.7.x).
 _MENDABLE = re.compile(r"5\.(2\.2|7\.\d+)\b")
-_GOODBYE_SECONDS = 3.0
+_GOODBYE_SECONDS = 1.0
 
 
 class Smtp:
@@ -56,6 +56,8 @@ class Smtp:
         try:
             async with asyncio.timeout(self._settings.smtp_timeout):
                 refused = await self._transact(client, message)
+            with suppress(SMTPException, OSError):
+                await client.quit(timeout=_GOODBYE_SECONDS)
         except DeliveryError:
             raise
         except (SMTPException, OSError, ValueError) as error:
@@ -94,8 +96,6 @@ class Smtp:
         raw = mail_bytes(message, self._settings.mail_from, reached, utf8=international)
         options = ["SMTPUTF8"] if international else []
         answers, _ = await client.sendmail(sender, reached, raw, mail_options=options)
-        with suppress(SMTPException, OSError):
-            await client.quit(timeout=min(_GOODBYE_SECONDS, self._settings.smtp_timeout))
         return refused + [Refused(answer.code, answer.message, address) for address, answer in answers.items()]
 
     def _told(self, error: SMTPException | OSError | ValueError) -> DeliveryError:

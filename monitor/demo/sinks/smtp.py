@@ -34,7 +34,8 @@ class ReceivedMail(msgspec.Struct, frozen=True, kw_only=True):
 class SmtpSink(Sink):
     """A mail server that delivers nowhere.
 
-    `mails` are those it accepted, `unanswered` those whose content it received and then hung up on. Beside `conduct`,
+    `mails` are those it accepted, `unanswered` those whose content it received and then did not
+    acknowledge. Beside `conduct`,
     `answers` maps a verb (`GREETING`, `EHLO`, `STARTTLS`, `AUTH`, `MAIL`, `RCPT`, `RCPT someone@example.com`, `DATA`,
     `CONTENT`, `QUIT`) to the line to say instead, or to STALL, RUBBISH or DROP. With `tls` it offers STARTTLS (or speaks TLS
     from the start, when `implicit`); with `accounts` (name → password) it wants AUTH before MAIL.
@@ -96,6 +97,7 @@ class SmtpSink(Sink):
         self._keep(self.mails if acknowledged else self.unanswered, mail)
 
 
+_RUBBISH = "\x16\x03 <html>what?"
 _SMTP_CONDUCT: dict[tuple[Conduct, str], str | Conduct] = {
     (Conduct.REFUSE_FOR_GOOD, "RCPT"): "550 5.1.1 No such user here",
     (Conduct.REFUSE_FOR_NOW, "RCPT"): "451 4.3.0 Try again later",
@@ -167,7 +169,7 @@ class _Conversation(SMTP):
         elif answer is Conduct.DROP:
             self.cut()
         else:
-            await super().push("\x16\x03 <html>what?" if answer is Conduct.RUBBISH else str(answer))
+            await super().push(_RUBBISH if answer is Conduct.RUBBISH else str(answer))
         return True
 
     def _check_login(self, server: SMTP, session: Session, envelope: Envelope, how: str, data: Any) -> AuthResult:
@@ -186,7 +188,12 @@ class _Content:
 
     async def handle_DATA(self, server: _Conversation, session: Session, envelope: Envelope) -> str:  # noqa: N802
         answer = self._sink._answer("CONTENT", None)
-        self._sink._take(session, envelope, acknowledged=answer is None)
-        if await server._misbehave(answer):
+        if answer is None or isinstance(answer, Conduct):
+            self._sink._take(session, envelope, acknowledged=answer is None)
+        if answer is None:
+            return "250 2.0.0 Kept"
+        if answer is Conduct.RUBBISH:
+            return _RUBBISH
+        if await server._misbehave(answer if isinstance(answer, Conduct) else None):
             await asyncio.Event().wait()
-        return "250 2.0.0 Kept"
+        return str(answer)
