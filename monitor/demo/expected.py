@@ -1,0 +1,143 @@
+"""The demo's own examination: what should be there and is not, in plain sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from alerts.view import AlertView, NotificationView
+from monitor.demo.observed import Observed
+from monitor.demo.outcome import ALERTS, HITS, NO_HITS, REPLIES, REPORT, SOURCES, ExpectedAlert, defanged
+from monitor.wording import tr
+
+
+def missing(observed: Observed) -> tuple[str, ...]:
+    """Everything that should be there and is not, or is there and should not be, each as a plain sentence."""
+    return (
+        *_sources(observed),
+        *(problem for expected in ALERTS for problem in _alert(expected, observed)),
+        *_unexpected_alerts(observed),
+        *_hits(observed),
+        *_replies(observed),
+        *_undelivered(observed),
+    )
+
+
+def missing_report(observed: Observed) -> tuple[str, ...]:
+    """As `missing`, for the customer's report of a fake site."""
+    alert = next((alert for alert in observed.alerts if alert.title == REPORT.domain), None)
+    if alert is None or not alert.reports:
+        return (
+            tr(f"The report of {REPORT.domain} is in no alert.", f"对 {REPORT.domain} 的举报没有进入任何警报。"),
+        )
+    told = [one for one in alert.notifications if one.step.startswith("report")]
+    problems = [
+        *_mails(told, observed, to=REPORT.mail, subject=defanged(REPORT.domain), about=REPORT.domain),
+        *_undelivered(observed),
+    ]
+    if (REPORT.reply, REPORT.language) not in {(reply.situation, reply.language) for reply in alert.replies}:
+        problems.append(tr("The reply to the reporter was not drafted.", "未生成给举报人的回复。"))
+    if any(REPORT.contact in mail.text or REPORT.contact in mail.subject for mail in observed.mails):
+        problems.append(tr("A mail shows the reporter's number in full.", "邮件中出现了举报人的完整号码。"))
+    return tuple(problems)
+
+
+def find(expected: ExpectedAlert, observed: Observed) -> AlertView | None:
+    """The alert that answers to an expectation."""
+    for alert in observed.alerts:
+        same_site = expected.domain and alert.title == expected.domain
+        if same_site or (not expected.domain and alert.grouped_by != "same_site" and alert.topic == expected.topic):
+            return alert
+    return None
+
+
+def _alert(expected: ExpectedAlert, observed: Observed) -> Iterator[str]:
+    about, alert = expected.about, find(expected, observed)
+    if alert is None:
+        yield tr(f"No alert about {about} was opened.", f"没有建立关于 {about} 的警报。")
+        return
+    for what, wanted, found in (("matter", expected.matter, alert.matter), ("level", expected.level, alert.level)):
+        if wanted != found:
+            yield tr(
+                f"The alert about {about} should have {what} {wanted}, it has {found}.",
+                f"关于 {about} 的警报，{what} 应为 {wanted}，实际为 {found}。",
+            )
+    if alert.hit_count < expected.hits:
+        yield tr(
+            f"The alert about {about} should have {expected.hits} hits, it has {alert.hit_count}.",
+            f"关于 {about} 的警报应有 {expected.hits} 条命中，实际为 {alert.hit_count} 条。",
+        )
+    yield from _mails(alert.notifications, observed, to=expected.mail, subject=expected.subject, about=about)
+    cards = {one.department for one in alert.notifications if one.channel == "teams" and one.status == "sent"}
+    if len(cards) < expected.cards:
+        yield tr(
+            f"The alert about {about} should be in {expected.cards} Teams channels, it is in {len(cards)}.",
+            f"关于 {about} 的警报应发到 {expected.cards} 个 Teams 频道，实际为 {len(cards)} 个。",
+        )
+    drafted = {(reply.situation, reply.language) for reply in alert.replies}
+    if expected.reply and not any((expected.reply, language) in drafted for language in expected.languages):
+        wanted_languages = "/".join(expected.languages)
+        yield tr(
+            f"The reply “{expected.reply}” ({wanted_languages}) to {about} was not drafted; found {sorted(drafted)}.",
+            f"未生成针对 {about} 的回复“{expected.reply}”（{wanted_languages}）；现有 {sorted(drafted)}。",
+        )
+
+
+def _mails(
+    told: Iterable[NotificationView], observed: Observed, *, to: tuple[str, ...], subject: str, about: str
+) -> Iterator[str]:
+    ids = {one.message_id for one in told}
+    mails = [mail for mail in observed.mails if mail.message_id in ids]
+    for address in to:
+        if not any(address in mail.to and subject in mail.subject for mail in mails):
+            yield tr(
+                f"No mail about {about}, with “{subject}” in its subject, arrived at {address}.",
+                f"{address} 没有收到关于 {about}、主题含“{subject}”的邮件。",
+            )
+    if len({mail.thread for mail in mails}) > 1:
+        yield tr(f"The mails about {about} are not in one thread.", f"关于 {about} 的邮件不在同一会话中。")
+
+
+def _sources(observed: Observed) -> Iterator[str]:
+    for key in SOURCES:
+        health = observed.sources.get(key, "new")
+        if health != "fresh":
+            yield tr(
+                f"The source {key} should be fresh, it is {health}.", f"来源 {key} 应为 fresh，实际为 {health}。"
+            )
+
+
+def _unexpected_alerts(observed: Observed) -> Iterator[str]:
+    known = {alert.id for expected in ALERTS if (alert := find(expected, observed))}
+    for alert in observed.alerts:
+        if alert.id not in known:
+            yield tr(
+                f"An alert that should not be there ({alert.topic}, {alert.level}): {alert.title}",
+                f"多余的警报（{alert.topic}，{alert.level}）：{alert.title}",
+            )
+
+
+def _hits(observed: Observed) -> Iterator[str]:
+    found = {hit.title for hit in observed.hits} | {hit.domain for hit in observed.hits if hit.kind != "post"}
+    for title in HITS:
+        if title not in found:
+            yield tr(f"“{title}” should be a hit.", f"“{title}”应为命中。")
+    for title in NO_HITS:
+        if title in found:
+            yield tr(f"“{title}” is not about the brand and became a hit.", f"“{title}”与品牌无关，却成了命中。")
+
+
+def _replies(observed: Observed) -> Iterator[str]:
+    drafted = {(reply.situation, reply.language) for reply in observed.replies}
+    for situation, language in REPLIES:
+        if (situation, language) not in drafted:
+            yield tr(f"No reply “{situation}” in {language}.", f"没有{language}的回复“{situation}”。")
+
+
+def _undelivered(observed: Observed) -> Iterator[str]:
+    for alert in observed.alerts:
+        for one in alert.notifications:
+            if one.status != "sent":
+                yield tr(
+                    f"The message to {one.department} by {one.channel} about {alert.title} is {one.status}: {one.problem}",
+                    f"给 {one.department} 的 {one.channel} 消息（{alert.title}）状态为 {one.status}：{one.problem}",
+                )

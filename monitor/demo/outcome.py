@@ -1,0 +1,172 @@
+"""What must come of the demo world, and what must not: alerts, mails, cards, replies, hits."""
+
+from __future__ import annotations
+
+import msgspec
+
+BO, MARKETING = "bo@ebc.com", "Marketing.cn@ebc.com"
+FUNDING, TRADING, ACCOUNT = "funding@ebc.com", "trading@ebc.com", "account@ebc.com"
+CHINESE = ("zh-Hans", "zh-Hant")
+
+
+class ExpectedAlert(msgspec.Struct, frozen=True, kw_only=True):
+    """One alert that must be open: `hits` at least, with a mail to each of `mail` whose subject holds `subject`.
+
+    `domain` is the site that a fake-site alert is about. `reply` is the situation of the drafted answer, in one of
+    `languages`; posts in several languages share an alert, and the first to arrive is answered. `cards` counts the
+    departments that have a Teams webhook.
+    """
+
+    topic: str
+    matter: str
+    level: str
+    hits: int
+    mail: tuple[str, ...]
+    subject: str
+    domain: str = ""
+    reply: str = ""
+    languages: tuple[str, ...] = ("en", *CHINESE)
+    cards: int = 0
+
+    @property
+    def about(self) -> str:
+        """What people call it."""
+        return self.domain or self.topic
+
+
+def defanged(domain: str) -> str:
+    """A domain as mails show it: readable, and not to be clicked."""
+    head, _, last = domain.rpartition(".")
+    return f"{head}[.]{last}"
+
+
+def _fake(domain: str, *, hits: int = 1, languages: tuple[str, ...] = ()) -> ExpectedAlert:
+    return ExpectedAlert(
+        topic="fake_site_scam",
+        matter="fake_site",
+        level="major",
+        hits=hits,
+        mail=(MARKETING, BO),
+        subject=defanged(domain),
+        domain=domain,
+        reply="fake_site_seen" if languages else "",
+        languages=languages,
+        cards=2,
+    )
+
+
+ALERTS = (
+    _fake("ebc-login-verify.top", hits=2, languages=("en",)),
+    _fake("ebcfin-deposit.vip", hits=2, languages=("zh-Hans",)),
+    _fake("ebc-offical-support.com"),
+    _fake("ebcforex-cn.top"),
+    _fake("xn--ebc-4b8e506f.com"),
+    ExpectedAlert(
+        topic="withdrawal_delay",
+        matter="funding",
+        level="major",
+        hits=3,
+        mail=(FUNDING, BO, MARKETING),
+        subject="出入金",
+        reply="withdrawal",
+        cards=2,
+    ),
+    ExpectedAlert(
+        topic="deposit_failure",
+        matter="funding",
+        level="minor",
+        hits=2,
+        mail=(FUNDING,),
+        subject="出入金",
+        reply="deposit",
+    ),
+    ExpectedAlert(
+        topic="login_failure",
+        matter="account",
+        level="minor",
+        hits=1,
+        mail=(ACCOUNT,),
+        subject="账户",
+        reply="login",
+        languages=("zh-Hant",),
+    ),
+    ExpectedAlert(
+        topic="slippage",
+        matter="trading",
+        level="minor",
+        hits=2,
+        mail=(TRADING,),
+        subject="交易",
+        reply="slippage",
+    ),
+    ExpectedAlert(
+        topic="platform_disconnect",
+        matter="trading",
+        level="minor",
+        hits=2,
+        mail=(TRADING,),
+        subject="交易",
+        reply="disconnect",
+    ),
+    ExpectedAlert(
+        topic="frozen_card",
+        matter="frozen_card",
+        level="major",
+        hits=1,
+        mail=(BO, MARKETING),
+        subject="银行卡冻结",
+        reply="frozen_card",
+        languages=("zh-Hans",),
+        cards=2,
+    ),
+)
+
+#: Kept as hits, though they ask nobody to act: titles of posts.
+HITS = (
+    "EBC Financial Group publishes its weekly outlook",
+    "EBC金融集团官方公告：谨防假冒网站",
+    "Thank you, EBC support",
+    "What is the minimum deposit at EBC?",
+    "EBC客服值得点赞",
+    "请问EBC怎么开户？",
+)
+
+#: Drafted without an alert: situation and language.
+REPLIES = (("praise", "en"), ("praise", "zh-Hans"))
+
+#: About other bearers of the name, about no brand at all, or the brand's own: none of them may become a hit.
+NO_HITS = (
+    "EBC Brakes adds pads for light motorcycles",
+    "EBC trek: deposits refunded after cancelled flights",
+    "Fewer withdrawals in an EBC trial",
+    "Ethiopian Broadcasting Corporation opens a studio",
+    "東森新聞 EBC 今晚直播颱風動態",
+    "Dollar steady before payrolls",
+    "原油小幅回落",
+    "Who has walked to EBC in November?",
+    "EBC 20 or EBC 30 for a brown ale?",
+    "Which indicator do you trust on gold?",
+    "EBC刹车片磨合要多久",
+    "ebc-fin.net",
+    "ebcbrakes.com",
+    "bluewebcam.com",
+    "bcebook.net",
+    "thewebclass.com",
+)
+
+SOURCES = ("ebc/news", "ebc/forum", "ebc/board", "ebc/new-domains")
+
+
+class Reported(msgspec.Struct, frozen=True, kw_only=True):
+    """The customer's report that the demo takes in."""
+
+    url: str = "https://ebcfin-deposit.vip/cn"
+    domain: str = "ebcfin-deposit.vip"
+    contact: str = "13800002468"
+    story: str = "群里有人发了这个网址，说是新官网，我转了两千元之后就联系不上了。"
+    mail: tuple[str, ...] = (MARKETING, BO)
+    reply: str = "fake_site_reported"
+    language: str = "zh-Hans"
+
+
+REPORT = Reported()
