@@ -21,6 +21,7 @@ STRONG = _words(
     vip bonus promo promotion gift gifts reward rewards claim airdrop giveaway free win official officially officialsite
     guanwang guanfang kaihu zhuce denglu rujin chujin xiazai daili fanyong
     download app apps install online web website site home mobile
+    nft nfts mint swap swaps dao defi claims airdrops stake staking wallets connect bridge presale drop drops dapp dex validate migrate
     官网 官方 官方网站 网站 平台 开户 入金 出金 登录 登入 登錄 注册 註冊 下载 下載 客服 外汇 外匯 交易 投资 投資 理财 理財 金融 代理 返佣
     赠金 贈金 奖金 獎金 集团 集團 認證 认证 验证 驗證
     """

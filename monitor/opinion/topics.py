@@ -22,11 +22,19 @@ class Topic(msgspec.Struct, frozen=True):
     def name(self) -> str:
         return self.rule.topic
 
+    @property
+    def words(self) -> int:
+        """How many of its finds are words, not patterns."""
+        return sum(find.word in self.rule.weights for find in self.finds)
+
 
 def find_topics(text: Text, words: Vocabulary) -> tuple[Topic, ...]:
-    """The topics of `text`, strongest first; equally strong ones by severity, then in the lexicon's order."""
+    """The topics of `text`, strongest first.
+
+    Equally strong ones by severity, then by finds of words before patterns, then in the lexicon's order.
+    """
     found = [topic for rule in words.topics if (topic := _topic(text, rule, words.negators))]
-    return tuple(sorted(found, key=lambda topic: (-topic.score, -topic.rule.points)))
+    return tuple(sorted(found, key=lambda topic: (-topic.score, -topic.rule.points, -topic.words)))
 
 
 def _topic(text: Text, rule: TopicRule, negators: tuple[str, ...]) -> Topic | None:
