@@ -38,14 +38,3 @@ def mask(text: str) -> str:
         return "*" * (len(kept) - 4) + "".join(kept[-4:])
 
     return _DIGITS.sub(digits, _MAIL.sub(r"\1***@\2", text))
-
-
-def defang(address: str) -> str:
-    """`address` as it can be read but not clicked: `hxxps://ebc-login[.]top/en`; only scheme and host change."""
-    scheme, separator, rest = address.partition("://")
-    if not separator:
-        scheme, rest = "", address
-    cut = min((i for c in "/?#" if (i := rest.find(c)) >= 0), default=len(rest))
-    host = rest[:cut].replace(".", "[.]")
-    shown = scheme.replace("http", "hxxp").replace("HTTP", "HXXP")
-    return f"{shown}{separator}{host}{rest[cut:]}"

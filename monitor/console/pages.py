@@ -12,6 +12,7 @@ from fastapi import HTTPException, Query, Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from alerts.quoting import short, unlinked
 from alerts.view import alert_summary, load_alert
 from monitor import clock
 from monitor.console.guarding import HEADERS
@@ -19,7 +20,7 @@ from monitor.console.labels import ago, event_detail, label, moment
 from monitor.explain import sentence
 from monitor.store import queries
 from monitor.store.database import Database
-from monitor.text import clean, defang, one_line
+from monitor.text import clean, mask, one_line
 from monitor.wording import tr
 
 PAGE = 50
@@ -55,12 +56,8 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals.update(tr=tr, label=label, moment=moment, ago=ago, sentence=sentence, event_detail=event_detail)
-    made.filters.update(clean=clean, one_line=one_line, address=_address)
+    made.filters.update(clean=clean, one_line=one_line, mask=mask, short=short, unlinked=unlinked)
     return made
-
-
-def _address(url: str) -> str:
-    return defang(one_line(url, 300))
 
 
 class Pages:
