@@ -10,7 +10,7 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from urllib.parse import quote
@@ -67,6 +67,7 @@ class EmbeddedServer:
             with _start_lock(self._state_dir):
                 if _alone(hold):
                     stop_postmaster(self._place.data, STOP_LIMIT)
+                    _tidy(self._place)
         finally:
             os.close(hold)
 
@@ -93,7 +94,13 @@ def open_server(state_dir: Path, *, fast: bool = False) -> EmbeddedServer:
 @contextmanager
 def _start_lock(state_dir: Path) -> Iterator[None]:
     make_state_dir(state_dir)
-    handle = os.open(state_dir, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        handle = os.open(state_dir, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError as error:
+        owner = state_dir.stat().st_uid
+        raise ServerError(
+            f"the state folder {state_dir} of user {owner} cannot be read: {error.strerror}"
+        ) from None
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
@@ -107,6 +114,12 @@ def _alone(hold: int) -> bool:
     except BlockingIOError:
         return False
     return True
+
+
+def _tidy(place: Place) -> None:
+    if place.sockets != place.home:
+        with suppress(OSError):
+            place.sockets.rmdir()
 
 
 def _running(place: Place, *, fast: bool) -> Postmaster:

@@ -43,6 +43,7 @@ def find_place(state_dir: Path) -> Place:
     account = choose_account(*(path.lstat().st_uid for path in (home, state_dir) if path.is_dir()))
     if not home.is_dir() and ((state_dir / NOTE).exists() or not account.may("x", state_dir)):
         home = common_folder() / f"data-{_mark(state_dir)}"
+        _check_note(state_dir / NOTE, home)
         if home.is_dir():
             account = choose_account(home.lstat().st_uid)
     make_private_folder(home, account)
@@ -102,6 +103,22 @@ def _socket_folder(state_dir: Path, home: Path, account: Account) -> Path:
 
 def _mark(state_dir: Path) -> str:
     return hashlib.sha256(os.fsencode(state_dir.resolve())).hexdigest()[:16]
+
+
+def _check_note(note: Path, home: Path) -> None:
+    if not note.exists():
+        return
+    noted = note.read_text().strip()
+    if noted != str(home):
+        raise ServerError(
+            f"{note} says that the data lies in {noted}, but {home} was expected: was the state folder moved or "
+            "copied? Move the data along and write its place into the note"
+        )
+    if not home.is_dir():
+        raise ServerError(
+            f"{note} says that the data lies in {home}, which is not there: bring it back, or remove the note "
+            "to begin with an empty database"
+        )
 
 
 def _note(path: Path, home: Path) -> None:

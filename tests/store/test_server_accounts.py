@@ -122,7 +122,7 @@ def test_an_ordinary_user_with_a_long_path_gets_a_socket_folder_of_his_own(state
             assert count(found.url) == 1
             sockets = Path(str(psycopg.conninfo.conninfo_to_dict(found.url)["host"]))
             assert (sockets.parent, sockets.stat().st_mode & 0o777) == (Path("/tmp"), 0o700)
-        sockets.rmdir()
+        assert not sockets.exists()
 
     become("nobody", use)
 
@@ -147,6 +147,17 @@ def test_a_folder_of_somebody_else_is_refused(state_dir: Path) -> None:
 
     def use() -> None:
         with pytest.raises(ServerError, match=r"expected to be a folder of nobody|but belongs to user 0"):
+            open_server(state_dir, fast=True)
+
+    become("nobody", use)
+
+
+@as_root
+def test_a_state_folder_that_one_may_not_read_is_one_clear_line(state_dir: Path) -> None:
+    state_dir.mkdir(mode=0o711)
+
+    def use() -> None:
+        with pytest.raises(ServerError, match="of user 0 cannot be read: Permission denied"):
             open_server(state_dir, fast=True)
 
     become("nobody", use)
@@ -201,6 +212,21 @@ def test_data_moves_out_of_a_state_folder_that_the_account_cannot_enter(
     assert home.parent == common_folder
     assert home.stat().st_mode & 0o777 == 0o700
     assert rights(closed_folder) == before
+
+
+@as_root
+def test_data_that_moved_out_and_is_gone_is_missed_and_not_begun_anew(
+    closed_folder: Path, common_folder: Path
+) -> None:
+    common_folder.mkdir(mode=0o755)
+    state_dir = closed_folder / "state"
+    state_dir.mkdir()
+    (state_dir / "postgres.elsewhere").write_text(f"{common_folder / 'data-of-another-folder'}\n")
+
+    with pytest.raises(ServerError, match="was the state folder moved or copied"):
+        open_server(state_dir, fast=True)
+
+    assert not list(common_folder.iterdir())
 
 
 @as_root
