@@ -115,11 +115,11 @@ def _kind(error: Exception) -> str:
 def _card(message: Message, console: str) -> bytes:
     """The message as JSON, its text cut so that all of it stays under `SIZE_LIMIT` bytes."""
     lines = [line for line in _lines(message.content.text) if line.text != message.content.subject]
-    room = SIZE_LIMIT - len(_payload(message, [_Line(_CUT, True)], console))
+    room = SIZE_LIMIT - len(_payload(message, [_Line("", True), _Line(_CUT, True)], console))
     for number, line in enumerate(lines):
         size = len(msgspec.json.encode(line.block())) + 1
         if size > room:
-            rest = line.text.encode()[: max(0, room - 200) // _INFLATION].decode(errors="ignore")
+            rest = line.text.encode()[: room // _INFLATION].decode(errors="ignore")
             return _payload(message, [*lines[:number], _Line(rest, line.apart), _Line(_CUT, True)], console)
         room -= size
     return _payload(message, lines, console)

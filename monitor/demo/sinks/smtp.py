@@ -34,10 +34,9 @@ class ReceivedMail(msgspec.Struct, frozen=True, kw_only=True):
 class SmtpSink(Sink):
     """A mail server that delivers nowhere.
 
-    `mails` are those it accepted, `unanswered` those whose content it received and then did not
-    acknowledge. Beside `conduct`,
-    `answers` maps a verb (`GREETING`, `EHLO`, `STARTTLS`, `AUTH`, `MAIL`, `RCPT`, `RCPT someone@example.com`, `DATA`,
-    `CONTENT`, `QUIT`) to the line to say instead, or to STALL, RUBBISH or DROP. With `tls` it offers STARTTLS (or speaks TLS
+    `mails` are those it accepted, `unanswered` those whose content it received and then did not acknowledge.
+    Beside `conduct`, `answers` maps a verb (`GREETING`, `EHLO`, `STARTTLS`, `AUTH`, `MAIL`, `RCPT`, `RCPT someone@example.com`,
+    `DATA`, `CONTENT`, `QUIT`) to the line to say instead, or to STALL, RUBBISH or DROP. With `tls` it offers STARTTLS (or speaks TLS
     from the start, when `implicit`); with `accounts` (name → password) it wants AUTH before MAIL.
     """
 
