@@ -65,13 +65,14 @@ def tag_of(language: str, region: str = "") -> str:
     """`language` as the replies name it: `zh-Hans`, `zh-Hant`, `en`, or its main part; English when nothing is known."""
     low = language.replace("_", "-").lower()
     if low in ("", "und", "zh"):
-        low = _TAGS.get(f"zh-{region.lower()}", low or _EN)
+        regional = f"zh-{region.lower()}"
+        low = regional if regional in _TAGS else low.replace("und", "") or _EN
     if low in _TAGS:
         return _TAGS[low]
     main = "-".join(low.split("-")[:2])
     if known := _TAGS.get(main):
         return known
-    return _HANS if low.startswith("zh") else low.partition("-")[0].replace("und", _EN)
+    return _HANS if low.startswith("zh") else low.partition("-")[0]
 
 
 def _situations(situation: str, topics: Sequence[str]) -> Iterator[str]:

@@ -80,16 +80,15 @@ def fold(text: str, traditional: dict[int, str]) -> str:
 
 def _disguised(phrase: str) -> str:
     """A regular expression for `phrase` in all its disguises; Latin words must begin and end as words."""
-    letters = [c for c in phrase if c.isalnum() or c == "%"]
-    body = ""
-    for number, letter in enumerate(letters):
-        last = letters[number - 1] if number else ""
-        if letter == last and not letter.isdigit():
-            continue
-        gap = _GAP if letter.isascii() or last.isascii() else _HAN_GAP
-        body += (gap if last else "") + re.escape(letter) + ("" if letter.isdigit() else "+")
-    head = r"(?<![^\W_])" if letters[0].isascii() else ""
-    tail = r"(?![^\W_])" if letters[-1].isascii() and letters[-1].isalpha() else ""
+    letters = [(c, phrase[number - 1 : number]) for number, c in enumerate(phrase) if c.isalnum() or c == "%"]
+    body, last = "", ""
+    for letter, before in letters:
+        if letter != before or letter.isdigit():
+            gap = _GAP if letter.isascii() or last.isascii() else _HAN_GAP
+            body += (gap if last else "") + re.escape(letter) + ("" if letter.isdigit() else "+")
+        last = letter
+    head = r"(?<![^\W_])" if phrase[0].isascii() else ""
+    tail = r"(?![^\W_])" if last.isascii() and last.isalpha() else ""
     return f"{head}{body}{tail}"
 
 

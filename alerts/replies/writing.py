@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -17,7 +17,8 @@ from monitor.text import clean
 from monitor.watchlist.model import ReplyTemplate, Watchlist
 from monitor.wording import tr
 
-_SHOWN = 200
+_SHOWN, _LONGEST = 200, 2_000
+_HOST_END = re.compile(r"[/?#]")
 _SPARE_LINES = re.compile(r"\n{3,}")
 
 
@@ -70,17 +71,14 @@ def render(
 
 def defang(address: str) -> str:
     """`address` so that nobody opens it by mistake: `hxxp://ebc-login[.]top/a`; ASCII, on one line, at most 200 letters."""
-    given = "".join(clean(address).split())
-    try:
-        parts = urlsplit(given if "://" in given else f"//{given}")
-        host, scheme = parts.netloc, parts.scheme
-        rest = parts._replace(scheme="", netloc="").geturl()
-    except ValueError:
-        host, scheme, rest = given, "", ""
-    if not host:
-        return _short(quote(given, safe="/:?#[]@!$&'()*+,;=%").replace(".", "[.]").replace("://", "[://]"))
-    start = f"{scheme.lower().replace('tt', 'xx')}://" if scheme else ""
-    return _short(start + _ascii(host).replace(".", "[.]") + quote(rest, safe="/?#[]@!$&'()*+,;=%:"))
+    given = "".join(clean(address).split())[:_LONGEST]
+    scheme, mark, rest = (
+        given.rpartition("://") if given.count("://") == 1 else ("", "", given.replace("://", "[://]"))
+    )
+    host = _HOST_END.split(rest, maxsplit=1)[0]
+    start = scheme.lower().replace("tt", "xx") + mark
+    shown = start + _ascii(host).replace(".", "[.]") + quote(rest[len(host) :], safe="/?#[]@!$&'()*+,;=%:")
+    return shown if len(shown) <= _SHOWN else shown[: _SHOWN - 1] + "…"
 
 
 def _ascii(host: str) -> str:
@@ -88,10 +86,6 @@ def _ascii(host: str) -> str:
         return host.encode("idna").decode("ascii")
     except UnicodeError:
         return quote(host, safe="[]:@")
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 
 def _check(watchlist: Watchlist, template: ReplyTemplate, reply: str, *, address: str, verification: str) -> None:
