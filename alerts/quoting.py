@@ -29,4 +29,4 @@ def quoted(text: str, limit: int = 600) -> tuple[str, ...]:
 
 def short(text: str, limit: int = 120) -> str:
     """A word or line from outside, on one line."""
-    return unlinked(mask(one_line(text, limit)))
+    return unlinked(one_line(mask(clean(text)), limit))

@@ -72,12 +72,13 @@ class Sink(ABC):
         self._ready.set()
         await self._over.wait()
         server.close()
+        await _settle()  # a connection accepted just now can only be closed once its task has begun
         self._hang_up()
         others = asyncio.all_tasks() - {asyncio.current_task()}
         for task in others:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
-        await asyncio.sleep(0)
+        await _settle()
 
     @abstractmethod
     async def _listen(self) -> asyncio.Server:
@@ -97,3 +98,9 @@ class Sink(ABC):
             if not self._arrived.wait_for(lambda: len(where) >= count, timeout):
                 raise TimeoutError(f"expected {count} messages within {timeout:g} s, found {len(where)}")
             return list(where)
+
+
+async def _settle() -> None:
+    """Let everything run that is ready, and what follows from it."""
+    for _ in range(3):
+        await asyncio.sleep(0)
