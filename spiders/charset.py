@@ -130,11 +130,11 @@ class _Dropped:
 _ODD = re.compile(r"[\x80-\x9f\ue000-\uf8ff\uff61-\uff9f\u2500-\u259f]")
 _SCRIPTS = (
     re.compile(r"[\u3041-\u30ff]"),
-    re.compile(r"[\uac00-\ud7a3]"),
+    re.compile(r"[이다는의에가을를은도하고지기한사로서있나아리대시자해어인그라수만일제정들니게과전부]"),
     re.compile(
         r"[的一是不了在人有我他这這个個们們中来來上大为為和国國地到以说說时時要就出会會可也你对對生能而子那得于着]"
     ),
-    re.compile(r"[\u0430-\u044f]"),
+    re.compile(r"(?<=[\u0430-\u044f])[оеаинтсрвлкмдпуяыьзбгйчюжхшё]"),
     re.compile(r"[\u00c0-\u00ff](?=[a-z])|(?<=[a-z])[\u00c0-\u00ff]"),
 )
 
@@ -146,4 +146,4 @@ def _implausible(found: Decoded) -> float:
     if found.codec == "utf-8" and found.dropped <= high * _TOLERATED:
         return -10.0
     usual = max(len(script.findall(sample)) for script in _SCRIPTS) / high
-    return 10 * found.dropped / high + 3 * len(_ODD.findall(sample)) / high - usual
+    return 60 * found.dropped / high + 3 * len(_ODD.findall(sample)) / high - usual

@@ -84,7 +84,7 @@ def _link(entry: Any) -> str:
 
 def _author(told: Any) -> str:
     detail = told.get("author_detail") or {}
-    return str(detail.get("name") or told.get("author") or detail.get("email") or "")
+    return str(detail.get("name") or told.get("author") or told.get("creator") or detail.get("email") or "")
 
 
 def _published(entry: Any) -> object:

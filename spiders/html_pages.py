@@ -80,9 +80,7 @@ def read_html(page: Page, reader: Reader) -> Found:
     told = (_told(entry, source.fields, "fields") for entry in entries)
     posts = tuple(post for one in told if (post := build(one, page, reader)))
     if entries and not posts:
-        raise SourceError(
-            "broken", f"none of {len(entries)} entries of {page.url} has text and an address: are `fields` right?"
-        )
+        raise SourceError("broken", f"none of {len(entries)} entries of {page.url} has a text: are `fields` right?")
     pointer = _value(tree, source.paging.next, "paging.next") if source.paging and source.paging.next else ""
     following = pointed(page, source, pointer) or linked(page, source) or (counted(page, source) if posts else "")
     return Found(posts, following)

@@ -41,9 +41,7 @@ def read_json(page: Page, reader: Reader) -> Found:
         if post := build(told, page, reader):
             posts.append(post)
     if entries and not posts:
-        raise SourceError(
-            "broken", f"none of {len(entries)} entries of {page.url} has text and an address: are `fields` right?"
-        )
+        raise SourceError("broken", f"none of {len(entries)} entries of {page.url} has a text: are `fields` right?")
     pointer = _search(source.paging.next, document, "paging.next") if source.paging and source.paging.next else None
     following = (
         pointed(page, source, text_of(pointer)) or linked(page, source) or (counted(page, source) if posts else "")

@@ -11,6 +11,7 @@ from monitor.text import clean
 LONGEST = 200_000
 
 _TOKEN = re.compile(r"<(/?)([a-zA-Z][\w:-]*)[^<>]*>|<!--|<[!?][^<>]*>")
+_ALT = re.compile(r"""\salt\s*=\s*(?:"([^"]{0,200})"|'([^']{0,200})'|([^\s"'>/]{1,200}))""", re.IGNORECASE)
 _SILENT = frozenset({"script", "style", "template", "noscript", "svg", "iframe", "object", "head"})
 _BLOCKS = frozenset(
     [
@@ -60,7 +61,8 @@ _CELLS = frozenset({"td", "th"})
 
 
 def plain(markup: str) -> str:
-    """What a reader sees of `markup`: no tags, scripts or comments, entities resolved, block elements as lines.
+    """What a reader sees of `markup`: no tags, scripts or comments, entities resolved, block elements as lines,
+    images as their alternative text (which is how many sites write their emoticons).
 
     Runs of white space become one space, empty lines vanish; text without markup keeps its words and lines.
     """
@@ -86,6 +88,8 @@ def _visible(markup: str) -> str:
             parts.append("\n")
         elif name in _CELLS:
             parts.append(" ")
+        elif name == "img" and (said := _ALT.search(found.group())):
+            parts.append(said.group(1) or said.group(2) or said.group(3) or "")
     parts.append(markup[at:])
     return "".join(parts)
 

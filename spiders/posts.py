@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,24 +23,24 @@ _ID = 500
 def build(told: Mapping[str, Any], page: Page, reader: Reader) -> Post | None:
     """The post that `told` (keys are field names of `Post`, values as the site wrote them) describes.
 
-    The title serves as text where there is none; the page's own address with `#` and the site's id serves as
-    address. None where the entry says nothing, or has neither address nor id.
+    The title serves as text where there is none. An entry without an address has the page's own, with `#` and the site's id,
+    or a mark made from its words. None where the entry says nothing.
     """
     title = one_line(plain(text_of(told.get("title"))), _TITLE)
     text = plain(text_of(told.get("text"))) or title
     site_id = one_line(text_of(told.get("site_id")), _ID)
     url = canonical(text_of(told.get("url")), page.url) if told.get("url") else ""
-    if not url and site_id:
-        url = f"{canonical(page.url)}#{site_id}"
-    if not text or not url:
+    if not text:
         return None
+    if not url:
+        url = f"{canonical(page.url)}#{site_id or _mark(title, text)}"
     return Post(
         source=reader.key,
         url=url,
         text=text,
         title=title,
         author=one_line(plain(text_of(told.get("author"))), _AUTHOR),
-        published=moment(told.get("published"), reader.source.time_zone, page.now),
+        published=moment(_bare(told.get("published")), reader.source.time_zone, page.now),
         site_id=site_id,
         reach=_whole(told.get("reach")),
         rating=_rating(told.get("rating"), reader.source.scale),
@@ -62,6 +63,14 @@ def enrich(post: Post, told: Mapping[str, Any], page: Page, reader: Reader) -> P
         reach=post.reach if more.reach is None else more.reach,
         rating=post.rating if more.rating is None else more.rating,
     )
+
+
+def _bare(value: Any) -> Any:
+    return plain(value) if isinstance(value, str) and "<" in value else value
+
+
+def _mark(title: str, text: str) -> str:
+    return hashlib.blake2b(f"{title}\n{text}".encode(), digest_size=8).hexdigest()
 
 
 def text_of(value: Any) -> str:

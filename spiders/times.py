@@ -3,39 +3,61 @@
 from __future__ import annotations
 
 import re
+from calendar import isleap
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, tzinfo
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
-_UNITS = {
-    "s": 1, "sec": 1, "second": 1, "秒": 1, "秒钟": 1, "min": 60, "m": 60, "minute": 60, "分": 60, "分钟": 60, "分鐘": 60,
-    "h": 3600, "hr": 3600, "hour": 3600, "时": 3600, "小时": 3600, "小時": 3600, "d": 86400, "day": 86400, "天": 86400, "日": 86400,
-    "w": 604800, "week": 604800, "周": 604800, "週": 604800, "星期": 604800,
-    "month": 2_592_000, "个月": 2_592_000, "個月": 2_592_000, "year": 31_536_000, "年": 31_536_000,
-}  # fmt: skip
-_UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
-_AGO = re.compile(rf"(\d+|an?|one|半)\s*({_UNIT})s?\.?\s*(?:ago|前|以前|之前)", re.IGNORECASE)
+#: seconds per unit, in the languages of the watched markets
+_SECONDS = {
+    1: "s sec secs second seconds 秒 秒钟 秒鐘 detik giây วินาที 초 sekunde sekunden segundo segundos seconde secondes",
+    60: "m min mins minute minutes 分 分钟 分鐘 menit minit phút นาที 분 minuten minuto minutos",
+    3_600: "h hr hrs hour hours 时 小时 小時 時間 jam giờ ชั่วโมง 시간 stunde stunden hora horas heure heures",
+    86_400: "d day days 天 日 hari ngày วัน 일 tag tage tagen día días dia dias jour jours",
+    604_800: "w week weeks 周 週 星期 週間 minggu tuần สัปดาห์ 주 woche wochen semana semanas semaine semaines",
+    2_592_000: "month months 个月 個月 か月 ヶ月 bulan tháng เดือน 개월 monat monate monaten mes meses mois",
+    31_536_000: "y year years 年 tahun năm ปี 년 jahr jahre jahren año años ano anos an ans",
+}
+_UNITS = {word: seconds for seconds, words in _SECONDS.items() for word in words.split()}
+_COUNT = rf"(\d+|an?|one|半)\s*({'|'.join(sorted(_UNITS, key=len, reverse=True))})(?![a-z])\.?"
+_AGO = re.compile(
+    rf"{_COUNT}(?:,\s*\d+\s*\w+)?\s*(?:ago|前|以前|之前|yang lalu|lalu|trước|ที่แล้ว|전)|\b(?:vor|hace|il y a|há)\s+{_COUNT}",
+    re.IGNORECASE,
+)
 _JUST_NOW = re.compile(r"刚刚|剛剛|just now|moments? ago|几秒前", re.IGNORECASE)
-_DAYS = {"今天": 0, "today": 0, "昨天": 1, "昨日": 1, "yesterday": 1, "前天": 2}
-_DAY = re.compile(rf"({'|'.join(_DAYS)})", re.IGNORECASE)
+_DAYS = {
+    word: days
+    for days, words in enumerate(
+        (
+            "今天|今日|today|heute|hoy|hari ini|hôm nay|오늘|сегодня",
+            "昨天|昨日|yesterday|gestern|ayer|kemarin|hôm qua|어제|вчера",
+            "前天|一昨日|vorgestern|anteayer",
+        )
+    )
+    for word in words.split("|")
+}
+_DAY = re.compile(rf"({'|'.join(sorted(_DAYS, key=len, reverse=True))})", re.IGNORECASE)
 _CLOCK = re.compile(
     r"(?<![\d:])(\d{1,2})[:：](\d{2})(?:[:：](\d{2}))?\s*([ap]\.?m\b)?|(上午|下午|晚上)\s*(\d{1,2})[:：](\d{2})",
     re.I,
 )
-_YMD = re.compile(r"(?<!\d)(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
+_YMD = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
 _COMPACT = re.compile(r"(?<!\d)(20\d\d|19\d\d)(\d\d)(\d\d)T?(?:(\d\d)(\d\d)(\d\d)Z?)?(?!\d)")
 _DMY = re.compile(r"(?<!\d)(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?!\d)")
 _MD = re.compile(r"(?<![\d:])(\d{1,2})\s*(?:[-/]|月)\s*(\d{1,2})日?(?![\d:])")
-_NAMES = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-_MONTH = rf"({'|'.join(_NAMES)})[a-z]*\.?"
+#: how the names of the months begin in English, German, French, Spanish, Portuguese and Italian
+_STARTS = "jan,ene,gen feb,fev,fév mar,mär,mrz apr,abr,avr may,mai,mag jun,juin,giu jul,juil,lug aug,ago,aoû sep,set oct,okt,out,ott nov dec,dez,dic,déc"
+_NAMES = {name: month for month, names in enumerate(_STARTS.split(), 1) for name in names.split(",")}
+_MONTH = rf"({'|'.join(sorted(_NAMES, key=len, reverse=True))})[a-zéûç]*\.?"
+_MONTH_YEAR = re.compile(rf"\b{_MONTH}[\s,]+(\d{{4}})\b", re.IGNORECASE)
 _NAMED_FIRST = re.compile(rf"\b{_MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(\d{{4}}))?", re.IGNORECASE)
 _NAMED_SECOND = re.compile(rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th)?\.?[\s-]+{_MONTH}[\s,-]*(\d{{4}})?", re.IGNORECASE)
 _TWITTER = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2} \d+) (\d\d:\d\d:\d\d) ([+-]\d{4}) (\d{4})")
 _NUMBER = re.compile(r"-?\d{9,19}(?:\.\d+)?")
 _ZONE = re.compile(r"\s*(?:([+-]\d\d:?\d\d)|UTC|GMT|Z)$", re.IGNORECASE)
 _EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)
-_LONGEST = 120
+_LONGEST = 400
 
 
 def moment(value: object, zone: str, now: datetime) -> datetime | None:
@@ -107,7 +129,7 @@ def _ago(text: str, local: datetime) -> datetime | None:
     found = _AGO.search(text)
     if not found:
         return None
-    count, unit = found.group(1).lower(), found.group(2).lower()
+    count, unit = (found.group(1) or found.group(3)).lower(), (found.group(2) or found.group(4)).lower()
     many = 0.5 if count == "半" else float(count) if count.isdigit() else 1.0
     return local - timedelta(seconds=many * _UNITS[unit])
 
@@ -139,13 +161,19 @@ def _numbered(text: str, local: datetime) -> datetime | None:
 
 
 def _named(text: str, local: datetime) -> datetime | None:
-    if found := _NAMED_FIRST.search(text):
+    second = _NAMED_SECOND.search(text)
+    if second and second.group(3):
+        found = second
+        day, name, year = second.groups()
+    elif found := _NAMED_FIRST.search(text):
         name, day, year = found.groups()
-    elif found := _NAMED_SECOND.search(text):
+    elif found := second:
         day, name, year = found.groups()
+    elif found := _MONTH_YEAR.search(text):
+        name, year, day = *found.groups(), "1"
     else:
         return None
-    month = _NAMES.index(name.lower()[:3]) + 1
+    month = _NAMES[name.lower()]
     rest = text[: found.start()] + " " + text[found.end() :]
     return _of_year(int(year) if year else None, month, int(day), rest, local)
 
@@ -165,11 +193,16 @@ def _clock_only(text: str, local: datetime) -> datetime | None:
     return found if found <= local + timedelta(minutes=5) else found - timedelta(days=1)
 
 
-def _of_year(year: int | None, month: int, day: int, clock: str, local: datetime) -> datetime:
-    found = _at(datetime(year or local.year, month, day), clock, local.tzinfo)  # noqa: DTZ001
-    if year is None and found > local + timedelta(days=1):
-        return found.replace(year=local.year - 1)
-    return found
+def _of_year(year: int | None, month: int, day: int, clock: str, local: datetime) -> datetime | None:
+    if year is not None:
+        return _at(datetime(year, month, day), clock, local.tzinfo)  # noqa: DTZ001
+    for candidate in range(local.year, local.year - 5, -1):
+        if month == 2 and day == 29 and not isleap(candidate):
+            continue
+        found = _at(datetime(candidate, month, day), clock, local.tzinfo)  # noqa: DTZ001
+        if found <= local + timedelta(days=1):
+            return found
+    return None
 
 
 def _at(day: datetime, clock: str, zone: tzinfo | None) -> datetime:
