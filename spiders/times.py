@@ -45,7 +45,7 @@ _CLOCK = re.compile(
 _YMD = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
 _COMPACT = re.compile(r"(?<!\d)(20\d\d|19\d\d)(\d\d)(\d\d)T?(?:(\d\d)(\d\d)(\d\d)Z?)?(?!\d)")
 _DMY = re.compile(r"(?<!\d)(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?!\d)")
-_MD = re.compile(r"(?<![\d:])(\d{1,2})\s*(?:[-/]|月)\s*(\d{1,2})日?(?![\d:])")
+_MD = re.compile(r"(?<![\d:/.-])(\d{1,2})\s*(?:[-/]|月)\s*(\d{1,2})日?(?![\d:/.-])")
 #: how the names of the months begin in English, German, French, Spanish, Portuguese and Italian
 _STARTS = "jan,ene,gen feb,fev,fév mar,mär,mrz apr,abr,avr may,mai,mag jun,juin,giu jul,juil,lug aug,ago,aoû sep,set oct,okt,out,ott nov dec,dez,dic,déc"
 _NAMES = {name: month for month, names in enumerate(_STARTS.split(), 1) for name in names.split(",")}
@@ -161,21 +161,18 @@ def _numbered(text: str, local: datetime) -> datetime | None:
 
 
 def _named(text: str, local: datetime) -> datetime | None:
-    second = _NAMED_SECOND.search(text)
-    if second and second.group(3):
-        found = second
-        day, name, year = second.groups()
-    elif found := _NAMED_FIRST.search(text):
-        name, day, year = found.groups()
-    elif found := second:
-        day, name, year = found.groups()
-    elif found := _MONTH_YEAR.search(text):
-        name, year, day = *found.groups(), "1"
-    else:
+    first, second, vague = _NAMED_FIRST.search(text), _NAMED_SECOND.search(text), _MONTH_YEAR.search(text)
+    found = second if second and second.group(3) else first or second or vague
+    if found is None:
         return None
-    month = _NAMES[name.lower()]
+    if found is first:
+        name, day, year = found.groups()
+    elif found is second:
+        day, name, year = found.groups()
+    else:
+        name, year, day = *found.groups(), "1"
     rest = text[: found.start()] + " " + text[found.end() :]
-    return _of_year(int(year) if year else None, month, int(day), rest, local)
+    return _of_year(int(year) if year else None, _NAMES[name.lower()], int(day), rest, local)
 
 
 def _month_day(text: str, local: datetime) -> datetime | None:
