@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Self, TypeVar
 
 LOOPBACK = "127.0.0.1"
+_FAREWELLS = 50
 T = TypeVar("T")
 
 
@@ -71,14 +72,24 @@ class Sink(ABC):
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
         await self._over.wait()
+        await self._end(server)
+
+    async def _end(self, server: asyncio.Server) -> None:
+        """Take no more connections, and see the last one off.
+
+        A connection whose task finds the server closed before it could begin would keep its socket for ever, so
+        those that were just accepted begin first.
+        """
+        asyncio.get_running_loop().remove_reader(server.sockets[0].fileno())
+        for _ in range(3):
+            await asyncio.sleep(0)
         server.close()
-        await _settle()  # a connection accepted just now can only be closed once its task has begun
-        self._hang_up()
-        others = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in others:
-            task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
-        await _settle()
+        for _ in range(_FAREWELLS):
+            self._hang_up()
+            if not (talks := asyncio.all_tasks() - {asyncio.current_task()}):
+                break
+            await asyncio.wait(talks, timeout=0.02)
+        await asyncio.sleep(0)
 
     @abstractmethod
     async def _listen(self) -> asyncio.Server:
@@ -98,9 +109,3 @@ class Sink(ABC):
             if not self._arrived.wait_for(lambda: len(where) >= count, timeout):
                 raise TimeoutError(f"expected {count} messages within {timeout:g} s, found {len(where)}")
             return list(where)
-
-
-async def _settle() -> None:
-    """Let everything run that is ready, and what follows from it."""
-    for _ in range(3):
-        await asyncio.sleep(0)
