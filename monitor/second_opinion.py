@@ -43,7 +43,8 @@ class WordsOnly:
 class SnowNlp:
     """snownlp's opinion, -1 (negative) … 1 (positive); any thread may ask, one question is answered at a time.
 
-    `idle` is the time in seconds after which the helper ends; `command` starts it; `monotonic` tells the seconds since whenever.
+    `idle` is the time in seconds after which the helper ends; `command` starts it; `limits` are the seconds that it may take to start
+    and to answer; `monotonic` tells the seconds since whenever, for the pause after it could not be started.
     """
 
     def __init__(
@@ -51,9 +52,10 @@ class SnowNlp:
         *,
         idle: float = 120.0,
         command: tuple[str, ...] = (sys.executable, "-m", "monitor.second_opinion"),
+        limits: tuple[float, float] = (START, ANSWER),
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._command, self._monotonic = (*command, str(idle)), monotonic
+        self._command, self._limits, self._monotonic = (*command, str(idle)), limits, monotonic
         self._lock = Lock()
         self._helper: _Helper | None = None
         self._not_before = -math.inf
@@ -94,7 +96,7 @@ class SnowNlp:
             self._stop()
         if self._helper is None and self._monotonic() >= self._not_before:
             try:
-                self._helper = _Helper(self._command)
+                self._helper = _Helper(self._command, self._limits)
             except (OSError, EOFError, TimeoutError):
                 self._not_before = self._monotonic() + PAUSE
         return self._helper
@@ -108,7 +110,8 @@ class SnowNlp:
 class _Helper:
     """One running helper; raises OSError or EOFError when it is dead, TimeoutError when it is slow."""
 
-    def __init__(self, command: tuple[str, ...]) -> None:
+    def __init__(self, command: tuple[str, ...], limits: tuple[float, float]) -> None:
+        self._patience = limits[1]
         self.process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
             command,
             stdin=subprocess.PIPE,
@@ -118,7 +121,7 @@ class _Helper:
             start_new_session=True,
         )
         try:
-            self._answer(START)
+            self._answer(limits[0])
         except BaseException:
             self.stop()
             raise
@@ -126,7 +129,7 @@ class _Helper:
     def ask(self, text: str) -> float | None:
         assert self.process.stdin
         self.process.stdin.write(json.dumps({"text": text}).encode() + b"\n")
-        found = self._answer(ANSWER)["score"]
+        found = self._answer(self._patience)["score"]
         return None if found is None else float(found)
 
     def stop(self) -> None:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import msgspec
 
 from monitor.assessment import Reason
+from monitor.names import fold
 from monitor.names.domain import Name
-from monitor.names.fold import to_latin, to_shape
 from monitor.names.sector import is_run, strong_words
 from monitor.names.tokens import Token, Watched
 
 _PIECES = re.compile(r"[-_.·]+")
 _LONG = 7
+#: the parts of one name are looked at for every token
+to_latin, to_shape = lru_cache(4096)(fold.to_latin), lru_cache(4096)(fold.to_shape)
 
 
 class Placement(msgspec.Struct, frozen=True, kw_only=True):

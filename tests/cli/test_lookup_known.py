@@ -1,0 +1,62 @@
+"""`zhengming lookup` with a database: what alerts already say of the domain."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+from monitor import clock
+from monitor.store.database import Database
+from monitor.store.tables import Alert, Report
+
+
+def test_an_alert_that_names_the_domain_already_is_told(database_url: str) -> None:
+    _report(database_url, "ebc-login.top")
+
+    done = subprocess.run(
+        [sys.executable, "-m", "monitor", "lookup", "--json", "https://www.ebc-login.top/a", "ebc-vip.vip"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "ZHENGMING_DATABASE_URL": database_url, "ZHENGMING_LANGUAGE": "en"},
+    )
+
+    reported, unheard = map(json.loads, done.stdout.splitlines())
+    assert [(one["title"], one["reports"]) for one in reported["known"]] == [("Fake site ebc-login.top", 1)]
+    assert unheard["known"] == []
+    assert unheard["unchecked"] == ["registration and page content were not checked"]
+
+
+def _report(url: str, domain: str) -> None:
+    now = clock.now()
+    alert = Alert(
+        brand="ebc",
+        matter="fake_site",
+        topic="fake_site_scam",
+        group_key=f"site:{domain}",
+        grouped_by="the same site",
+        level="major",
+        title=f"Fake site {domain}",
+        created_at=now,
+        updated_at=now,
+    )
+    database = Database(url)
+    with database.begin() as session:
+        session.add(alert)
+        session.flush()
+        session.add(
+            Report(
+                brand="ebc",
+                alert_id=alert.id,
+                url=f"https://{domain}/",
+                domain=domain,
+                sealed=None,
+                contact_masked="",
+                language="zh-Hans",
+                region="",
+                created_at=now,
+            )
+        )
+    database.close()

@@ -1,0 +1,179 @@
+"""The rules of judging posts, one by one, on a small brand and lexicon."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.assessment import Assessment, Label, Severity
+from monitor.brand import Bearer, Brand, Official
+from monitor.opinion.judging import Place, judge_post
+from monitor.opinion.lexicon import Lexicon, Sign, TopicWords
+from monitor.sighting import Post
+
+BRAND = Brand(
+    key="abc",
+    name="Abcore Markets",
+    official=Official(domains=("abcore.com",)),
+    aliases=("ABC", "Abcore", "阿贝可"),
+    context=("broker", "外汇"),
+    products=("MT5",),
+    handles={"x": ("@AbcoreHelp",)},
+    exclude=(Bearer(name="the broadcaster", words=("news channel", "documentary")),),
+)
+LEXICON = Lexicon(
+    topics={
+        "slippage": TopicWords(
+            words=("slippage", "滑点"), strong=("huge slippage",), polarity=-0.6, severity="minor"
+        ),
+        "withdrawal_delay": TopicWords(
+            words=("出金慢",), strong=("不给出金",), patterns=("出金.{0,4}天",), polarity=-0.7, severity="minor"
+        ),
+        "fake_site_scam": TopicWords(words=("假网站", "跑路"), polarity=-0.8, severity="major"),
+        "praise": TopicWords(words=("great broker",), polarity=0.8),
+    },
+    signs={"police": Sign(words=("报警", "police"), severity="major")},
+    negators=("no", "not", "没有", "不"),
+    questions=("吗", "how", "多久"),
+    positive=("good", "满意"),
+    negative=("terrible", "垃圾"),
+    official=("官方公告",),
+)
+
+
+def judged(text: str, *, place: str = "", second: float | None = None, **more: Any) -> Assessment:
+    post = Post(source="abc/x", url="https://forum.example/1", text=text, **more)
+    return judge_post(post, BRAND, LEXICON, lambda _: second, place=Place(place))
+
+
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        ("Abcore froze again", True),
+        ("阿贝可 客服", True),
+        ("ABC is terrible", False),
+        ("ABC the broker is terrible", True),
+        ("ABC MT5 is terrible", True),
+        ("abcd broker", False),
+        ("my broker, huge slippage", False),
+        ("ask @AbcoreHelp", True),
+        ("see https://help.abcore.com/x", True),
+        ("see https://abcore.com.evil.example/x", False),
+        ("ABC documentary tonight", False),
+        ("the ABC news channel interviewed a broker", False),
+        ("Ａｂｃｏｒｅ", True),
+        ("Ab\u200bcore", True),
+    ],
+)
+def test_a_short_name_needs_company_and_other_bearers_take_it_away(text: str, about: bool) -> None:
+    assert (judged(text).topics != ("unrelated",)) is about
+
+
+def test_where_the_place_is_about_the_brand_the_trades_words_need_no_name() -> None:
+    assert judged("huge slippage again").topics == ("unrelated",)
+    assert judged("huge slippage again", place="the broker's page").topics == ("slippage",)
+    assert judged("lovely weather", place="the broker's page").topics == ("unrelated",)
+
+
+def test_the_second_opinion_is_asked_of_relevant_posts_only() -> None:
+    asked: list[str] = []
+
+    def second(text: str) -> float | None:
+        asked.append(text)
+        return None
+
+    for text in ("lovely weather", "Abcore slippage"):
+        judge_post(Post(source="abc/x", url="", text=text), BRAND, LEXICON, second)
+
+    assert asked == ["Abcore slippage"]
+
+
+@pytest.mark.parametrize("second", [-1.0, 1.0])
+def test_the_second_opinion_never_decides_alone(second: float) -> None:
+    assert judged("Abcore", second=second).label is Label.NEUTRAL
+    assert judged("阿贝可跑路了，不给出金", second=second).label is Label.NEGATIVE
+    assert judged("Abcore is good", second=second).label is Label.POSITIVE
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Abcore is good", Label.POSITIVE),
+        ("Abcore is not good", Label.NEGATIVE),
+        ("Abcore had no slippage", Label.NEUTRAL),
+        ("阿贝可没有滑点", Label.NEUTRAL),
+        ("阿贝可特别垃圾", Label.NEGATIVE),
+        ("阿贝可会有滑点吗", Label.NEUTRAL),
+        ("阿贝可为什么不给出金吗", Label.NEGATIVE),
+        ("官方公告：阿贝可提醒，谨防假网站", Label.NEUTRAL),
+        ("官方公告是假的，阿贝可跑路，我已报警", Label.NEGATIVE),
+    ],
+)
+def test_negation_questions_and_notices_turn_the_mood(text: str, label: Label) -> None:
+    found = judged(text)
+
+    assert found.label is label, found.reasons
+
+
+def test_a_mere_question_leads_its_topics_and_is_not_severe() -> None:
+    found = judged("阿贝可出金慢吗？")
+
+    assert (found.topics, found.severity) == (("question", "withdrawal_delay"), Severity.NONE)
+
+
+def test_a_longer_word_hides_the_shorter_one_inside() -> None:
+    reason = next(one for one in judged("Abcore huge slippage").reasons if one.code == "topic.slippage")
+
+    assert (reason.weight, reason.detail) == (2.0, "huge slippage")
+
+
+@pytest.mark.parametrize(
+    ("text", "more", "severity"),
+    [
+        ("阿贝可滑点", {}, Severity.MINOR),
+        ("阿贝可滑点，已经报警", {}, Severity.MAJOR),
+        ("阿贝可滑点，亏了5000美金", {}, Severity.MAJOR),
+        ("阿贝可滑点，亏了三千美金", {}, Severity.MAJOR),
+        ("阿贝可滑点，亏了50美金", {}, Severity.MINOR),
+        ("Abcore slippage for 3 weeks", {}, Severity.MINOR),
+        ("阿贝可滑点", {"reach": 50_000}, Severity.MAJOR),
+        ("阿贝可有假网站", {}, Severity.MAJOR),
+        ("Abcore is good", {}, Severity.NONE),
+    ],
+)
+def test_signs_money_and_reach_make_a_complaint_major(text: str, more: dict[str, Any], severity: Severity) -> None:
+    found = judged(text, **more)
+
+    assert found.severity is severity, found.reasons
+
+
+def test_the_brands_own_account_complains_of_nothing() -> None:
+    found = judged("阿贝可提醒：有假网站，请报警", author="AbcoreHelp")
+
+    assert (found.label, found.topics, found.severity) == (Label.NEUTRAL, ("fake_site_scam",), Severity.MAJOR)
+
+
+@pytest.mark.parametrize("text", ["", "   ", "😀😀", "\ud83d\ude00 \udcff", "\u202e\u200b", "?", "阿"])
+def test_text_without_words_is_unrelated_and_neutral(text: str) -> None:
+    found = judged(text)
+
+    assert (found.topics, found.label, found.sentiment) == (("unrelated",), Label.NEUTRAL, 0)
+
+
+@pytest.mark.parametrize("unit", ["a", "阿贝可不给出金", "1", "a.", "?", " ", "滑点吗，", "e\u0301\u0316", "不"])
+def test_a_megabyte_of_anything_is_judged_like_a_line_of_it(unit: str) -> None:
+    line, megabyte = unit * 50, unit * (1_000_000 // len(unit))
+
+    assert judged(megabyte).topics == judged(line).topics
+
+
+@given(st.text(max_size=200))
+@settings(max_examples=60, deadline=None)
+def test_any_text_gets_scores_within_their_bounds(text: str) -> None:
+    found = judged("阿贝可 " + text, second=0.3)
+
+    assert 0 <= found.relevance <= 1
+    assert -1 <= found.sentiment <= 1
