@@ -10,6 +10,7 @@ import os
 import statistics
 import sys
 import time
+from pathlib import Path
 from typing import NamedTuple
 
 RUNS = 15
@@ -27,7 +28,7 @@ class Cost(NamedTuple):
 def run(arguments: list[str]) -> Cost:
     """The cost of one process, its output thrown away."""
     start = time.perf_counter()
-    with open(os.devnull, "wb") as nowhere:
+    with Path(os.devnull).open("wb") as nowhere:
         pid = os.posix_spawn(
             sys.executable,
             [sys.executable, *arguments],
