@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextvars import ContextVar
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,8 @@ CODE = re.compile(r'"((?:relevance|sentiment|severity|risk|name)\.[a-z_]+)"')
 
 
 @pytest.fixture(autouse=True)
-def _english() -> None:
+def _english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("monitor.wording._tongue", ContextVar("tongue", default=None))
     speak("en")
 
 

@@ -22,7 +22,11 @@ def test_a_value_is_worked_on_once_and_an_equal_one_by_itself() -> None:
 def test_only_the_newest_values_are_kept() -> None:
     made: list[int] = []
     values = [[number] for number in range(3)]
-    kept = ByIdentity(lambda value: made.append(value[0]), size=2)
+
+    def note(value: list[int]) -> None:
+        made.append(value[0])
+
+    kept = ByIdentity(note, size=2)
 
     for value in (*values, values[2], values[0]):
         kept(value)
