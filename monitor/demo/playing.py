@@ -30,7 +30,7 @@ from monitor.watchlist.reading import read_watchlists
 
 #: seconds that everything may take, and of stillness after which nothing more is waited for
 LONGEST, STILL = 50.0, 12.0
-_LOOK_EVERY = 0.25
+_LOOK_EVERY = 0.5
 
 Examine = Callable[[Observed], tuple[str, ...]]
 Tell = Callable[[Observed], None]
