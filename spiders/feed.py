@@ -27,6 +27,7 @@ _HTML = re.compile(
 )
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _ILLEGAL_NUMBER = re.compile(r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|x0*(?:[0-8bcef]|1[0-9a-f]));", re.IGNORECASE)
+_NAMED_MAIL = re.compile(r"\S+@\S+\s+\((.+)\)|(.+?)\s+[(<]\S+@\S+[)>]")
 _HEAD = 4_096
 
 
@@ -83,15 +84,19 @@ def _link(entry: Any) -> str:
 
 
 def _author(told: Any) -> str:
-    detail = told.get("author_detail") or {}
-    return str(detail.get("name") or told.get("author") or told.get("creator") or detail.get("email") or "")
+    """The name alone of what may be `lin@acme.com (Lin)` or `Lin (lin@acme.com)`."""
+    written = str(told.get("author") or told.get("creator") or "")
+    found = _NAMED_MAIL.fullmatch(written)
+    return (found.group(1) or found.group(2)) if found else written
 
 
 def _published(entry: Any) -> object:
     """The time as written; where feedparser knows a calendar that we don't, its own reading (in UTC)."""
+    known = set(entry.keys())
     for name in ("published", "created", "updated"):
-        written, parsed = entry.get(name), entry.get(f"{name}_parsed")
-        if written and re.search(r"\d", written):
+        written = entry[name] if name in known else ""
+        if re.search(r"\d", written or ""):
+            parsed = entry.get(f"{name}_parsed")
             return written if written.isascii() or not parsed else timegm(parsed)
     return None
 

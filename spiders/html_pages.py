@@ -6,10 +6,12 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
 from cssselect import SelectorError
 from parsel import Selector
 
 from monitor.errors import SourceError
+from monitor.net.addresses import canonical
 from monitor.sighting import Post
 from spiders.charset import decode
 from spiders.page import Found, Page, Reader
@@ -78,11 +80,12 @@ def read_html(page: Page, reader: Reader) -> Found:
         error = html_instead(f"entries at `{source.items}`", markup)
         raise SourceError(error.state, f"{error.reason} in {page.url}")
     told = (_told(entry, source.fields, "fields") for entry in entries)
-    posts = tuple(post for one in told if (post := build(one, page, reader)))
+    based = msgspec.structs.replace(page, base=_base(tree, page))
+    posts = tuple(post for one in told if (post := build(one, based, reader)))
     if entries and not posts:
         raise SourceError("broken", f"none of {len(entries)} entries of {page.url} has a text: are `fields` right?")
     pointer = _value(tree, source.paging.next, "paging.next") if source.paging and source.paging.next else ""
-    following = pointed(page, source, pointer) or linked(page, source) or (counted(page, source) if posts else "")
+    following = pointed(based, source, pointer) or linked(page, source) or (counted(page, source) if posts else "")
     return Found(posts, following)
 
 
@@ -118,6 +121,12 @@ def nesting(markup: str) -> int:
             level = max(0, level - 1) if found.group(1) else level + 1
             deepest = max(deepest, level)
     return deepest
+
+
+def _base(tree: Selector, page: Page) -> str:
+    """What relative links are relative to (HTML, the `base` element)."""
+    declared = tree.css("base::attr(href)").get()
+    return canonical(declared, page.url) if declared else ""
 
 
 def _select(tree: Selector, selector: str, key: str) -> list[Selector]:

@@ -12,7 +12,7 @@ from monitor.watchlist.model import Source
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
     """One fetched page: `url` after redirects, `content_type` and `link` as the headers said, `now` the time of the
-    poll, `number` 1 for the first page of a poll."""
+    poll, `number` 1 for the first page of a poll, `base` what its links are relative to where that is not `url`."""
 
     body: bytes
     url: str
@@ -20,6 +20,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     content_type: str = ""
     link: str = ""
     number: int = 1
+    base: str = ""
 
 
 class Found(msgspec.Struct, frozen=True):

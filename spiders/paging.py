@@ -35,7 +35,7 @@ def pointed(page: Page, source: Source, told: str) -> str:
     rule = source.paging
     if rule is None or not told:
         return ""
-    return with_parameter(source.url, rule.page, told) if rule.page else urljoin(page.url, told)
+    return with_parameter(source.url, rule.page, told) if rule.page else urljoin(page.base or page.url, told)
 
 
 def with_parameter(address: str, name: str, value: str) -> str:

@@ -29,9 +29,12 @@ def build(told: Mapping[str, Any], page: Page, reader: Reader) -> Post | None:
     title = one_line(plain(text_of(told.get("title"))), _TITLE)
     text = plain(text_of(told.get("text"))) or title
     site_id = one_line(text_of(told.get("site_id")), _ID)
-    url = canonical(text_of(told.get("url")), page.url) if told.get("url") else ""
     if not text:
         return None
+    address = text_of(told.get("url")).strip()
+    url = canonical(address, page.base or page.url) if address else ""
+    if url and not site_id:
+        site_id = _anchor(address)
     if not url:
         url = f"{canonical(page.url)}#{site_id or _mark(title, text)}"
     return Post(
@@ -63,6 +66,12 @@ def enrich(post: Post, told: Mapping[str, Any], page: Page, reader: Reader) -> P
         reach=post.reach if more.reach is None else more.reach,
         rating=post.rating if more.rating is None else more.rating,
     )
+
+
+def _anchor(address: str) -> str:
+    """What tells the posts of one page apart where their addresses differ in the fragment only."""
+    fragment = address.partition("#")[2]
+    return one_line(fragment, _ID) if any(c.isdigit() for c in fragment) else ""
 
 
 def _bare(value: Any) -> Any:
