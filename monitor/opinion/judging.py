@@ -68,7 +68,7 @@ def judge_post(
     relevance = total(about, "relevance", 0, 1)
     tongue = language(text)
     if relevance < RELEVANT:
-        felt = tuple(word_reasons(text, *mood(text, words)))
+        felt = tuple(word_reasons(text, *mood(text, words, question_parts(text, words.questions))))
         return Assessment(
             brand=brand.key,
             relevance=relevance,
@@ -110,14 +110,14 @@ def _is_own(post: Post, brand: Brand) -> bool:
 def _mood(
     post: Post, text: Text, words: Vocabulary, topics: tuple[Topic, ...], second: float | None, *, own: bool
 ) -> _Mood:
-    praise, blame, turned = mood(text, words)
+    clauses = question_parts(text, words.questions)
+    praise, blame, turned = mood(text, words, clauses)
     signs = find_signs(text, words)
-    reasons = [*topic_reasons(topics), *word_reasons(text, praise, blame, turned)]
+    reasons = [*topic_reasons(topics, clauses), *word_reasons(text, praise, blame, turned)]
     if signs and not own:
         reasons.append(Reason("sentiment.escalation", -0.2, ", ".join(rule.sign for rule, _ in signs)))
     if post.rating is not None:
         reasons.append(Reason("sentiment.rating", round(0.8 * (post.rating - 0.5), 4), f"{post.rating:.2f}"))
-    clauses = question_parts(text, words.questions)
     evidence = [find for topic in topics if topic.rule.polarity < 0 for find in topic.finds]
     evidence += [*blame, *turned, *(find for _, finds in signs for find in finds)]
     asks = only_asks(text, clauses, evidence)

@@ -14,7 +14,7 @@ _OPENER = re.compile(
     r"请问|请教|想问|求问|想咨询|问一下|问下|问问|不知道|有没有人|有人知道|does anyone|can anyone|can someone|anyone know|i wonder"
 )
 _REPROACH = re.compile(
-    r"为什么|为何|怎么还|凭什么|什么时候才|到底|什么鬼|搞什么|why\b|how come|when will (?:i|you)|what the"
+    r"为什么|为何|怎么还|凭什么|什么时候才|到底|什么鬼|搞什么|怎么办|咋办|怎么解决|如何解决|怎么处理|what (?:should|can) i do|why\b|how come|when will (?:i|you)|what the"
 )
 
 
@@ -36,8 +36,13 @@ def question_parts(text: Text, questions: tuple[str, ...]) -> list[tuple[int, in
     return found
 
 
+def is_asked(find: Find, parts: list[tuple[int, int]]) -> bool:
+    """Whether the find stands in one of the questions."""
+    return any(start <= find.start < end for start, end in parts)
+
+
 def only_asks(text: Text, parts: list[tuple[int, int]], evidence: Iterable[Find]) -> bool:
-    """Whether everything that could be a complaint stands inside questions, and none of these reproaches."""
+    """Whether everything that could be a complaint stands inside questions, and none of these reproaches or calls for help."""
     if not parts:
         return False
     for find in evidence:

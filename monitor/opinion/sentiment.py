@@ -5,6 +5,7 @@ from __future__ import annotations
 from monitor.assessment import Label, Reason, total
 from monitor.opinion.finding import Find, find_words, negated
 from monitor.opinion.normal import Text
+from monitor.opinion.questions import is_asked
 from monitor.opinion.topics import Topic
 from monitor.opinion.vocabulary import Vocabulary
 
@@ -24,26 +25,38 @@ def label_of(score: float) -> Label:
     return Label.POSITIVE if score >= POSITIVE else Label.NEUTRAL
 
 
-def mood(text: Text, words: Vocabulary) -> tuple[list[Find], list[Find], list[Find]]:
-    """Finds of praising words, of complaining words, and of praise turned round by a negation ("not good")."""
+Asked = list[tuple[int, int]]
+
+
+def mood(text: Text, words: Vocabulary, asked: Asked) -> tuple[list[Find], list[Find], list[Find]]:
+    """Finds of praising words, of complaining words, and of praise turned round by a negation ("not good").
+
+    Who asks whether something is good (in the places `asked`) does not praise it.
+    """
     negative = find_words(text.folded, words.negative)
     praised = [
         find
         for find in find_words(text.folded, words.positive)
-        if not any(one.start <= find.start and find.end <= one.end for one in negative)
+        if not is_asked(find, asked)
+        and not any(one.start <= find.start and find.end <= one.end for one in negative)
     ]
     turned = [find for find in praised if negated(text.folded, find.start, words.negators, reach=4)]
     blamed = [find for find in negative if not negated(text.folded, find.start, words.negators, reach=4)]
     return [find for find in praised if find not in turned], blamed, turned
 
 
-def topic_reasons(topics: tuple[Topic, ...]) -> list[Reason]:
+def topic_reasons(topics: tuple[Topic, ...], asked: Asked) -> list[Reason]:
     """What the topics say about the mood: the two strongest that say anything."""
-    telling = [topic for topic in topics if topic.rule.polarity][:2]
+    telling = [topic for topic in topics if topic.rule.polarity and not _asked_only(topic, asked)][:2]
     return [
         Reason("sentiment.topic", round(share * _surely(topic.score) * topic.rule.polarity, 4), topic.name)
         for topic, share in zip(telling, (0.6, 0.2), strict=False)
     ]
+
+
+def _asked_only(topic: Topic, asked: Asked) -> bool:
+    """Whether a pleasant topic is only asked about."""
+    return topic.rule.polarity > 0 and all(is_asked(find, asked) for find in topic.finds)
 
 
 def _surely(score: float) -> float:
