@@ -65,6 +65,9 @@ def name_in(line: str, column: int = 0) -> str:
     >>> name_in("0.0.0.0 Tracker.Example"), name_in("https://bücher.example/x?y"), name_in("7,acme-login.top", 1)
     ('tracker.example', 'xn--bcher-kva.example', 'acme-login.top')
     """
+    lowered = line.lower()
+    if not column and _HOST.fullmatch(lowered):
+        return lowered
     cell = line
     if column or "," in line or '"' in line:
         row = next(csv.reader([line]), [])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
 import idna
 
@@ -21,12 +21,14 @@ _TOKEN = re.compile(r"[0-9a-f]{32,64}", re.IGNORECASE)
 _PATH_SESSION = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
 _HOST = re.compile(r"(?=.{1,253}$)[^.\s]{1,63}(?:\.[^.\s]{1,63})*")
 _PORTS = {"http": 80, "https": 443}
+_PERCENT = re.compile(r"%[0-9a-fA-F]{2}")
+_ASCII = "".join(map(chr, range(0x21, 0x7F)))
 _UNSAFE = re.compile(r"[\x00-\x20\x7f]+")
 
 
 def canonical(address: str, base: str = "") -> str:
-    """`address`, absolute against `base`: scheme and host in lower case and ASCII, without fragment, default port,
-    tracking parameters and session ids; the order of the other parameters stays.
+    """`address`, absolute against `base`: scheme and host in lower case and ASCII, percent-encoding in upper case,
+    without fragment, default port, tracking parameters and session ids; the order of the other parameters stays.
 
     Gives "" for what is not an http or https address with a host, is malformed, or is longer than `LONGEST`.
 
@@ -47,7 +49,8 @@ def canonical(address: str, base: str = "") -> str:
     place = f"[{host}]" if ":" in host else host
     if port is not None and port != _PORTS[scheme]:
         place += f":{port}"
-    return urlunsplit(SplitResult(scheme, place, _PATH_SESSION.sub("", parts.path) or "/", _kept(parts.query), ""))
+    path = _PATH_SESSION.sub("", _encoded(parts.path)) or "/"
+    return urlunsplit(SplitResult(scheme, place, path, _kept(_encoded(parts.query)), ""))
 
 
 def ascii_host(host: str) -> str:
@@ -59,6 +62,12 @@ def ascii_host(host: str) -> str:
         return idna.encode(lowered, uts46=True).decode("ascii")
     except idna.IDNAError:
         return ""
+
+
+def _encoded(text: str) -> str:
+    """Percent-encoded UTF-8 for all that is not ASCII (RFC 3987 §3.1), with hexadecimal digits in upper case."""
+    ascii_only = quote(text, safe=_ASCII, errors="replace")
+    return _PERCENT.sub(lambda found: found.group().upper(), ascii_only)
 
 
 def _kept(query: str) -> str:

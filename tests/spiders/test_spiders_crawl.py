@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import itertools
 import json
@@ -456,9 +457,7 @@ def test_a_packed_list_of_names_comes_in_batches_and_an_unchanged_one_not_at_all
     assert again == []
 
 
-def test_a_hundred_polls_at_once_share_one_loop(site: Site, poll: MakePoll) -> None:
-    import asyncio
-
+def test_many_polls_at_once_share_one_loop(site: Site, poll: MakePoll) -> None:
     site.routes["/feed"] = Answer(rss("one"))
     made = poll(f"{site.url}/feed")
     batches: list[Batch] = []
