@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import configparser
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from monitor.cli import COMMANDS
+
+UNITS = Path(__file__).parents[2] / "systemd"
+SERVICES = sorted(UNITS.glob("*.service"))
+TIMERS = sorted(UNITS.glob("*.timer"))
+EXPOSURE = 1.5
+
+analyze = pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd-analyze on this machine")
+
+
+class Unit(configparser.RawConfigParser):
+    """A unit file; of a key that stands there twice the last one counts."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(strict=False, interpolation=None)
+        self.optionxform = str  # type: ignore[assignment,method-assign]
+        self.read_string(file.read_text())
+
+
+@analyze
+@pytest.mark.parametrize("file", SERVICES, ids=lambda file: file.name)
+def test_a_service_is_exposed_little(file: Path) -> None:
+    done = subprocess.run(
+        ["systemd-analyze", "security", "--offline=true", "--no-pager", str(file)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    found = re.search(r"Overall exposure level for \S+: ([\d.]+)", done.stdout)
+
+    assert found
+    assert float(found[1]) <= EXPOSURE
+
+
+@analyze
+def test_systemd_finds_nothing_to_say_about_the_units(tmp_path: Path) -> None:
+    program = tmp_path / "zhengming"
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    for file in (*SERVICES, *TIMERS):
+        said = file.read_text().replace("/opt/zhengming/.venv/bin/zhengming", str(program))
+        (tmp_path / file.name.replace("@.", "@1.")).write_text(said)
+
+    done = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", *(str(unit) for unit in sorted(tmp_path.glob("*.*")))],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    own = [line for line in (done.stdout + done.stderr).splitlines() if "zhengming" in line]
+    assert own == []
+    assert done.returncode == 0
+
+
+@analyze
+@pytest.mark.parametrize("file", TIMERS, ids=lambda file: file.name)
+def test_a_timer_names_a_real_calendar_and_has_its_service(file: Path) -> None:
+    when = Unit(file)["Timer"]["OnCalendar"]
+
+    subprocess.run(["systemd-analyze", "calendar", when], capture_output=True, check=True)
+
+    assert file.with_suffix(".service") in SERVICES
+
+
+def test_the_units_are_those_that_the_manual_promises() -> None:
+    assert [file.name for file in (*SERVICES, *TIMERS)] == [
+        "zhengming-backup.service",
+        "zhengming-pass.service",
+        "zhengming-worker@.service",
+        "zhengming.service",
+        "zhengming-backup.timer",
+        "zhengming-pass.timer",
+    ]
+
+
+@pytest.mark.parametrize("file", SERVICES, ids=lambda file: file.name)
+def test_a_service_runs_a_command_that_exists_as_an_ordinary_user_in_a_closed_folder(file: Path) -> None:
+    service = Unit(file)["Service"]
+    command = service["ExecStart"].removeprefix("/opt/zhengming/.venv/bin/zhengming ").split()[0]
+
+    assert command in COMMANDS
+    assert (service["User"], service["StateDirectoryMode"], service["UMask"]) == ("zhengming", "0700", "0077")
+    assert service["TimeoutStopSec"] == "10"
+
+
+@pytest.mark.parametrize("name", ["zhengming.service", "zhengming-worker@.service"])
+def test_what_runs_for_long_is_watched_and_started_again(name: str) -> None:
+    service = Unit(UNITS / name)["Service"]
+
+    assert (service["Type"], service["WatchdogSec"], service["Restart"]) == ("notify", "30", "always")
+
+
+def test_every_service_is_hardened_alike() -> None:
+    blocks = {
+        file.read_text().partition("CapabilityBoundingSet=")[2].partition("\n\n")[0].strip() for file in SERVICES
+    }
+
+    assert len(blocks) == 1
