@@ -1,30 +1,32 @@
 # demo: see it work · run: the daemon · test · lint · bench. Each sets up everything it needs.
-PYTHON ?= python3.11
+# PYTHON=… names the Python to use (3.11 or newer); NO_APT=1 keeps the set-up from installing system packages.
 BIN := .venv/bin
-STAMP := .venv/.ready
+READY := .venv/.ready
+TOOLS := .venv/.tools
+unexport PYTHONHOME PYTHONPATH PYTHONWARNINGS
 
 .PHONY: demo run test lint bench
 
-demo: $(STAMP)
+demo: $(READY)
 	@$(BIN)/zhengming demo
 
-run: $(STAMP)
+run: $(READY)
 	@$(BIN)/zhengming run
 
-test: $(STAMP)
+test: $(READY) $(TOOLS)
 	@$(BIN)/python -m pytest -q -n 2
 
-lint: $(STAMP)
+lint: $(READY)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 
-bench: $(STAMP)
+bench: $(READY)
 	@$(BIN)/python -m benchmarks
 
-$(STAMP): requirements.lock pyproject.toml
-	@$(PYTHON) -m venv .venv || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq python3.11-venv && $(PYTHON) -m venv .venv; }
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
-	@touch $@
+$(READY): requirements.lock pyproject.toml
+	@.ci/prepare
+
+$(TOOLS): $(READY)
+	@.ci/prepare tools
