@@ -142,6 +142,7 @@ def _scrapy_settings(source: Source, settings: Settings) -> ScrapySettings:
             "DOWNLOAD_WARNSIZE": 0,
             "REDIRECT_MAX_TIMES": REDIRECTS,
             "DEFAULT_REQUEST_HEADERS": {},
+            "DOWNLOAD_HANDLERS": dict.fromkeys(("data", "file", "ftp", "s3")),
             "DOWNLOADER_MIDDLEWARES": middlewares,
             "SPIDER_MIDDLEWARES": dict.fromkeys(default_settings.SPIDER_MIDDLEWARES_BASE),
             "EXTENSIONS": dict.fromkeys(default_settings.EXTENSIONS_BASE),

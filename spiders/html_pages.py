@@ -141,11 +141,9 @@ def _told(entry: Selector, fields: Mapping[str, str], prefix: str) -> dict[str, 
 
 
 def _value(entry: Selector, selector: str, key: str) -> str:
-    """What `selector` finds: the first element's markup or attribute; for `text`, and for `::text`, all that it finds."""
+    """What `selector` finds: the first element's markup, or the first attribute; with `::text` all texts, joined by spaces."""
     found = [match.get() for match in _select(entry, selector, key)]
     kept = [value for value in found if isinstance(value, str) and value.strip()]
-    if key.endswith(".text"):
-        return "\n".join(kept)
     if selector.rstrip().endswith("::text"):
         return " ".join(kept)
     return kept[0] if kept else ""
