@@ -59,6 +59,7 @@ class SnowNlp:
         self._lock = Lock()
         self._helper: _Helper | None = None
         self._not_before = -math.inf
+        self._closed = False
 
     def score(self, text: str) -> float | None:
         """The opinion on `text`; None for a text that is not Chinese, and when the helper died twice or was too slow.
@@ -87,17 +88,23 @@ class SnowNlp:
         return self._helper.process.pid if self._helper and self._helper.process.poll() is None else None
 
     def close(self) -> None:
-        """Stop the helper; the next question starts another."""
+        """Stop the helper for good, a question that waits for it included: it and later ones have no answer."""
+        self._closed = True
+        helper = self._helper
+        if helper is not None:
+            helper.process.kill()
         with self._lock:
             self._stop()
 
     def _running(self) -> _Helper | None:
         if self._helper is not None and self._helper.process.poll() is not None:
             self._stop()
-        if self._helper is None and self._monotonic() >= self._not_before:
+        if self._helper is None and not self._closed and self._monotonic() >= self._not_before:
             try:
-                self._helper = _Helper(self._command, self._limits)
+                self._helper = _Helper(self._command, self._limits[1])
+                self._helper.wait_ready(self._limits[0])
             except (OSError, EOFError, TimeoutError):
+                self._stop()
                 self._not_before = self._monotonic() + PAUSE
         return self._helper
 
@@ -110,8 +117,8 @@ class SnowNlp:
 class _Helper:
     """One running helper; raises OSError or EOFError when it is dead, TimeoutError when it is slow."""
 
-    def __init__(self, command: tuple[str, ...], limits: tuple[float, float]) -> None:
-        self._patience = limits[1]
+    def __init__(self, command: tuple[str, ...], patience: float) -> None:
+        self._patience = patience
         self.process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
             command,
             stdin=subprocess.PIPE,
@@ -120,11 +127,10 @@ class _Helper:
             bufsize=0,
             start_new_session=True,
         )
-        try:
-            self._answer(limits[0])
-        except BaseException:
-            self.stop()
-            raise
+
+    def wait_ready(self, timeout: float) -> None:
+        """Return once the helper has loaded what it needs."""
+        self._answer(timeout)
 
     def ask(self, text: str) -> float | None:
         assert self.process.stdin

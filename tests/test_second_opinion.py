@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -140,3 +141,16 @@ def test_the_setting_chooses(sentiment: str, kind: type[object]) -> None:
 
 def test_words_only_has_no_opinion() -> None:
     assert WordsOnly().score("很好") is None
+
+
+def test_closing_ends_a_start_that_is_under_way_and_there_is_no_other() -> None:
+    opinion = SnowNlp(command=(sys.executable, "-c", "import time; time.sleep(60)"), limits=(60.0, 60.0))
+    with ThreadPoolExecutor() as threads:
+        asked = threads.submit(opinion.score, "平台跑路了")
+        while opinion.pid is None:
+            assert not asked.done()
+        opinion.close()
+
+        assert asked.result(timeout=10) is None
+    assert opinion.score("平台跑路了") is None
+    assert opinion.pid is None
