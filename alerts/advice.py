@@ -127,7 +127,7 @@ _GENERAL: tuple[Said, ...] = (
     ),
     _FOLLOW,
 )
-_MATTERS = {"fake_site": "fake_site_scam", "access": "login_failure"}
+_MATTERS = {"fake_site": "fake_site_scam", "account": "login_failure"}
 
 
 def advice(topic: str, matter: str, brand: Brand, *, region: str = "") -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from monitor.wording import tr
 MATTERS: dict[str, tuple[str, str]] = {
     "fake_site": ("fake site", "假冒网站"),
     "funding": ("deposits and withdrawals", "出入金"),
-    "access": ("access to account or site", "账户与登录"),
+    "account": ("account", "账户"),
     "trading": ("trading", "交易"),
     "complaint": ("complaint", "投诉"),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
@@ -63,7 +64,7 @@ def _owners(view: AlertView, watchlist: Watchlist) -> tuple[str, ...]:
 def _channels(addressee: Addressee, settings: Settings) -> Iterator[str]:
     if addressee.mail:
         yield "mail"
-    if addressee.teams or settings.teams_webhook:
+    if os.environ.get(addressee.teams) or settings.teams_webhook:
         yield "teams"
 
 
@@ -79,7 +80,7 @@ class _Writer:
     def write(self, addressee: Addressee, channel: str) -> Notification:
         """One message; a webhook is kept by the name of the variable that holds it, for its address is a secret."""
         mail = channel == "mail"
-        to = list(addressee.mail) if mail else [addressee.teams or "ZHENGMING_TEAMS_WEBHOOK"]
+        to = list(addressee.mail) if mail else [_webhook_variable(addressee)]
         thread = (self._view.brand, self._view.id, self._view.created_at.isoformat())
         content = compose(
             self._view,
@@ -103,6 +104,11 @@ class _Writer:
             html=content.html,
             created_at=self._now,
         )
+
+
+def _webhook_variable(addressee: Addressee) -> str:
+    """The department's own webhook where it is set, else the one for departments that have none."""
+    return addressee.teams if os.environ.get(addressee.teams) else "ZHENGMING_TEAMS_WEBHOOK"
 
 
 def _tongue(addressee: Addressee, settings: Settings) -> Tongue:
