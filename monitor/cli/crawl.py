@@ -29,10 +29,8 @@ def command(sources: tuple[str, ...], as_json: bool, watchlists: str | None) -> 
     from monitor.cli.sources import rows, show
     from monitor.crawling import sources_of
     from monitor.daemon import one_pass, open_house, until_stopped
-    from monitor.logs import set_up_logging
     from spiders.reactor import run as run_on_reactor
 
-    set_up_logging()
     start = clock.now()
     with open_house(settings_with(watchlists)) as house:
         watched = house.keeper.current()

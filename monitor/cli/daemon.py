@@ -13,7 +13,8 @@ from spiders.reactor import run as run_on_reactor
 
 
 def settings_with(watchlists: str | None) -> Settings:
-    """This installation's settings, with another folder of watchlists where one is given."""
+    """This installation's settings, with another folder of watchlists where one is given; logs go to stderr."""
+    set_up_logging()
     settings = current()
     return msgspec.structs.replace(settings, watchlists=watchlists) if watchlists else settings
 
@@ -21,7 +22,6 @@ def settings_with(watchlists: str | None) -> Settings:
 def run_roles(roles: frozenset[str], *, once: bool = False, watchlists: str | None = None) -> int:
     """Run the daemon's `roles` in this process; the exit code."""
     settings = settings_with(watchlists)
-    set_up_logging()
 
     def started(address: str) -> None:
         if address:

@@ -62,6 +62,16 @@ ALERTS = (
     _fake("ebcforex-cn.top"),
     _fake("xn--ebc-4b8e506f.com"),
     ExpectedAlert(
+        topic="fake_site_scam",
+        matter="fake_site",
+        level="major",
+        hits=1,
+        mail=(MARKETING, BO),
+        subject="假冒网站",
+        reply="fake_site_seen",
+        cards=2,
+    ),
+    ExpectedAlert(
         topic="withdrawal_delay",
         matter="funding",
         level="major",
@@ -124,7 +134,6 @@ ALERTS = (
 #: Kept as hits, though they ask nobody to act: titles of posts.
 HITS = (
     "EBC Financial Group publishes its weekly outlook",
-    "EBC金融集团官方公告：谨防假冒网站",
     "Thank you, EBC support",
     "What is the minimum deposit at EBC?",
     "EBC客服值得点赞",
