@@ -13,13 +13,13 @@ _TOKENS = re.compile(
     r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003134f]+|[a-z0-9_]+(?:[.@-][a-z0-9_]+)*|\w+"
 )
 _WORD_LIMIT = 200
-_TEXT_LIMIT = 200_000
+_TEXT_LIMIT = 50_000
 
 
 def terms(text: str) -> str:
     """`text` as blank-separated index terms: lower-case words, and pairs of CJK characters.
 
-    Terms over 200 characters and whatever follows the first 200,000 characters are not indexed.
+    Terms over 200 characters and whatever follows the first 50,000 characters are not indexed.
     """
     folded = unicodedata.normalize("NFKC", text[:_TEXT_LIMIT]).casefold()
     return " ".join(term for found in _TOKENS.findall(folded) for term in _pairs(found))
