@@ -154,7 +154,7 @@ outside = st.text(max_size=120) | st.sampled_from(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
 @given(title=outside, text=outside, author=outside, url=outside, detail=outside)
 def test_nothing_from_outside_becomes_markup_or_a_header(  # noqa: PLR0917
     view_of: ViewMaker,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerts.quoting import quoted, short, unlinked
@@ -28,6 +28,7 @@ def test_addresses_can_be_read_but_not_clicked(found: str, shown: str) -> None:
     assert unlinked(found) == shown
 
 
+@settings(deadline=None)
 @given(st.text("ab.:/ht px@-", max_size=60))
 def test_no_http_scheme_is_left(text: str) -> None:
     assert "http://" not in unlinked(text)

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as trials
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
@@ -299,6 +300,7 @@ def test_a_mail_carries_the_thread_and_says_that_a_machine_wrote_it() -> None:
     assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
 
 
+@trials(deadline=None)
 @given(subject=hostile, text=hostile, html=hostile)
 def test_no_text_becomes_a_header(subject: str, text: str, html: str) -> None:
     usual = parsed(message()).keys()
@@ -310,11 +312,13 @@ def test_no_text_becomes_a_header(subject: str, text: str, html: str) -> None:
     assert not mail.defects
 
 
+@trials(deadline=None)
 @given(st.text("假冒网站 ab：[].", min_size=1, max_size=150))
 def test_a_subject_arrives_as_it_was_written(subject: str) -> None:
     assert parsed(message(subject=subject))["Subject"] == " ".join(subject.split())
 
 
+@trials(deadline=None)
 @given(st.text("假冒 ab.\n=€😀<", max_size=2000))
 def test_both_parts_arrive_as_they_were_written_in_short_lines(text: str) -> None:
     raw = mail_bytes(message(text=text, html=text), "zm@ebc.com", ["bo@ebc.com"], utf8=False)
