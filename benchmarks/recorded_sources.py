@@ -28,7 +28,7 @@ fields.url = "join('/', ['/t', slug, to_string(id)])"
 fields.title = "title"
 fields.author = "last_poster_username"
 fields.published = "created_at"
-paging = { page = "page" }
+paging = { page = "page", first = 0 }
 """,
     ),
     Recorded(

@@ -137,6 +137,7 @@ def _scrapy_settings(source: Source, settings: Settings) -> ScrapySettings:
             "ZHENGMING_GAP": settings.host_gap if source.gap is None else source.gap,
             "ZHENGMING_SITE": (parts.scheme, parts.netloc),
             "ZHENGMING_PRIVATE": list(source.headers),
+            "DOWNLOAD_VERIFY_CERTIFICATES": True,
             "DOWNLOAD_TIMEOUT": settings.fetch_timeout,
             "DOWNLOAD_MAXSIZE": limit_of(source, settings),
             "DOWNLOAD_WARNSIZE": 0,
@@ -169,6 +170,8 @@ def _failure(error: Exception, url: str, source: Source, settings: Settings) -> 
         reason = f"the name of {url} cannot be resolved"
     elif isinstance(error, DownloadConnectionRefusedError):
         reason = f"{url} refuses connections"
+    elif "certificate" in said:
+        reason = f"the certificate of {url} is not to be trusted"
     else:
         reason = f"{url} cannot be fetched: {said or type(error).__name__}"
     return SourceError("broken", reason)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import ssl
 import threading
 import time
 from collections.abc import Callable, Coroutine
@@ -41,19 +43,24 @@ Route = Callable[[Call], Answer]
 class Site:
     """A web site on loopback: `routes` maps paths to answers, `calls` is what was asked, robots.txt left out."""
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.routes: dict[str, Answer | Route] = {}
         self.calls: list[Call] = []
         self.robots = b""
         self.robots_calls = 0
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
+        self._scheme = "https" if tls else "http"
+        if tls:
+            self._server.socket = tls.wrap_socket(
+                self._server.socket, server_side=True, do_handshake_on_connect=False
+            )
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
         self._thread.start()
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}"
+        return f"{self._scheme}://127.0.0.1:{self._server.server_port}"
 
     def close(self) -> None:
         self._server.shutdown()
@@ -77,6 +84,10 @@ class Site:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+
+            def handle(self) -> None:
+                with contextlib.suppress(ssl.SSLError, ConnectionError):
+                    super().handle()
 
             def do_GET(self) -> None:
                 call = Call(self.path, {k.lower(): v for k, v in self.headers.items()}, time.monotonic())

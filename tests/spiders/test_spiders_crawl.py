@@ -6,12 +6,20 @@ import asyncio
 import gzip
 import itertools
 import json
+import ssl
+import threading
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from monitor.errors import SourceError
 from monitor.settings import Settings
@@ -165,6 +173,18 @@ def test_a_redirect_loop_ends_after_ten(site: Site, poll: MakePoll) -> None:
     assert len(site.calls) == 11
 
 
+@pytest.mark.parametrize(
+    "target", ["file:///etc/passwd", "data:text/xml,<rss/>", "ftp://127.0.0.1/x", "http://[::1"]
+)
+def test_a_redirect_leads_to_web_pages_only(site: Site, poll: MakePoll, target: str) -> None:
+    site.routes["/feed"] = Answer(status=302, headers={"Location": target})
+
+    error = refusal(poll, f"{site.url}/feed")
+
+    assert error.state == "broken"
+    assert "root:" not in error.reason
+
+
 def test_headers_of_a_source_stay_on_its_own_host(site: Site, poll: MakePoll) -> None:
     other = Site()
     other.routes["/feed"] = Answer(rss("one"))
@@ -266,6 +286,38 @@ def test_a_refused_connection_and_an_unknown_name_are_broken_sources(site: Site,
 
     assert "refuses connections" in refusal(poll, f"{gone.url}/feed", robots=False).reason
     assert "resolved" in refusal(poll, "http://nobody.invalid/feed", robots=False).reason
+
+
+@pytest.fixture
+def self_signed(tmp_path: Path) -> ssl.SSLContext:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(datetime.now(UTC) - timedelta(days=1))
+        .not_valid_after(datetime.now(UTC) + timedelta(days=1))
+        .sign(key, hashes.SHA256())
+    )
+    pem = tmp_path / "site.pem"
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    pem.write_bytes(private + certificate.public_bytes(Encoding.PEM))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pem)
+    return context
+
+
+def test_a_certificate_that_nobody_vouches_for_is_a_broken_source(
+    self_signed: ssl.SSLContext, poll: MakePoll
+) -> None:
+    impostor = Site(self_signed)
+    impostor.routes["/feed"] = Answer(rss("one"))
+
+    error = refusal(poll, f"{impostor.url}/feed")
+    impostor.close()
+
+    assert error.state == "broken"
+    assert "certificate" in error.reason
+    assert impostor.calls == []
 
 
 @pytest.mark.parametrize(
@@ -406,6 +458,36 @@ def test_an_error_of_the_handler_ends_the_poll_and_reaches_the_caller(site: Site
         made.on_loop(crawl(made.source, "acme/news", SourceState(), handle, settings=made.settings, now=NOW))
 
     assert len(site.calls) <= 2
+
+
+def test_a_poll_that_is_cancelled_ends_at_once(site: Site, poll: MakePoll) -> None:
+    asked, over = threading.Event(), threading.Event()
+
+    def hang(write: Callable[[bytes], object]) -> None:
+        asked.set()
+        over.wait(20)
+
+    async def handle(batch: Batch) -> None:
+        return
+
+    async def cancelled() -> float:
+        task = asyncio.create_task(
+            crawl(made.source, "acme/news", SourceState(), handle, settings=made.settings, now=NOW)
+        )
+        await asyncio.to_thread(asked.wait, 20)
+        began = time.monotonic()
+        task.cancel()
+        await asyncio.wait({task})
+        assert task.cancelled()
+        return time.monotonic() - began
+
+    site.routes["/feed"] = Answer(stream=hang)
+    made = poll(f"{site.url}/feed", settings=Settings(host_gap=0, fetch_timeout=20))
+
+    waited = made.on_loop(cancelled())
+    over.set()
+
+    assert waited < 2
 
 
 def test_two_requests_to_one_host_keep_their_gap_across_polls(site: Site, poll: MakePoll) -> None:
