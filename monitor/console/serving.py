@@ -34,13 +34,16 @@ class _Server(uvicorn.Server):
         self.listening.set()
 
 
-async def serve(app: ASGIApp, settings: Settings, *, started: Callable[[str], None]) -> None:
+async def serve(
+    app: ASGIApp, settings: Settings, *, started: Callable[[str], None], listener: socket.socket | None = None
+) -> None:
     """Serve until cancelled; `started` is called once with the address, such as `http://127.0.0.1:8440`.
 
-    Port 0 takes a free one. SettingError when the address is not on loopback or cannot be had. A request in
-    progress gets `GRACE` seconds to end.
+    `listener` is what `bind` gave, for who wants to know beforehand that the address can be had; it is closed at the
+    end. Without one the settings' address is bound: port 0 takes a free one, and SettingError says when it is not
+    on loopback or cannot be had. A request in progress gets `GRACE` seconds to end.
     """
-    listener = bind(settings.console_host, settings.console_port)
+    listener = listener or bind(settings.console_host, settings.console_port)
     config = uvicorn.Config(
         app,
         log_config=None,

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import re
+from contextvars import copy_context
 
 import httpx
+import pytest
 from parsel import Selector
 from sqlalchemy import func
 
@@ -11,7 +13,7 @@ from monitor.console.pages import PAGE
 from monitor.store.database import Database
 from monitor.store.search import terms
 from monitor.store.tables import SourceRow
-from monitor.wording import speak
+from monitor.wording import Tongue, speak
 from tests.console.house import HOSTILE, add_alert, add_hit, add_whole_alert
 
 
@@ -182,8 +184,21 @@ def test_without_the_database_a_page_says_so(bare: httpx.Client) -> None:
     assert "The database does not answer." in _text(answer)
 
 
-def test_words_without_a_label_are_shown_as_they_are() -> None:
-    speak("zh")
-    assert (label("major"), label("slippage"), label("made_up")) == ("重大", "滑点", "made up")
-    speak("en")
-    assert (label("queued"), label("zh-Hant")) == ("waiting", "Traditional Chinese")
+@pytest.mark.parametrize(
+    ("tongue", "word", "said"),
+    [
+        ("zh", "major", "重大"),
+        ("zh", "slippage", "滑点"),
+        ("zh", "made_up", "made up"),
+        ("en", "queued", "waiting"),
+        ("en", "zh-Hant", "Traditional Chinese"),
+    ],
+)
+def test_words_are_shown_in_the_readers_language_and_unknown_ones_as_they_are(
+    tongue: Tongue, word: str, said: str
+) -> None:
+    def shown() -> str:
+        speak(tongue)
+        return label(word)
+
+    assert copy_context().run(shown) == said
