@@ -6,6 +6,7 @@ import io
 import re
 from calendar import timegm
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 import feedparser
@@ -28,7 +29,12 @@ _HTML = re.compile(
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _ILLEGAL_NUMBER = re.compile(r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|x0*(?:[0-8bcef]|1[0-9a-f]));", re.IGNORECASE)
 _NAMED_MAIL = re.compile(r"\S+@\S+\s+\((.+)\)|(.+?)\s+[(<]\S+@\S+[)>]")
+_ENTRY = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _HEAD = 4_096
+
+#: entries that one feed is read up to, newest first as feeds are, and the tags in them
+MOST_ENTRIES = 2_000
+MOST_TAGS = 300_000
 
 
 def read_feed(page: Page, reader: Reader) -> Found:
@@ -46,7 +52,9 @@ def _entries(page: Page) -> Iterator[Mapping[str, Any]]:
     # The declaration is dropped since the text is UTF-8 from here on, whatever it was; a broken one would end the parsing.
     bare = _ILLEGAL_NUMBER.sub("", _NOT_XML.sub("", _DECLARATION.sub("", text.lstrip("\ufeff"), count=1)))
     found = feedparser.parse(
-        io.BytesIO(b'<?xml version="1.0" encoding="utf-8"?>' + bare.lstrip().encode("utf-8", "ignore")),
+        io.BytesIO(
+            b'<?xml version="1.0" encoding="utf-8"?>' + _bounded(bare.lstrip(), page.url).encode("utf-8", "ignore")
+        ),
         response_headers={"content-type": "application/xml; charset=utf-8", "content-location": page.url},
         resolve_relative_uris=False,
         sanitize_html=False,
@@ -54,6 +62,15 @@ def _entries(page: Page) -> Iterator[Mapping[str, Any]]:
     if not found.entries and not found.version:
         raise SourceError("broken", f"expected a feed, found {one_line(text, 80)!r} at {page.url}")
     return _xml_entries(found)
+
+
+def _bounded(text: str, url: str) -> str:
+    """`text` up to its `MOST_ENTRIES`-th entry: parsing takes a third of a millisecond for each."""
+    starts = islice(_ENTRY.finditer(text), MOST_ENTRIES, None)
+    bounded = text[: cut.start()] if (cut := next(starts, None)) else text
+    if (tags := bounded.count("<")) > MOST_TAGS:
+        raise SourceError("broken", f"expected a feed of at most {MOST_TAGS} tags at {url}, found {tags}")
+    return bounded
 
 
 def _xml_entries(found: Any) -> Iterator[Mapping[str, Any]]:

@@ -70,8 +70,7 @@ def name_in(line: str, column: int = 0) -> str:
         return lowered
     cell = line
     if column or "," in line or '"' in line:
-        row = next(csv.reader([line]), [])
-        cell = row[column] if column < len(row) else ""
+        cell = _cell(line, column)
     cell = cell.strip().split("\t")[0] if not column else cell.strip()
     parts = cell.split()
     if len(parts) > 1 and parts[0] in ("0.0.0.0", "127.0.0.1", "::1", "::"):  # noqa: S104
@@ -81,6 +80,14 @@ def name_in(line: str, column: int = 0) -> str:
     cell = cell.split("/", 1)[0].rpartition("@")[2].split(":", 1)[0]
     host = ascii_host(cell.removeprefix("*."))
     return host if _HOST.fullmatch(host) else ""
+
+
+def _cell(line: str, column: int) -> str:
+    try:
+        row = next(csv.reader([line]), [])
+    except csv.Error:
+        return ""
+    return row[column] if column < len(row) else ""
 
 
 def _unpacked(body: bytes, limit: int, url: str) -> Iterator[bytes]:

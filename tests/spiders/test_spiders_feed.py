@@ -105,6 +105,21 @@ def test_entities_that_multiply_are_not_expanded() -> None:
     assert sum(len(post.text) for post in posts) < 1_000
 
 
+def test_a_feed_is_read_up_to_its_two_thousandth_entry() -> None:
+    items = b"".join(b"<item><title>%d</title></item>" % n for n in range(2_100))
+
+    posts = read_feed(page(b"<rss version='2.0'><channel>" + items + b"</channel></rss>"), READER).posts
+
+    assert [posts[0].title, posts[-1].title, len(posts)] == ["0", "1999", 2_000]
+
+
+def test_a_flood_of_tags_is_refused_before_it_is_parsed() -> None:
+    with pytest.raises(SourceError, match=r"at most 300000 tags at \S+, found 1000003") as caught:
+        read_feed(page(b"<rss><channel><item>" + b"<a>" * 1_000_000), READER)
+
+    assert caught.value.state == "broken"
+
+
 def test_an_entity_cannot_fetch_a_file() -> None:
     body = b'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]><rss><channel><item><title>a&x;</title></item></channel></rss>'
 

@@ -42,6 +42,8 @@ def read(body: bytes, *, column: int = 0, limit: int = 100_000_000) -> list[str]
         ("two words.top", 0, ""),
         ("a" * 64 + ".top", 0, ""),
         ("1,2", 7, ""),
+        (",\n0", 0, ""),
+        ('"a.top', 0, "a.top"),
     ],
 )
 def test_a_line_names_a_host(line: str, column: int, domain: str) -> None:
@@ -97,7 +99,7 @@ def test_a_damaged_pack_is_a_broken_source(body: bytes) -> None:
     assert caught.value.state == "broken"
 
 
-@given(st.text(max_size=60))
+@given(st.one_of(st.text(max_size=60), st.text(alphabet=',"\n\r\x00a.:/@ \t-*é', max_size=20)))
 def test_any_line_is_a_lower_case_ascii_host_or_nothing(line: str) -> None:
     domain = name_in(line)
 
