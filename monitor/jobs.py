@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import psycopg
 import structlog
 from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecision, SyncPsycopgConnector
-from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
 from procrastinate.jobs import DeleteJobCondition, Job, Status
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -122,13 +122,13 @@ async def _ready(app: App, queue: str) -> bool:
 
 
 async def rescue(app: App) -> int:
-    """Give the jobs of dead workers back to the queue; returns how many."""
+    """Give the jobs of dead workers back to the queue, unless their like waits there already; returns how many."""
     manager = app.job_manager
     stalled = list(await manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER))
     for job in stalled:
         try:
             await manager.retry_job(job)
-        except AlreadyEnqueued:
+        except UniqueViolation:
             await manager.finish_job(job, status=Status.ABORTED, delete_job=True)
         log.info("job_rescued", job=job.id, task=job.task_name)
     return len(stalled)

@@ -86,6 +86,26 @@ def test_a_failing_source_is_polled_less_and_less_often(database: Database) -> N
 
 def test_the_job_of_a_dead_worker_goes_back_to_the_queue(database: Database) -> None:
     tick(database, (watchlist(),), NOON)
+    die_polling(database)
+
+    assert rescued(database) == 1
+    with database.session() as session:
+        assert set(session.scalars(text("SELECT status FROM procrastinate_jobs"))) == {"todo"}
+
+
+def test_the_job_of_a_dead_worker_goes_where_the_same_source_waits_again(database: Database) -> None:
+    tick(database, (watchlist(),), NOON)
+    die_polling(database)
+    tick(database, (watchlist(),), NOON, frozenset({"acme/news"}))
+
+    assert rescued(database) == 1
+    with database.session() as session:
+        left = session.execute(text("SELECT queueing_lock, status FROM procrastinate_jobs ORDER BY 1"))
+        assert [tuple(row) for row in left] == [("source acme/names", "todo"), ("source acme/news", "todo")]
+
+
+def die_polling(database: Database) -> None:
+    """Leave the job of `acme/news` as a worker that died a minute ago does."""
     with database.begin() as session:
         session.execute(
             text("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 minute')")
@@ -97,13 +117,13 @@ def test_the_job_of_a_dead_worker_goes_back_to_the_queue(database: Database) -> 
             )
         )
 
-    async def rescued() -> int:
+
+def rescued(database: Database) -> int:
+    async def rescuing() -> int:
         async with App(connector=PsycopgConnector(conninfo=psycopg_url(database.url))).open_async() as app:
             return await rescue(app)
 
-    assert asyncio.run(rescued()) == 1
-    with database.session() as session:
-        assert set(session.scalars(text("SELECT status FROM procrastinate_jobs"))) == {"todo"}
+    return asyncio.run(rescuing())
 
 
 def test_a_message_that_waits_without_a_job_is_queued_again(database: Database) -> None:
