@@ -193,7 +193,10 @@ def current() -> Settings:
 
 def _read(variable: str, path: str) -> str:
     try:
-        return Path(path).read_text().strip()
+        return Path(path).read_text(encoding="utf-8").strip()
+    except UnicodeDecodeError as error:
+        byte = f"0x{error.object[error.start]:02x}"
+        raise SettingError(f"{variable}: expected UTF-8 in {path}, found byte {byte}") from None
     except OSError as error:
         raise SettingError(f"{variable}: cannot read {path}: {error.strerror}") from None
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import sys
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -31,8 +34,21 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 
+class ReaderLeft(Exception):
+    """Nobody reads what is printed any more (`| head`)."""
+
+
 class LazyGroup(click.Group):
     """A group that imports `monitor.cli.<command>` only when that command is called."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            try:
+                return super().invoke(ctx)
+            finally:
+                sys.stdout.flush()
+        except BrokenPipeError:
+            raise ReaderLeft from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -71,6 +87,7 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line; errors of the product are one line on stderr and their own exit code."""
+    _open_streams()
     try:
         code = cli(standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
@@ -79,12 +96,42 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         code = 64
-    except ZhengmingError as error:
-        click.echo(f"zhengming: {error}", err=True)
-        code = error.exit_code
     except (KeyboardInterrupt, click.Abort):
         code = 130
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
+    except ReaderLeft:
+        code = _close_streams()
+    except Exception as error:  # noqa: BLE001 -- told in one line; the exit code of a crash, 1, would be a verdict
+        code = _tell(error)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _open_streams() -> None:
+    """Give what is closed a substitute, and let no terminal of another encoding stop a command: it shows `?`."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123
+        elif mode == "w" and isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _close_streams() -> int:
+    """What is still to be written goes nowhere; 141 as of every program that SIGPIPE ends: 0 would be a verdict."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 141
+
+
+def _tell(error: Exception) -> int:
+    """One line on stderr, and the exit code; `python -X dev` shows where a fault of the program came from."""
+    if isinstance(error, ZhengmingError):
+        said, code = str(error), error.exit_code
+    elif isinstance(error, OSError) and error.strerror:
+        said, code = f"{error.filename}: {error.strerror}" if error.filename else error.strerror, 70
+    else:
+        said, code = f"unexpected {type(error).__name__}: {error}", 70
+    if sys.flags.dev_mode and not isinstance(error, ZhengmingError):
+        raise error
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        _close_streams()
+    click.echo("zhengming: " + " ".join(said.split()), err=True)
+    return code

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from monitor.cli.output import json_option, watchlists_option
+from monitor.cli.output import json_line, json_option, watchlists_option
 from monitor.errors import UsageError, ZhengmingError
 from monitor.wording import tr
 
@@ -57,7 +56,7 @@ def command(file: str, brand: str | None, as_json: bool, watchlists: str | None)
                     except ValueError as error:
                         made = {"line": line, "error": str(error)}
                         refused += 1
-                    _write(made)
+                    json_line(made)
     finally:
         second.close()
     if refused and not assessed:
@@ -88,13 +87,21 @@ def _assessed(line: str, watchlist: Watchlist, second: Any) -> dict[str, Any]:
     except (msgspec.DecodeError, RecursionError) as error:
         raise ValueError(f"expected a JSON object: {error}") from None
     if not isinstance(given, dict) or not isinstance(given.get("text"), str):
-        what = f"the keys {', '.join(given) or 'none'}" if isinstance(given, dict) else type(given).__name__
-        raise ValueError(f'expected an object with a string "text", found {what[:200]}')
+        raise ValueError(f'expected an object with a string "text", found {_found(given)[:200]}')
     known = {name: given[name] for name in ("title", "author") if isinstance(given.get(name), str)}
     url = given.get("url") if isinstance(given.get("url"), str) else ""
     post = Post(source=f"{watchlist.brand.key}/assess", url=url or "", text=given["text"], **known)
     place = Place(tr("given to be assessed", "交付评估的帖子"))
-    return {**given, **_told(judge_said(post, watchlist, second, place=place))}
+    told = _told(judge_said(post, watchlist, second, place=place))
+    return {**{name: value for name, value in given.items() if name not in told}, **told}
+
+
+def _found(given: Any) -> str:
+    if not isinstance(given, dict):
+        return type(given).__name__
+    if "text" in given:
+        return f'"text" as {type(given["text"]).__name__}'
+    return f"the keys {', '.join(given) or 'none'}"
 
 
 def _told(judged: Assessment) -> dict[str, Any]:
@@ -107,16 +114,3 @@ def _told(judged: Assessment) -> dict[str, Any]:
         "severity": judged.severity,
         "reasons": judged.reasons,
     }
-
-
-def _write(value: dict[str, Any]) -> None:
-    import msgspec
-
-    try:
-        line = msgspec.json.encode(value)
-    except UnicodeEncodeError:
-        import json
-
-        line = json.dumps(msgspec.to_builtins(value), ensure_ascii=True).encode()
-    sys.stdout.buffer.write(line + b"\n")
-    sys.stdout.buffer.flush()

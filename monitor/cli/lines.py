@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import codecs
 import sys
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Protocol
+
+import click
 
 from monitor.errors import UsageError, ZhengmingError
 from monitor.wording import tr
@@ -34,6 +37,8 @@ Format = tuple[Callable[[], _Decompressor], type[Exception]]
 def opened(path: str) -> Iterator[BinaryIO]:
     """The file at `path`, stdin for `-`; UsageError where it cannot be opened."""
     if path == "-":
+        if sys.stdin.isatty():
+            click.echo(tr("Reading from the terminal; Ctrl-D ends", "从终端读取，按 Ctrl-D 结束"), err=True)
         yield sys.stdin.buffer
         return
     try:
@@ -50,8 +55,10 @@ def blocks(file: BinaryIO, name: str) -> Iterator[list[str]]:
     ZhengmingError (exit 70) for a corrupt or cut archive, after everything readable was yielded.
     """
     rest = b""
+    fresh = True
     for data in _plain(file, name):
-        rest += data
+        rest += data.removeprefix(codecs.BOM_UTF8) if fresh else data
+        fresh = False
         end = max(rest.rfind(b"\n"), rest.rfind(b"\r", 0, len(rest) - 1)) + 1
         if not end and len(rest) < LONGEST:
             continue

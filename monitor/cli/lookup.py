@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from monitor.cli.output import json_line, json_option, watchlists_option
+from monitor.cli.output import as_text, json_line, json_option, watchlists_option
 from monitor.errors import StoreError, UsageError
 from monitor.wording import tr
 
@@ -40,7 +40,7 @@ def command(urls: tuple[str, ...], brand: str | None, offline: bool, as_json: bo
 
     brands = chosen_brands(watchlists, brand)
     codes = []
-    for url in urls:
+    for url in map(as_text, urls):
         try:
             answer = look_up(url, brands)
         except NotAName as error:

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+import json
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
 
+from monitor.wording import tr
+
 if TYPE_CHECKING:
     from rich.console import Console
 
 
 def json_line(value: Any) -> None:
-    """One value as one line of JSON on stdout (times ISO 8601, text as UTF-8)."""
-    sys.stdout.buffer.write(msgspec.json.encode(value) + b"\n")
+    """One value as one line of JSON on stdout (times ISO 8601, text as UTF-8, broken text escaped)."""
+    try:
+        line = msgspec.json.encode(value)
+    except UnicodeEncodeError:
+        line = json.dumps(msgspec.to_builtins(value), ensure_ascii=True).encode()
+    sys.stdout.buffer.write(line + b"\n")
     sys.stdout.buffer.flush()
+
+
+def as_text(argument: str) -> str:
+    """An argument as UTF-8 text, whatever the locale's encoding is; what is no UTF-8 is replaced."""
+    return os.fsencode(argument).decode("utf-8", "replace")
 
 
 def console() -> Console:
@@ -27,7 +40,7 @@ def console() -> Console:
 
 def json_option(command: Any) -> Any:
     """Adds `--json` to a command."""
-    return click.option("--json", "as_json", is_flag=True, help="JSON instead of text")(command)
+    return click.option("--json", "as_json", is_flag=True, help=tr("JSON instead of text", "输出 JSON"))(command)
 
 
 def watchlists_option(command: Any) -> Any:
@@ -36,5 +49,8 @@ def watchlists_option(command: Any) -> Any:
         "--watchlists",
         type=click.Path(file_okay=False),
         metavar="DIR",
-        help="folder of watchlists (default: the setting, else the shipped ones)",
+        help=tr(
+            "folder of watchlists (default: the setting, else the shipped ones)",
+            "监控清单目录（默认：设置中的或自带的）",
+        ),
     )(command)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.cli.output import console, json_line, json_option, watchlists_option
+from monitor.cli.output import as_text, console, json_line, json_option, watchlists_option
 from monitor.errors import UsageError
 from monitor.wording import tr
 
@@ -61,7 +61,9 @@ def command(
             told[name] = click.prompt(question, err=True)
     with open_house(settings_with(watchlists)) as house:
         watchlist = the_brand(house.keeper.current(), brand)
-        intake = take_in(house, Told(url=url, **told), watchlist)
+        intake = take_in(
+            house, Told(url=as_text(url), **{name: as_text(text) for name, text in told.items()}), watchlist
+        )
     if as_json:
         json_line(intake)
     else:

@@ -19,7 +19,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from monitor.clock import now
 from monitor.errors import StoreError
 from monitor.settings import Settings
-from monitor.store.schema import psycopg_url, unreachable
+from monitor.store.schema import check_address, psycopg_url, unreachable
 from monitor.store.server import open_server
 from monitor.store.server_programs import wheel_programs
 
@@ -39,6 +39,7 @@ class Dump(msgspec.Struct, frozen=True):
 def database_address(settings: Settings) -> Iterator[str]:
     """The address of the installation's database as it is, not migrated; the embedded server runs meanwhile."""
     if settings.database_url:
+        check_address(settings.database_url)
         yield psycopg_url(settings.database_url)
         return
     with open_server(Path(settings.state_dir)) as server:

@@ -9,10 +9,12 @@ import psycopg
 from alembic import command
 from alembic.config import Config
 from procrastinate.schema import SchemaManager
-from sqlalchemy import Connection, create_engine, text
-from sqlalchemy.exc import OperationalError
+from psycopg.conninfo import conninfo_to_dict
+from sqlalchemy import Connection, create_engine, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
-from monitor.errors import DatabaseUnreachable
+from monitor.errors import DatabaseUnreachable, StoreError
+from monitor.wording import tr
 
 _LOCK = 0x5A48454E
 
@@ -28,12 +30,36 @@ def psycopg_url(url: str) -> str:
 
 
 def without_password(url: str) -> str:
-    """The address as it may be shown."""
-    return re.sub(r"(://[^:/@]*):[^@]*@", r"\1:…@", url)
+    """The address as it may be shown; of a password that holds `@` itself nothing is left either."""
+    shown = re.sub(r"(://[^:/@]*):.*@", r"\1:…@", url)
+    return re.sub(r"(?<=password=)[^&\s]*", "…", shown)
+
+
+def check_address(url: str) -> None:
+    """DatabaseUnreachable where `url` is no address of a PostgreSQL server."""
+    try:
+        if not re.match(r"postgres(ql)?(\+psycopg)?://", url):
+            raise ValueError(url)
+        make_url(sqlalchemy_url(url))
+        conninfo_to_dict(psycopg_url(url))
+    except (ValueError, ArgumentError, psycopg.ProgrammingError):
+        found = without_password(url) if "://" in url else f"{len(url)} characters without ://"
+        raise DatabaseUnreachable(
+            tr(
+                f"ZHENGMING_DATABASE_URL: expected postgresql://user:password@host:port/name, found {found} "
+                "(special characters of a password are written as %xx)",
+                f"ZHENGMING_DATABASE_URL：应为 postgresql://用户:密码@主机:端口/库名，实际为 {found}"
+                "（密码中的特殊字符须写作 %xx）",
+            )
+        ) from None
 
 
 def migrate(url: str) -> None:
-    """Bring the database at `url` to this version's schema; safe to call from several processes at once."""
+    """Bring the database at `url` to this version's schema; safe to call from several processes at once.
+
+    DatabaseUnreachable where nothing answers or `url` is no address, StoreError where tables cannot be made.
+    """
+    check_address(url)
     engine = create_engine(sqlalchemy_url(url))
     try:
         with engine.connect() as connection:
@@ -45,15 +71,25 @@ def migrate(url: str) -> None:
             connection.commit()
     except OperationalError as error:
         raise unreachable(url, error) from None
+    except DBAPIError as error:
+        said = str(error.orig).strip().partition("\n")[0]
+        raise StoreError(
+            tr(
+                f"the tables cannot be made at {without_password(url)}: {said}",
+                f"无法在 {without_password(url)} 建表：{said}",
+            )
+        ) from None
     finally:
         engine.dispose()
 
 
 def unreachable(url: str, error: Exception) -> DatabaseUnreachable:
     """The one clear line for a database that cannot be used."""
-    said = str(getattr(error, "orig", error)).strip().splitlines()
+    lines = str(getattr(error, "orig", error)).strip().splitlines()
+    told = [line.strip() for line in lines if not line.startswith(("\t", " "))]
+    place, found = without_password(url), told[-1] if told else tr("no answer", "无应答")
     return DatabaseUnreachable(
-        f"expected PostgreSQL at {without_password(url)}, found: {said[-1] if said else 'no answer'}"
+        tr(f"expected PostgreSQL at {place}, found: {found}", f"{place} 应为 PostgreSQL，实际：{found}")
     )
 
 

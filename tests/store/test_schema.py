@@ -9,7 +9,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from monitor.errors import DatabaseUnreachable
+from monitor.errors import DatabaseUnreachable, StoreError
 from monitor.store.database import Database
 from monitor.store.schema import alembic_config, migrate, sqlalchemy_url, without_password
 from monitor.store.tables import Base
@@ -84,3 +84,45 @@ def test_an_unreachable_database_is_one_clear_line_without_its_password() -> Non
 def test_every_spelling_of_the_scheme_is_understood(scheme: str) -> None:
     assert sqlalchemy_url(f"{scheme}://h/d") == "postgresql+psycopg://h/d"
     assert without_password(f"{scheme}://u:p@h/d") == f"{scheme}://u:…@h/d"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "nonsense",
+        "mysql://a/b",
+        "postgresql://u:p@[::1/x",
+        "postgresql://u:p@127.0.0.1:notaport/x",
+        "postgresql://u:100%@h/x",
+    ],
+)
+def test_what_is_no_address_of_a_server_is_one_line_that_says_what_was_expected(address: str) -> None:
+    with pytest.raises(DatabaseUnreachable) as caught:
+        migrate(address)
+
+    said = str(caught.value)
+    assert "expected postgresql://" in said
+    assert "\n" not in said
+
+
+@pytest.mark.parametrize(
+    "address", ["postgresql://u:s@cret@h/d", "postgresql://h/d?user=u&password=s@cret", "postgresql://u:s/cret@h/d"]
+)
+def test_no_part_of_an_odd_password_is_shown(address: str) -> None:
+    assert "cret" not in without_password(address)
+
+
+def test_a_closed_port_is_told_as_refused_and_not_by_the_hint_behind_it() -> None:
+    with pytest.raises(DatabaseUnreachable, match=r"refused$"):
+        migrate("postgresql://u@127.0.0.1:1/x")
+
+
+def test_a_server_that_forbids_tables_is_told_in_one_line(empty_database_url: str) -> None:
+    with psycopg.connect(empty_database_url, autocommit=True) as connection:
+        name = connection.info.dbname
+        connection.execute(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on'.encode())
+
+    with pytest.raises(StoreError, match=r"tables cannot be made at .*read-only") as caught:
+        migrate(empty_database_url)
+
+    assert "\n" not in str(caught.value)
