@@ -5,9 +5,11 @@ tick ──▶ crawl (lock = host, queueing_lock = source) ──▶ pipeline �
 
 from __future__ import annotations
 
+import asyncio
 import os
 from contextlib import suppress
 from datetime import datetime
+from typing import Protocol
 from urllib.parse import urlsplit
 
 import psycopg
@@ -15,6 +17,7 @@ import structlog
 from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecision, SyncPsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
 from procrastinate.jobs import DeleteJobCondition, Job, Status
+from procrastinate.worker import Worker
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -31,6 +34,8 @@ log = structlog.get_logger()
 CRAWL, DELIVER = "crawl", "deliver"
 #: Seconds after which a worker without a heartbeat counts as dead and its jobs are given to others.
 DEAD_AFTER = 10.0
+#: Seconds that running jobs get to end when their worker is told to stop.
+GRACE = 5.0
 _DEFERRING = App(connector=SyncPsycopgConnector())
 
 
@@ -93,26 +98,55 @@ def build_app(url: str, *, crawling: Crawling, delivery: Delivery) -> App:
     return app
 
 
-async def work(app: App, queue: str, *, concurrency: int, wait: bool = True) -> None:
-    """Work off `queue` until cancelled or, without `wait`, until no job is ready."""
-    await app.run_worker_async(
+async def work(app: App, queue: str, *, concurrency: int) -> None:
+    """Work off `queue` until cancelled."""
+    await _worker(app, queue, concurrency, polling=1.0).run()
+
+
+async def work_off(app: App, queue: str, *, concurrency: int) -> None:
+    """Work until no job of `queue` is ready, those included that wait for another job's lock, and all taken are done.
+
+    A job may take as long as its own time limits allow: only being cancelled cuts it short, after `GRACE` seconds.
+    """
+    worker = _worker(app, queue, concurrency, polling=0.1)
+    running = asyncio.ensure_future(worker.run())
+    try:
+        while not running.done() and await _unfinished(app, queue, worker.worker_id):
+            await asyncio.wait({running}, timeout=0.1)
+    finally:
+        worker.stop()
+        await running
+
+
+class _Working(Protocol):
+    """What is used of procrastinate's worker, typed."""
+
+    worker_id: int | None
+
+    async def run(self) -> None: ...
+    def stop(self) -> None: ...
+
+
+def _worker(app: App, queue: str, concurrency: int, *, polling: float) -> _Working:
+    return Worker(
+        app,
         queues=[queue],
         name=f"{queue} {os.getpid()}",
         concurrency=concurrency,
-        wait=wait,
-        fetch_job_polling_interval=1.0,
+        fetch_job_polling_interval=polling,
         update_heartbeat_interval=2.0,
         stalled_worker_timeout=DEAD_AFTER,
-        shutdown_graceful_timeout=5.0,
+        shutdown_graceful_timeout=GRACE,
         install_signal_handlers=False,
         delete_jobs=DeleteJobCondition.ALWAYS if queue == CRAWL else DeleteJobCondition.SUCCESSFUL,
     )
 
 
-async def work_off(app: App, queue: str, *, concurrency: int) -> None:
-    """Work until no job of `queue` is ready, those included that wait for another job's lock."""
-    while await _ready(app, queue):
-        await work(app, queue, concurrency=concurrency, wait=False)
+async def _unfinished(app: App, queue: str, worker: int | None) -> bool:
+    if worker is None or await _ready(app, queue):
+        return True
+    manager = app.job_manager
+    return bool(list(await manager.list_jobs_async(queue=queue, status="doing", worker_id=worker)))
 
 
 async def _ready(app: App, queue: str) -> bool:

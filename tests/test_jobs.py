@@ -13,7 +13,16 @@ from procrastinate.utils import utcnow
 from sqlalchemy import text
 
 from alerts.notifying import Telling
-from monitor.jobs import UntilAccepted, enqueue_crawl, enqueue_delivery, requeue_forgotten, rescue, tick
+from monitor.jobs import (
+    CRAWL,
+    UntilAccepted,
+    enqueue_crawl,
+    enqueue_delivery,
+    requeue_forgotten,
+    rescue,
+    tick,
+    work_off,
+)
 from monitor.pipeline import Pipeline
 from monitor.settings import Settings
 from monitor.sighting import Batch
@@ -152,3 +161,29 @@ def test_a_delivery_is_queued_under_its_notification(database: Database) -> None
         enqueue_delivery(session, 7)
 
     assert jobs(database) == [("deliver", "notification 7", "")]
+
+
+def test_one_pass_waits_for_a_job_however_long_it_takes(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("monitor.jobs.GRACE", 0.0)
+    done: list[str] = []
+
+    async def passing() -> None:
+        app = App(connector=PsycopgConnector(conninfo=psycopg_url(database.url)))
+
+        @app.task(name=CRAWL, queue=CRAWL)
+        async def slow(source: str) -> None:
+            for _ in range(50):
+                await app.job_manager.list_jobs_async(queue=CRAWL)
+            done.append(source)
+
+        async with app.open_async():
+            await slow.defer_async(source="acme/first")
+            await slow.defer_async(source="acme/second")
+            await work_off(app, CRAWL, concurrency=2)
+
+    asyncio.run(passing())
+
+    assert sorted(done) == ["acme/first", "acme/second"]
+    assert jobs(database) == []
