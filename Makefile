@@ -23,7 +23,7 @@ lint: $(READY)
 	@$(BIN)/lint-imports --no-cache
 
 bench: $(READY)
-	@$(BIN)/python -m benchmarks
+	@$(BIN)/python -m benchmarks --short
 
 $(READY): requirements.lock pyproject.toml
 	@.ci/prepare

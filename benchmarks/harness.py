@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
+from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Lock, Thread
@@ -124,22 +125,29 @@ def told_sites(mails: Sequence[ReceivedMail]) -> Iterator[tuple[ReceivedMail, st
 
 
 class Forum:
-    """Boards on loopback, each a host of its own: a JSON list of posts, newest first, with ETag and 304.
+    """Boards on loopback, each a host of its own: posts, newest first, as JSON and as RSS, with ETag and 304.
 
-    `published` tells when each fake site's post appeared, `answers` counts the answers by status.
+    `published` tells when each fake site's post appeared, `answers` counts the answers by status. Any other file is a list
+    of `names`, one a line.
     """
 
-    def __init__(self, boards: int = 1) -> None:
+    def __init__(self, boards: int = 1, names: Sequence[str] = ()) -> None:
         self.published: dict[str, datetime] = {}
         self.answers: Counter[int] = Counter()
         self._posts: list[list[dict[str, str]]] = [[] for _ in range(boards)]
+        self._names = "\n".join(names).encode()
         self._lock = Lock()
         self._servers = [ThreadingHTTPServer((LOOPBACK, 0), self._handler(board)) for board in range(boards)]
 
     @property
     def urls(self) -> list[str]:
-        """Where the boards are."""
-        return [f"http://{LOOPBACK}:{server.server_port}/posts.json" for server in self._servers]
+        """Where the boards' posts are, as JSON."""
+        return [f"{host}/posts.json" for host in self.hosts]
+
+    @property
+    def hosts(self) -> list[str]:
+        """The boards' addresses without a path."""
+        return [f"http://{LOOPBACK}:{server.server_port}" for server in self._servers]
 
     def sources(self, every: float) -> str:
         """The boards as `sources.toml` tells them, polled each `every` seconds."""
@@ -150,13 +158,13 @@ class Forum:
             for number, url in enumerate(self.urls)
         )
 
-    def publish(self) -> str:
-        """One more post, on the boards in turn; returns the fake site that it names."""
+    def publish(self, text: str = "") -> str:
+        """One more post, on the boards in turn; returns the fake site that it names, unless it says `text` instead."""
         with self._lock:
             number = len(self.published)
             board, site, now = number % len(self._posts), site_name(number), clock.now()
             url = f"{self.urls[board]}/{number}"
-            post = {"id": str(number), "url": url, "text": complaint(number, site), "at": now.isoformat()}
+            post = {"id": str(number), "url": url, "text": text or complaint(number, site), "at": now.isoformat()}
             self._posts[board].insert(0, post)
             self.published[site] = now
         return site
@@ -177,13 +185,13 @@ class Forum:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 with forum._lock:
-                    body = json.dumps(forum._posts[board], ensure_ascii=False).encode()
-                    tag = f'"{len(forum._posts[board])}"'
+                    posts, tag = list(forum._posts[board]), f'"{len(forum._posts[board])}"'
                     status = 304 if self.headers["If-None-Match"] == tag else 200
                     forum.answers[status] += 1
+                form = _FORMS.get(self.path)
+                body = form(posts).encode() if form else forum._names
                 self.send_response(status)
                 self.send_header("ETag", tag)
-                self.send_header("Content-Type", "application/json; charset=utf-8")
                 self.end_headers()
                 # a crawler that is killed hangs up in the middle of an answer
                 with suppress(ConnectionError):
@@ -193,6 +201,22 @@ class Forum:
                 pass
 
         return Handler
+
+
+def _as_json(posts: Sequence[dict[str, str]]) -> str:
+    return json.dumps(posts, ensure_ascii=False)
+
+
+def _as_feed(posts: Sequence[dict[str, str]]) -> str:
+    items = (
+        f"<item><link>{post['url']}</link><guid>{post['id']}</guid><title>{escape(post['text'][:40])}</title>"
+        f"<description>{escape(post['text'])}</description><pubDate>{post['at']}</pubDate></item>"
+        for post in posts
+    )
+    return f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>Board</title>{"".join(items)}</channel></rss>'
+
+
+_FORMS = {"/posts.json": _as_json, "/feed.xml": _as_feed}
 
 
 class Installation:

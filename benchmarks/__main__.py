@@ -1,0 +1,52 @@
+"""`python -m benchmarks`: what is measured here; with `--short`, run those that are quick, or shortened until they are."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+#: name → what it measures
+ALL = {
+    "lookup": "zhengming lookup --offline, as a whole process: wall and CPU time, memory",
+    "recordings": "recorded answers of real sites through the parsers",
+    "demo": "zhengming demo --once: wall and CPU time",
+    "delivery": "hit committed → mail accepted",
+    "resting": "memory and CPU time at rest, CPU time of a poll",
+    "wordpress": "a post on a real WordPress → the mail",
+    "outage": "a mail server that fails in four ways",
+    "killing": "kill -9 of the daemon at random moments",
+}
+#: what `--short` runs, in about four minutes
+SHORT: dict[str, tuple[str, ...]] = {
+    "lookup": (),
+    "recordings": (),
+    "demo": ("--runs", "1"),
+    "delivery": ("--hits", "60"),
+    "outage": ("--seconds", "40"),
+    "killing": ("--times", "8"),
+}
+
+
+def main(arguments: list[str]) -> int:
+    """List, or run the short ones; the exit code is 1 when one of them missed a target."""
+    if arguments not in ([], ["--short"]):
+        print(
+            "usage: python -m benchmarks [--short]; each benchmark's own options: python -m benchmarks.NAME --help"
+        )
+        return 64
+    if not arguments:
+        for name, what in ALL.items():
+            print(f"python -m benchmarks.{name:12} {what}")
+        return 0
+    failed = [name for name, options in SHORT.items() if _run(name, options)]
+    print(f"\ntargets missed: {', '.join(failed)}" if failed else "\nall targets met")
+    return int(bool(failed))
+
+
+def _run(name: str, options: tuple[str, ...]) -> int:
+    print(f"\n== {name} {' '.join(options)}".rstrip(), flush=True)
+    return subprocess.run([sys.executable, "-m", f"benchmarks.{name}", *options], check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
