@@ -19,7 +19,7 @@ from monitor.names.risk import judge_name
 from monitor.sighting import NameSeen
 from monitor.store.hits import keep_hit
 from monitor.store.tables import Alert, HitRow, Reply, Report
-from monitor.text import clean, mask
+from monitor.text import clean, mask_contact
 from monitor.watchlist.model import Watchlist
 
 REPORTED = Reason("risk.reported", 50.0, "")
@@ -125,7 +125,7 @@ def _keep(session: Session, told: Told, alert: Alert, domain: str, sealer: Seale
         url=clean(told.url)[:2000],
         domain=domain,
         sealed=sealer.seal(personal),
-        contact_masked=mask(personal["contact"]),
+        contact_masked=mask_contact(personal["contact"]),
         language=told.language,
         region=told.region,
         created_at=now,

@@ -38,3 +38,9 @@ def mask(text: str) -> str:
         return "*" * (len(kept) - 4) + "".join(kept[-4:])
 
     return _DIGITS.sub(digits, _MAIL.sub(r"\1***@\2", text))
+
+
+def mask_contact(text: str) -> str:
+    """What may be shown of how to reach somebody: masked numbers and mail addresses, and nothing of the rest."""
+    shown = [found.group() for found in re.finditer(r"\S*\*+\S*", mask(text))]
+    return " ".join(shown) or ("***" if text.strip() else "")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import re
 import socket
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from email.utils import parseaddr
 
 import structlog
@@ -50,12 +51,24 @@ class Smtp:
         Addresses that are refused for good beside others that are accepted are told in the log. When some are refused for
         now, the mail has gone to the others and DeliveryError says so: its repeat carries the same Message-ID.
         """
+        async with self._talking() as client:
+            refused = await self._transact(client, message)
+        _report(refused, message)
+
+    async def check(self) -> None:
+        """Return when the server answers, encrypts and takes the login as configured; DeliveryError otherwise."""
+        async with self._talking() as client:
+            await client.connect()
+
+    @asynccontextmanager
+    async def _talking(self) -> AsyncIterator[SMTP]:
+        """A client for one conversation with an end to it; whatever goes wrong in it becomes one DeliveryError."""
         if not self._settings.smtp_host:
             raise DeliveryError("no mail server is set (ZHENGMING_SMTP_HOST)")
         client = self._client()
         try:
             async with asyncio.timeout(self._settings.smtp_timeout):
-                refused = await self._transact(client, message)
+                yield client
             with suppress(SMTPException, OSError):
                 await client.quit(timeout=_GOODBYE_SECONDS)
         except DeliveryError:
@@ -63,8 +76,7 @@ class Smtp:
         except (SMTPException, OSError, ValueError) as error:
             raise self._told(error) from None
         finally:
-            client.close()
-        _report(refused, message)
+            _hang_up(client)
 
     def _client(self) -> SMTP:
         told, security = self._settings, self._settings.smtp_security
@@ -118,6 +130,14 @@ class Smtp:
             case _:
                 told = f"{server}: {getattr(error, 'strerror', None) or error}"
         return DeliveryError(one_line(told, 400), permanent=permanent)
+
+
+def _hang_up(client: SMTP) -> None:
+    """Close the connection at once: what a stalled server has not read yet is not waited for."""
+    transport = client.transport
+    client.close()
+    if isinstance(transport, asyncio.WriteTransport):
+        transport.abort()
 
 
 def _sorted(message: Message, *, utf8: bool) -> tuple[list[str], list[Refused]]:

@@ -87,6 +87,9 @@ def _state_folder(folder: Path) -> Iterator[Finding]:
     if not folder.exists():
         yield Finding("state", "ok", tr(f"{folder} will be made at first use", f"{folder} 将在首次使用时创建"))
         return
+    if not folder.is_dir():
+        yield Finding("state", "bad", tr(f"expected a folder, found a file: {folder}", f"应为目录，实际为文件：{folder}"))
+        return
     if not os.access(folder, os.W_OK):
         yield Finding("state", "bad", tr(f"{folder} cannot be written to", f"{folder} 不可写"))
         return
@@ -139,8 +142,11 @@ def _chat(settings: Settings, brands: tuple[Watchlist, ...]) -> Iterator[Finding
         if not os.environ.get(variable):
             yield Finding(
                 "teams",
-                "bad",
-                tr(f"{variable} is named by a route but not set", f"路由引用了 {variable}，但未设置"),
+                "warn",
+                tr(
+                    f"{variable} is named by a department but not set: it gets no chat messages",
+                    f"部门引用了 {variable}，但未设置：该部门不会收到聊天消息",
+                ),
             )
 
 

@@ -1,0 +1,65 @@
+"""Text from outside: cleaned, cut, masked."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.text import clean, mask, mask_contact, one_line
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("a\x00b\x1b[31mc", "ab[31mc"),
+        ("pay\u202egnp.exe", "paygnp.exe"),
+        ("line\r\nline\u2028line", "line\nline\nline"),
+        ("客服\u200f您好", "客服您好"),
+        ("\ud800broken", "broken"),
+    ],
+)
+def test_control_and_bidirectional_characters_are_taken_out(given: str, kept: str) -> None:
+    assert clean(given) == kept
+
+
+@given(st.text())
+def test_what_was_cleaned_once_is_clean(text: str) -> None:
+    assert clean(clean(text)) == clean(text)
+
+
+@given(st.text(), st.integers(2, 50))
+def test_one_line_has_one_line_and_keeps_its_limit(text: str, limit: int) -> None:
+    cut = one_line(text, limit)
+
+    assert "\n" not in cut
+    assert len(cut) <= limit
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("电话13812345678。", "电话*******5678。"),
+        ("卡 6222 0212 3456 7890", "卡 ************7890"),
+        ("身份证11010119900307123X", "身份证**************123X"),
+        ("mail me: mei.lin@example.org", "mail me: m***@example.org"),
+        ("on 2026-11-22 at 10:00", "on 2026-11-22 at 10:00"),
+        ("https://forum.test/t/12345678", "https://forum.test/t/12345678"),
+        ("亏了5000元", "亏了5000元"),
+    ],
+)
+def test_numbers_that_identify_somebody_keep_their_last_four(given: str, shown: str) -> None:
+    assert mask(given) == shown
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("张三 13812345678", "*******5678"),
+        ("李四，微信 lisi_88", "***"),
+        ("Mei mei@example.org", "m***@example.org"),
+        ("", ""),
+    ],
+)
+def test_of_a_contact_nothing_is_shown_but_what_is_masked(given: str, shown: str) -> None:
+    assert mask_contact(given) == shown
