@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
-from contextlib import asynccontextmanager, closing, contextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager, closing, contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -93,31 +94,40 @@ async def run_daemon(
 
     `started` is called with the console's address (empty without console) as soon as everything runs.
     """
-    if settings.console_port == 0 and CONSOLE in roles:
-        settings = _with_free_port(settings)
-    with open_house(settings) as house:
+    with ExitStack() as stack:
+        listener = None
+        if CONSOLE in roles and not once:
+            listener = stack.enter_context(bind(settings.console_host, settings.console_port))
+            settings = msgspec.structs.replace(settings, console_port=listener.getsockname()[1])
+        house = stack.enter_context(open_house(settings))
         if once:
             await one_pass(house)
-            return
-        async with asyncio.TaskGroup() as group:
-            ready: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-            if SCHEDULER in roles:
-                group.create_task(_every(settings.tick, lambda: _tick(house), "scheduler"))
-                group.create_task(_every(600, lambda: _housekeeping(house), "housekeeping"))
-            if WORKER in roles:
-                group.create_task(_worker(house))
-            if CONSOLE in roles:
-                app = create_app(house.database, settings, ready=lambda: _problems(house))
-                group.create_task(serve(app, settings, started=ready.set_result))
-            else:
-                ready.set_result("")
-            address = await ready
-            log.info("started", roles=sorted(roles), console=address)
-            if started:
-                started(address)
-            if interval := notify.watchdog_interval():
-                group.create_task(_every(interval, _alive, "watchdog"))
-            notify.ready(f"console at {address}" if address else "working")
+        else:
+            await _run_roles(house, roles, listener, started)
+
+
+async def _run_roles(
+    house: House, roles: frozenset[str], listener: socket.socket | None, started: Callable[[str], None] | None
+) -> None:
+    """Run `roles` side by side until cancelled; the console, where there is one, answers on `listener`."""
+    async with asyncio.TaskGroup() as group:
+        if listener:
+            app = create_app(house.database, house.settings, ready=lambda: _problems(house))
+            serving = asyncio.Event()
+            group.create_task(serve(app, house.settings, started=lambda _address: serving.set(), listener=listener))
+            await serving.wait()
+        if SCHEDULER in roles:
+            group.create_task(_every(house.settings.tick, lambda: _tick(house), "scheduler"))
+            group.create_task(_every(600, lambda: _housekeeping(house), "housekeeping"))
+        if WORKER in roles:
+            group.create_task(_worker(house))
+        address = house.settings.console_address if listener else ""
+        log.info("started", roles=sorted(roles), console=address)
+        if started:
+            started(address)
+        if interval := notify.watchdog_interval():
+            group.create_task(_every(interval, _alive, "watchdog"))
+        notify.ready(f"console at {address}" if address else "working")
 
 
 async def one_pass(house: House, keys: frozenset[str] | None = None) -> None:
@@ -172,8 +182,11 @@ def _first(group: BaseExceptionGroup[Any]) -> BaseException:
 async def open_queue(house: House) -> AsyncIterator[App]:
     """The job queue of a house, for working on it."""
     app = build_app(house.database.url, crawling=house.crawling, delivery=house.delivery)
-    async with app.open_async():
+    try:
+        await app.open_async()
         yield app
+    finally:
+        await app.close_async()
 
 
 async def _worker(house: House) -> None:
@@ -194,12 +207,6 @@ async def _rescuing(app: App) -> None:
     while True:
         await rescue(app)
         await asyncio.sleep(2)
-
-
-def _with_free_port(settings: Settings) -> Settings:
-    """The settings with a port that is free now, so that mails can link to the console."""
-    with bind(settings.console_host, 0) as listener:
-        return msgspec.structs.replace(settings, console_port=listener.getsockname()[1])
 
 
 def _problems(house: House) -> tuple[str, ...]:

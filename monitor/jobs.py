@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import psycopg
@@ -108,11 +109,14 @@ async def work_off(app: App, queue: str, *, concurrency: int) -> None:
 
     A job may take as long as its own time limits allow: only being cancelled cuts it short, after `GRACE` seconds.
     """
-    worker = _worker(app, queue, concurrency, polling=0.1)
+    if not await _ready(app, queue):
+        return
+    hands = _Hands()
+    worker = _worker(app, queue, concurrency, polling=0.25, hands=hands)
     running = asyncio.ensure_future(worker.run())
     try:
-        while not running.done() and await _unfinished(app, queue, worker.worker_id):
-            await asyncio.wait({running}, timeout=0.1)
+        while not running.done() and (hands.busy or await _ready(app, queue)):
+            await hands.change(or_end_of=running)
     finally:
         worker.stop()
         await running
@@ -121,13 +125,38 @@ async def work_off(app: App, queue: str, *, concurrency: int) -> None:
 class _Working(Protocol):
     """What is used of procrastinate's worker, typed."""
 
-    worker_id: int | None
-
     async def run(self) -> None: ...
     def stop(self) -> None: ...
 
 
-def _worker(app: App, queue: str, concurrency: int, *, polling: float) -> _Working:
+class _Hands:
+    """How many jobs a worker has in its hands."""
+
+    def __init__(self) -> None:
+        self.busy = 0
+        self._changed = asyncio.Event()
+
+    async def around(self, job: Callable[[], Awaitable[Any]], _context: Any, _worker: Any) -> Any:
+        """Procrastinate's middleware: called instead of each job, and calls it."""
+        self.busy += 1
+        self._changed.set()
+        try:
+            return await job()
+        finally:
+            self.busy -= 1
+            self._changed.set()
+
+    async def change(self, *, or_end_of: asyncio.Future[None]) -> None:
+        """Wait until a job begins or ends; while there is none at most a second, for others may free a lock."""
+        self._changed.clear()
+        waiting = asyncio.ensure_future(self._changed.wait())
+        await asyncio.wait(
+            {waiting, or_end_of}, timeout=None if self.busy else 1.0, return_when=asyncio.FIRST_COMPLETED
+        )
+        waiting.cancel()
+
+
+def _worker(app: App, queue: str, concurrency: int, *, polling: float, hands: _Hands | None = None) -> _Working:
     return Worker(
         app,
         queues=[queue],
@@ -139,14 +168,8 @@ def _worker(app: App, queue: str, concurrency: int, *, polling: float) -> _Worki
         shutdown_graceful_timeout=GRACE,
         install_signal_handlers=False,
         delete_jobs=DeleteJobCondition.ALWAYS if queue == CRAWL else DeleteJobCondition.SUCCESSFUL,
+        worker_middleware=[hands.around] if hands else None,
     )
-
-
-async def _unfinished(app: App, queue: str, worker: int | None) -> bool:
-    if worker is None or await _ready(app, queue):
-        return True
-    manager = app.job_manager
-    return bool(list(await manager.list_jobs_async(queue=queue, status="doing", worker_id=worker)))
 
 
 async def _ready(app: App, queue: str) -> bool:
