@@ -6,13 +6,17 @@ from collections.abc import Mapping
 from datetime import datetime
 
 import msgspec
+import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from alerts.replies.choosing import choose
 from alerts.replies.writing import NO_FACTS, render
+from monitor.errors import ReplyRefused, WatchlistError
 from monitor.store.tables import HitRow, Reply
 from monitor.watchlist.model import Watchlist
+
+log = structlog.get_logger()
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,13 +42,19 @@ def draft_for_hit(session: Session, hit: HitRow, watchlist: Watchlist, now: date
     return draft(session, watchlist, wanted, now=now, alert_id=hit.alert_id, hit_id=hit.id)
 
 
-def draft(session: Session, watchlist: Watchlist, wanted: Wanted, *, now: datetime, **about: int | None) -> Reply:
+def draft(
+    session: Session, watchlist: Watchlist, wanted: Wanted, *, now: datetime, **about: int | None
+) -> Reply | None:
     """Write, check and keep one reply as a draft; `about` are ids: alert_id, hit_id, report_id.
 
-    ReplyRefused names the phrase when the template breaks the manners.
+    None when the template is broken or breaks the manners: the log tells it, for the matter itself must go on.
     """
-    template = choose(watchlist, situation=wanted.situation, language=wanted.language, region=wanted.region)
-    text = render(watchlist, template, region=wanted.region, facts=wanted.facts)
+    try:
+        template = choose(watchlist, situation=wanted.situation, language=wanted.language, region=wanted.region)
+        text = render(watchlist, template, region=wanted.region, facts=wanted.facts)
+    except (ReplyRefused, WatchlistError) as error:
+        log.error("reply_not_drafted", brand=watchlist.brand.key, situation=wanted.situation, why=str(error))
+        return None
     reply = Reply(situation=template.situation, language=template.language, text=text, created_at=now, **about)
     session.add(reply)
     session.flush()

@@ -39,7 +39,10 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Intake(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of a report: the verdict on the address, and, unless it is official, the alert and the report."""
+    """What became of a report: the verdict on the address, and, unless it is official, the alert and the report.
+
+    `reply` is empty for an official address, and where no template could be used (the log says why).
+    """
 
     domain: str
     verdict: str
@@ -83,7 +86,7 @@ def take_report(
     return Intake(
         domain=domain,
         verdict=str(worse.verdict),
-        reply=reply.text,
+        reply=reply.text if reply else "",
         alert_id=alert.id,
         report_id=report.id,
         notifications=sent,
@@ -137,7 +140,7 @@ def _keep(session: Session, told: Told, alert: Alert, domain: str, sealer: Seale
     return report
 
 
-def _draft(session: Session, report: Report, watchlist: Watchlist, now: datetime) -> Reply:
+def _draft(session: Session, report: Report, watchlist: Watchlist, now: datetime) -> Reply | None:
     wanted = Wanted(
         situation="fake_site_reported",
         language=report.language,

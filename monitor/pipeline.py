@@ -6,9 +6,10 @@ is committed together or not at all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
+import structlog
 from sqlalchemy.orm import Session
 
 from alerts.drafting import draft_for_hit
@@ -16,14 +17,20 @@ from alerts.grouping import join
 from alerts.notifying import Telling, notify
 from monitor import clock
 from monitor.assessment import Assessment, Verdict
+from monitor.errors import StoreError
 from monitor.judge import judge
+from monitor.names.matching import Match, Matcher
 from monitor.opinion.relevance import RELEVANT
-from monitor.sighting import Batch, NameSeen, Sighting
+from monitor.sighting import Batch, NameSeen, Post, Sighting
 from monitor.store.database import Database
 from monitor.store.hits import keep_hit
 from monitor.store.sources import record_success
+from monitor.store.tables import SourceRow
 from monitor.watchlist.model import Watchlist
 
+log = structlog.get_logger()
+#: Failed polls in a row after which a batch that cannot be kept whole is taken apart.
+PATIENCE = 3
 SecondOpinion = Callable[[str], float | None]
 Judged = tuple[Sighting, Watchlist, Assessment]
 _WORTH_KEEPING = (Verdict.WATCH, Verdict.SUSPICIOUS, Verdict.IMPERSONATION)
@@ -59,7 +66,21 @@ class Pipeline:
         self._second_opinion, self._telling = second_opinion, telling
 
     def accept(self, source: str, batch: Batch) -> Outcome:
-        """Judge a batch from `source` (`brand/key`), then keep, group and queue it in one transaction."""
+        """Judge a batch from `source` (`brand/key`), then keep, group and queue it in one transaction.
+
+        When that fails, nothing of the batch is kept and the poll is repeated; after `PATIENCE` failed polls in a
+        row the sightings are taken one by one, so that the one that cannot be kept is named and the rest goes on.
+        """
+        try:
+            return self._together(source, batch)
+        except StoreError:
+            raise
+        except Exception:
+            if not self._failed_often(source):
+                raise
+        return self._one_by_one(source, batch)
+
+    def _together(self, source: str, batch: Batch) -> Outcome:
         judged = [found for found in self._judged(batch.sightings) if concerns(found[2])]
         with self._database.begin() as session:
             outcomes = [self._settle(session, *found) for found in judged]
@@ -67,14 +88,31 @@ class Pipeline:
                 record_success(session, source, batch.state, now=clock.now(), found=bool(batch.sightings))
         return Outcome.sum((Outcome(seen=len(batch.sightings)), *outcomes))
 
-    def _judged(self, sightings: Iterable[Sighting]) -> Iterable[Judged]:
-        """Posts are judged for the brand that watches their source, names for every brand."""
-        watchlists = self._watchlists()
+    def _one_by_one(self, source: str, batch: Batch) -> Outcome:
+        outcomes = []
+        for sighting in batch.sightings:
+            try:
+                outcomes.append(self._together(source, Batch(sightings=(sighting,))))
+            except StoreError:
+                raise
+            except Exception:
+                log.exception("sighting_given_up", source=source, sighting=_shown(sighting))
+        return Outcome.sum((*outcomes, self._together(source, Batch(state=batch.state))))
+
+    def _failed_often(self, source: str) -> bool:
+        with self._database.session() as session:
+            row = session.get(SourceRow, source)
+            return row is not None and row.failures >= PATIENCE
+
+    def _judged(self, sightings: Sequence[Sighting]) -> Iterator[Judged]:
+        """Posts are judged for the brand that watches their source, names for every brand that they may concern."""
+        watchlists = {watchlist.brand.key: watchlist for watchlist in self._watchlists()}
+        for brand, name in _lookalikes(sightings, watchlists):
+            yield name, watchlists[brand], judge(name, watchlists[brand], self._second_opinion)
         for sighting in sightings:
-            watcher = sighting.source.partition("/")[0]
-            for watchlist in watchlists:
-                if isinstance(sighting, NameSeen) or watchlist.brand.key == watcher:
-                    yield sighting, watchlist, judge(sighting, watchlist, self._second_opinion)
+            watchlist = watchlists.get(sighting.source.partition("/")[0])
+            if isinstance(sighting, Post) and watchlist:
+                yield sighting, watchlist, judge(sighting, watchlist, self._second_opinion)
 
     def _settle(
         self, session: Session, sighting: Sighting, watchlist: Watchlist, assessment: Assessment
@@ -89,6 +127,20 @@ class Pipeline:
             return Outcome(hits=1)
         sent = notify(session, joined.alert, joined.step, watchlist, telling=self._telling, now=now)
         return Outcome(hits=1, alerts=int(joined.step == "opened"), notifications=len(sent))
+
+
+def _lookalikes(sightings: Sequence[Sighting], watchlists: dict[str, Watchlist]) -> Iterator[tuple[str, NameSeen]]:
+    """The names among `sightings` that deserve a brand's look, with the key of that brand."""
+    names = {sighting.domain: sighting for sighting in sightings if isinstance(sighting, NameSeen)}
+    if names:
+        matcher = Matcher(tuple(watchlist.brand for watchlist in watchlists.values()))
+        for found in matcher.matches(list(names)):
+            if isinstance(found, Match):
+                yield found.brand, names[found.domain]
+
+
+def _shown(sighting: Sighting) -> str:
+    return sighting.url if isinstance(sighting, Post) else sighting.domain
 
 
 def concerns(assessment: Assessment) -> bool:

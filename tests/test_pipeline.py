@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from alerts.notifying import Telling
 from monitor.jobs import enqueue_delivery
-from monitor.pipeline import Outcome, Pipeline
+from monitor.pipeline import PATIENCE, Outcome, Pipeline
 from monitor.settings import Settings
 from monitor.sighting import Batch, NameSeen, SourceState
 from monitor.store.database import Database
-from monitor.store.sources import load_state, register
+from monitor.store.sources import load_state, record_failure, register
 from monitor.store.tables import Alert, HitRow, Notification, Reply, SourceRow
+from monitor.watchlist.model import ReplyTemplate
+from monitor.watchlist.reading import read_shared
 from tests.building import NOON, post, watchlist
 
 
@@ -118,3 +121,57 @@ def test_messages_of_one_alert_share_a_thread_and_each_has_its_own_id(database: 
         rows = session.scalars(select(Notification)).all()
     assert len({row.thread_id for row in rows}) == 1
     assert len({row.message_id for row in rows}) == len(rows) == 2
+
+
+def test_one_sighting_that_cannot_be_kept_does_not_stop_a_source_for_ever(database: Database) -> None:
+    calls = 0
+
+    def poisonous(session: Session, notification: int) -> None:
+        nonlocal calls
+        calls += 1
+        row = session.get_one(Notification, notification)
+        if "login.top" in row.subject.replace("[.]", "."):
+            raise RuntimeError("cannot be told")
+
+    names = tuple(
+        NameSeen(source="acme/names", domain=name)
+        for name in ("acmemarkets-bonus.xyz", "acmemarkets-login.top", "acmemarkets-vip.com")
+    )
+    batch = Batch(sightings=names, state=SourceState(etag="3"))
+    with pytest.raises(RuntimeError, match="cannot be told"):
+        pipeline(database, poisonous).accept("acme/names", batch)
+    assert counted(database)["hits"] == 0
+    with database.begin() as session:
+        for _ in range(PATIENCE):
+            record_failure(session, "acme/names", health="broken", reason="crashed", now=NOON, pause=1)
+
+    pipeline(database, poisonous).accept("acme/names", batch)
+
+    with database.session() as session:
+        assert set(session.scalars(select(HitRow.domain))) == {"acmemarkets-bonus.xyz", "acmemarkets-vip.com"}
+        assert load_state(session, "acme/names") == SourceState(etag="3")
+
+
+def test_a_name_is_shown_to_every_brand_a_post_only_to_the_one_that_watches_its_source(database: Database) -> None:
+    other = watchlist(brand=msgspec.structs.replace(watchlist().brand, key="other"))
+    telling = Telling(settings=Settings(), enqueue=enqueue_delivery)
+    both = Pipeline(database, lambda: (watchlist(), other), second_opinion=lambda _text: None, telling=telling)
+
+    both.accept("acme/news", Batch(sightings=(post(),)))
+    both.accept("acme/names", Batch(sightings=(NameSeen(source="acme/names", domain="acmemarkets-login.top"),)))
+
+    with database.session() as session:
+        found = [(row.brand, row.kind) for row in session.scalars(select(HitRow).order_by(HitRow.id))]
+    assert found == [("acme", "post"), ("acme", "name"), ("other", "name")]
+
+
+def test_a_reply_that_breaks_the_manners_is_left_out_and_the_matter_goes_on(database: Database) -> None:
+    rude = ReplyTemplate(situation="withdrawal", language="zh-Hans", text="这是规定，我有什么办法", file="test")
+    shipped = watchlist(replies=(rude,), manners=read_shared().manners)
+    telling = Telling(settings=Settings(), enqueue=enqueue_delivery)
+    Pipeline(database, lambda: (shipped,), second_opinion=lambda _text: None, telling=telling).accept(
+        "acme/news", Batch(sightings=(post(),))
+    )
+
+    found = counted(database)
+    assert (found["alerts"], found["notifications"], found["replies"]) == (1, 1, 0)
