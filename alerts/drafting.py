@@ -29,16 +29,20 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def draft_for_hit(session: Session, hit: HitRow, watchlist: Watchlist, now: datetime) -> Reply | None:
-    """A drafted answer to a post, one per alert and situation; None for a mere name, which nobody can be answered on."""
+    """A drafted answer to a post, one per alert, situation and language; None for a mere name, which nobody can be answered on."""
     if hit.kind != "post":
         return None
     region = _region(hit, watchlist)
-    situation = choose(watchlist, topics=hit.topics, language=hit.language, region=region).situation
-    same = select(Reply.id).where(Reply.alert_id == hit.alert_id, Reply.situation == situation)
+    chosen = choose(watchlist, topics=hit.topics, language=hit.language, region=region)
+    same = select(Reply.id).where(
+        Reply.alert_id == hit.alert_id,
+        Reply.situation == chosen.situation,
+        Reply.language == chosen.language,
+    )
     if hit.alert_id is not None and session.scalar(same.limit(1)):
         return None
     facts = {"address": hit.domain} if hit.domain else NO_FACTS
-    wanted = Wanted(situation=situation, language=hit.language, region=region, facts=facts)
+    wanted = Wanted(situation=chosen.situation, language=hit.language, region=region, facts=facts)
     return draft(session, watchlist, wanted, now=now, alert_id=hit.alert_id, hit_id=hit.id)
 
 

@@ -175,3 +175,15 @@ def test_a_reply_that_breaks_the_manners_is_left_out_and_the_matter_goes_on(data
 
     found = counted(database)
     assert (found["alerts"], found["notifications"], found["replies"]) == (1, 1, 0)
+
+
+def test_an_alert_has_a_reply_for_each_language_that_its_posts_are_in(database: Database) -> None:
+    said = (post(1), post(2), post(3, text="Acme Markets: my withdrawal is late"))
+    pipeline(database).accept("acme/news", Batch(sightings=said))
+
+    with database.session() as session:
+        drafted = session.scalars(select(Reply).order_by(Reply.id)).all()
+    assert [(reply.situation, reply.language) for reply in drafted] == [
+        ("withdrawal", "zh-Hans"),
+        ("withdrawal", "en"),
+    ]
