@@ -149,9 +149,9 @@ class _Hands:
     async def change(self, *, or_end_of: asyncio.Future[None]) -> None:
         """Wait until a job begins or ends; while there is none at most a second, for others may free a lock."""
         self._changed.clear()
-        waiting = asyncio.ensure_future(self._changed.wait())
+        waiting: asyncio.Future[Any] = asyncio.ensure_future(self._changed.wait())
         await asyncio.wait(
-            {waiting, or_end_of}, timeout=None if self.busy else 1.0, return_when=asyncio.FIRST_COMPLETED
+            (waiting, or_end_of), timeout=None if self.busy else 1.0, return_when=asyncio.FIRST_COMPLETED
         )
         waiting.cancel()
 
