@@ -9,6 +9,7 @@ import sys
 ALL = {
     "lookup": "zhengming lookup --offline, as a whole process: wall and CPU time, memory",
     "recordings": "recorded answers of real sites through the parsers",
+    "crawls": "what a poll costs: CPU time per crawl, memory over many",
     "demo": "zhengming demo --once: wall and CPU time",
     "delivery": "hit committed → mail accepted",
     "resting": "memory and CPU time at rest, CPU time of a poll",

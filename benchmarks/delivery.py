@@ -13,18 +13,9 @@ import time
 from datetime import datetime
 from itertools import pairwise
 
-from benchmarks.harness import (
-    DEPARTMENTS,
-    Figure,
-    Forum,
-    Installation,
-    installed,
-    percentile,
-    report,
-    steadily,
-    told_sites,
-    until,
-)
+from benchmarks.figures import Figure, percentile, report
+from benchmarks.forum import Forum, told_sites
+from benchmarks.harness import DEPARTMENTS, Installation, installed, steadily, until
 from monitor.demo.sinks import SmtpSink
 
 #: seconds: the target of the 95th percentile, and how long the last mails are waited for

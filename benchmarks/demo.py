@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 
-from benchmarks.harness import Figure, report
+from benchmarks.figures import Figure, report
 
 TARGET = 60.0
 

@@ -1,33 +1,26 @@
-"""What the benchmarks share: posts on loopback, an installation with its daemon, and the table of figures."""
+"""An installation of its own for each benchmark, its daemon a process as users run it."""
 
 from __future__ import annotations
 
-import json
 import os
-import re
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
-from datetime import datetime
-from html import escape
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from threading import Lock, Thread
-from typing import Any, LiteralString, NamedTuple
+from threading import Thread
+from typing import Any, LiteralString
 
 import psycopg
 
-from monitor import clock
-from monitor.demo.sinks import ReceivedMail, SmtpSink
+from benchmarks.forum import LOOPBACK
+from monitor.demo.sinks import SmtpSink
 from monitor.store.server import open_server
 
-LOOPBACK = "127.0.0.1"
 #: who is told of a fake site, each by a mail of its own
 DEPARTMENTS = ("bo@acme.test", "marketing@acme.test")
 BRAND = """key = "acme"
@@ -48,53 +41,7 @@ mail = ["marketing@acme.test"]
 [[route]]
 departments = ["bo", "marketing"]
 """
-_TEXTS = (
-    "Acme Markets: my withdrawal is late and their support sent me to {site}, where 5,000 USD are gone",
-    "阿克米金融的客服叫我在 {site} 重新登录，出金到现在没到账，我要报警",
-)
-_SITE = re.compile(r"acmemarkets-login\d+\w*\.top")
 _STARTED = "Console at"
-
-
-class Figure(NamedTuple):
-    """One line of a table: `at_most` and `at_least` are its target, None for a figure without one."""
-
-    what: str
-    value: float
-    unit: str = ""
-    at_most: float | None = None
-    at_least: float | None = None
-
-    @property
-    def missed(self) -> bool:
-        within = self.at_most is None or self.value <= self.at_most
-        return not (within and (self.at_least is None or self.value >= self.at_least))
-
-
-def report(title: str, figures: Sequence[Figure]) -> int:
-    """Print the figures beside their targets; the exit code, 1 when a target is missed."""
-    print(f"\n{title}")
-    width = max(len(figure.what) for figure in figures) + 2
-    for figure in figures:
-        target = ""
-        if figure.at_most is not None:
-            target = f"target ≤ {_number(figure.at_most)}"
-        elif figure.at_least is not None:
-            target = f"target ≥ {_number(figure.at_least)}"
-        end = "  MISSED" if figure.missed else ""
-        print(f"  {figure.what:{width}}{_number(figure.value):>9} {figure.unit:5}{target}{end}".rstrip())
-    sys.stdout.flush()
-    return int(any(figure.missed for figure in figures))
-
-
-def _number(value: float) -> str:
-    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}"
-
-
-def percentile(values: Sequence[float], share: float) -> float:
-    """The smallest value that at least `share` (0 … 1) of `values` do not exceed (nearest rank); nan for none."""
-    ranked = sorted(values)
-    return ranked[max(0, -int(-len(ranked) * share // 1) - 1)] if ranked else float("nan")
 
 
 def until(true: Callable[[], bool], seconds: float, every: float = 0.2) -> bool:
@@ -105,118 +52,6 @@ def until(true: Callable[[], bool], seconds: float, every: float = 0.2) -> bool:
             return False
         time.sleep(every)
     return True
-
-
-def site_name(number: int, series: str = "") -> str:
-    """The name of a fake site of its own, so that a post which tells of it makes an alert of its own."""
-    return f"acmemarkets-login{number}{series}.top"
-
-
-def complaint(number: int, site: str) -> str:
-    """What somebody says of a fake site, English and Chinese in turn."""
-    return _TEXTS[number % len(_TEXTS)].format(site=site)
-
-
-def told_sites(mails: Sequence[ReceivedMail]) -> Iterator[tuple[ReceivedMail, str, str]]:
-    """Every mail with its receiver and the fake site that its subject tells of."""
-    for mail in mails:
-        if found := _SITE.search(str(mail.message["Subject"]).replace("[.]", ".")):
-            yield mail, mail.recipients[0], found[0]
-
-
-class Forum:
-    """Boards on loopback, each a host of its own: posts, newest first, as JSON and as RSS, with ETag and 304.
-
-    `published` tells when each fake site's post appeared, `answers` counts the answers by status. Any other file is a list
-    of `names`, one a line.
-    """
-
-    def __init__(self, boards: int = 1, names: Sequence[str] = ()) -> None:
-        self.published: dict[str, datetime] = {}
-        self.answers: Counter[int] = Counter()
-        self._posts: list[list[dict[str, str]]] = [[] for _ in range(boards)]
-        self._names = "\n".join(names).encode()
-        self._lock = Lock()
-        self._servers = [ThreadingHTTPServer((LOOPBACK, 0), self._handler(board)) for board in range(boards)]
-
-    @property
-    def urls(self) -> list[str]:
-        """Where the boards' posts are, as JSON."""
-        return [f"{host}/posts.json" for host in self.hosts]
-
-    @property
-    def hosts(self) -> list[str]:
-        """The boards' addresses without a path."""
-        return [f"http://{LOOPBACK}:{server.server_port}" for server in self._servers]
-
-    def sources(self, every: float) -> str:
-        """The boards as `sources.toml` tells them, polled each `every` seconds."""
-        fields = '{ url = "url", text = "text", site_id = "id", published = "at" }'
-        return "\n".join(
-            f'[[source]]\nkey = "board-{number}"\nkind = "json"\nurl = "{url}"\nevery = {every:.1f}\n'
-            f"gap = 0.0\nmay_be_empty = true\nrobots = false\nfields = {fields}\n"
-            for number, url in enumerate(self.urls)
-        )
-
-    def publish(self, text: str = "") -> str:
-        """One more post, on the boards in turn; returns the fake site that it names, unless it says `text` instead."""
-        with self._lock:
-            number = len(self.published)
-            board, site, now = number % len(self._posts), site_name(number), clock.now()
-            url = f"{self.urls[board]}/{number}"
-            post = {"id": str(number), "url": url, "text": text or complaint(number, site), "at": now.isoformat()}
-            self._posts[board].insert(0, post)
-            self.published[site] = now
-        return site
-
-    def __enter__(self) -> Forum:
-        for server in self._servers:
-            Thread(target=server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for server in self._servers:
-            server.shutdown()
-            server.server_close()
-
-    def _handler(self, board: int) -> type[BaseHTTPRequestHandler]:
-        forum = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                with forum._lock:
-                    posts, tag = list(forum._posts[board]), f'"{len(forum._posts[board])}"'
-                    status = 304 if self.headers["If-None-Match"] == tag else 200
-                    forum.answers[status] += 1
-                form = _FORMS.get(self.path)
-                body = form(posts).encode() if form else forum._names
-                self.send_response(status)
-                self.send_header("ETag", tag)
-                self.end_headers()
-                # a crawler that is killed hangs up in the middle of an answer
-                with suppress(ConnectionError):
-                    self.wfile.write(b"" if status == 304 else body)
-
-            def log_message(self, format: str, *args: Any) -> None:
-                pass
-
-        return Handler
-
-
-def _as_json(posts: Sequence[dict[str, str]]) -> str:
-    return json.dumps(posts, ensure_ascii=False)
-
-
-def _as_feed(posts: Sequence[dict[str, str]]) -> str:
-    items = (
-        f"<item><link>{post['url']}</link><guid>{post['id']}</guid><title>{escape(post['text'][:40])}</title>"
-        f"<description>{escape(post['text'])}</description><pubDate>{post['at']}</pubDate></item>"
-        for post in posts
-    )
-    return f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>Board</title>{"".join(items)}</channel></rss>'
-
-
-_FORMS = {"/posts.json": _as_json, "/feed.xml": _as_feed}
 
 
 class Installation:

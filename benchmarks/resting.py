@@ -15,7 +15,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.harness import Figure, Forum, Installation, installed, report, until
+from benchmarks.figures import Figure, report
+from benchmarks.forum import Forum
+from benchmarks.harness import Installation, installed, until
 from monitor.demo.sinks import SmtpSink
 from monitor.store.server import open_server
 from monitor.watchlist.reading import shipped

@@ -15,17 +15,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.harness import (
-    DEPARTMENTS,
-    Figure,
-    complaint,
-    installed,
-    percentile,
-    report,
-    site_name,
-    told_sites,
-    until,
-)
+from benchmarks.figures import Figure, percentile, report
+from benchmarks.forum import complaint, site_name, told_sites
+from benchmarks.harness import DEPARTMENTS, installed, until
 from benchmarks.wordpress_site import Unavailable, WordPress, provide
 from monitor.demo.sinks import SmtpSink
 

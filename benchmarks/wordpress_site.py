@@ -11,7 +11,8 @@ from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
 
-from benchmarks.harness import LOOPBACK, until
+from benchmarks.forum import LOOPBACK
+from benchmarks.harness import until
 
 PACKAGES = (
     "wordpress",
