@@ -89,7 +89,7 @@ def main() -> None:
     """Run the command line; errors of the product are one line on stderr and their own exit code."""
     _open_streams()
     try:
-        code = cli(standalone_mode=False)
+        code = cli(prog_name="zhengming", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.ctx.get_help() if error.ctx else "", err=True)
         code = 64

@@ -16,8 +16,10 @@ from monitor.wording import tr
     help=tr(
         "Poll the named sources now (`brand/source`, or `source` alone), all of them without a name; then deliver\n"
         "what that brought about. A running daemon and this command never poll one host at the same time.\n\n"
+        "\b\nzhengming crawl\nzhengming crawl ebc/followme leaprate --json\n"
         "Exit 0 when every source could be read, 70 otherwise.",
-        "立即抓取指定来源（`品牌/来源` 或仅 `来源`），不指定则抓取全部，并投递由此产生的通知。\n\n全部成功时退出码为 0，否则为 70。",
+        "立即抓取指定来源（`品牌/来源` 或仅 `来源`），不指定则抓取全部，并投递由此产生的通知。\n\n"
+        "\b\nzhengming crawl\nzhengming crawl ebc/followme leaprate --json\n全部成功时退出码为 0，否则为 70。",
     ),
 )
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")

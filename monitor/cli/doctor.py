@@ -88,7 +88,9 @@ def _state_folder(folder: Path) -> Iterator[Finding]:
         yield Finding("state", "ok", tr(f"{folder} will be made at first use", f"{folder} 将在首次使用时创建"))
         return
     if not folder.is_dir():
-        yield Finding("state", "bad", tr(f"expected a folder, found a file: {folder}", f"应为目录，实际为文件：{folder}"))
+        yield Finding(
+            "state", "bad", tr(f"expected a folder, found a file: {folder}", f"应为目录，实际为文件：{folder}")
+        )
         return
     if not os.access(folder, os.W_OK):
         yield Finding("state", "bad", tr(f"{folder} cannot be written to", f"{folder} 不可写"))
@@ -108,7 +110,7 @@ def _watchlists(settings: Settings) -> Iterator[tuple[Finding, tuple[Watchlist, 
         yield Finding("watchlists", "bad", str(error)), ()
         return
     sources = sum(len(watchlist.sources) for watchlist in found)
-    told = tr(f"{len(found)} brands, {sources} sources", f"{len(found)} 个品牌，{sources} 个来源")
+    told = tr(f"brands: {len(found)}, sources: {sources}", f"{len(found)} 个品牌，{sources} 个来源")
     yield Finding("watchlists", "ok", told), found
     if not settings.contact:
         sentence = tr(

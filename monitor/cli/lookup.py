@@ -23,9 +23,11 @@ COLOUR = {"official": "green", "watch": "yellow", "suspicious": "red", "imperson
     name="lookup",
     help=tr(
         "Is this address ours, or a fake? Takes hosts, URLs and mail addresses; says the verdict, the risk (0-100), why, and what "
-        "to tell the customer.\n\nExit 0 official or unrelated, 1 to be watched, 2 suspicious or impersonation, "
+        "to tell the customer.\n\n\b\nzhengming lookup ebc-login.top https://ebc.com/login\n"
+        "zhengming lookup --offline --json support@ebc-help.com\n\nExit 0 official or unrelated, 1 to be watched, 2 suspicious or impersonation, "
         "64 not an address, 70 failed; of several addresses the worst counts.",
         "查询网址真伪：可输入域名、网址或邮箱地址，给出结论、风险（0-100）、理由和对客户的答复。\n\n"
+        "\b\nzhengming lookup ebc-login.top https://ebc.com/login\nzhengming lookup --offline --json support@ebc-help.com\n\n"
         "退出码：0 官方或无关，1 需关注，2 可疑或冒充，64 输入有误，70 失败；多个网址以最严重者为准。",
     ),
 )

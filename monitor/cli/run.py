@@ -14,8 +14,13 @@ from monitor.wording import tr
     name="run",
     help=tr(
         "The daemon: scheduler, worker and console in one process, until Ctrl-C or SIGTERM.\n\n"
-        "With --once, one full pass over everything that is due, deliveries included, then exit.",
-        "守护进程：调度、工作和控制台，直到 Ctrl-C 或 SIGTERM。\n\n加上 --once 则只执行一轮（包括投递），然后退出。",
+        "With --once, one full pass over everything that is due, deliveries included, then exit.\n\n"
+        "\b\nZHENGMING_WATCHLISTS=watchlists ZHENGMING_SMTP_HOST=mail.acme.com zhengming run\n"
+        "zhengming run --once --watchlists watchlists\n"
+        "Exit 0 when it was stopped or the pass is done, 70 when it could not start.",
+        "守护进程：调度、工作和控制台，直到 Ctrl-C 或 SIGTERM。\n\n加上 --once 则只执行一轮（包括投递），然后退出。\n\n"
+        "\b\nZHENGMING_WATCHLISTS=watchlists ZHENGMING_SMTP_HOST=mail.acme.com zhengming run\n"
+        "zhengming run --once --watchlists watchlists\n退出码：0 正常停止或完成一轮，70 无法启动。",
     ),
 )
 @click.option("--once", is_flag=True, help=tr("one full pass, then exit", "只执行一轮"))

@@ -35,8 +35,11 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
 @click.command(
     name="sources",
     help=tr(
-        "The state of every source and why: new, fresh, quiet, stale, blocked, login or broken.",
-        "所有来源的状态及原因：new、fresh、quiet、stale、blocked、login 或 broken。",
+        "The state of every source and why: new (not polled yet), fresh, quiet (nothing new for long), stale (not read for\n"
+        "long), blocked (it turns us away), login (it wants one) or broken.\n\n"
+        "\b\nzhengming sources\nzhengming sources --json --watchlists watchlists",
+        "所有来源的状态及原因：new（尚未抓取）、fresh（正常）、quiet（久无新内容）、stale（久未读到）、blocked（被拒绝）、\n"
+        "login（要求登录）或 broken（出错）。\n\n\b\nzhengming sources\nzhengming sources --json --watchlists watchlists",
     ),
 )
 @json_option

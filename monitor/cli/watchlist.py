@@ -56,8 +56,10 @@ def command() -> None:
 @command.command(
     help=tr(
         "Say everything that is wrong in DIR (default: the setting, else the shipped watchlists), as file:line: key: what.\n\n"
-        "Replies are rendered and held against the manners. Exit 0 when all is well, else 70.",
-        "列出 DIR 中的所有错误（默认：设置中的目录或自带清单），格式为 文件:行: 键: 问题。\n\n同时渲染所有回复并检查用语规范。无误时退出码为 0，否则为 70。",
+        "Replies are rendered and held against the manners. Exit 0 when all is well, else 70.\n\n"
+        "\b\nzhengming watchlist check\nzhengming watchlist check watchlists --json",
+        "列出 DIR 中的所有错误（默认：设置中的目录或自带清单），格式为 文件:行: 键: 问题。\n\n同时渲染所有回复并检查用语规范。无误时退出码为 0，否则为 70。\n\n"
+        "\b\nzhengming watchlist check\nzhengming watchlist check watchlists --json",
     )
 )
 @click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))

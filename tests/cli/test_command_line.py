@@ -89,3 +89,30 @@ def test_a_file_of_settings_that_is_not_utf_8_is_told_by_name(tmp_path: Path, va
 
     assert done.returncode == 70
     assert done.stderr.decode() == f"zhengming: {variable}: expected UTF-8 in {file}, found byte 0xff\n"
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["lookup", "scan", "assess", "run", "crawl", "sources", "report", "alerts", "watchlist check", "backup"],
+)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_help_teaches_by_an_example(command: str, language: str) -> None:
+    told = run(*command.split(), "--help", ZHENGMING_LANGUAGE=language).stdout.decode()
+
+    usage, _, rest = told.partition("\n")
+    assert usage.startswith(f"Usage: zhengming {command}")
+    assert f"zhengming {command}" in rest
+
+
+def test_a_report_asks_of_an_account_manager_that_he_can_be_reached() -> None:
+    done = run("report", "http://ebc-login.top", "--account-manager", "not a mail")
+
+    assert done.returncode == 64
+    assert done.stderr.decode() == "zhengming: --account-manager: expected a mail address, found 'not a mail'\n"
+
+
+def test_a_report_that_is_to_ask_says_so_where_nobody_can_answer() -> None:
+    done = run("report", "http://ebc-login.top", "--contact", "-")
+
+    assert done.returncode == 64
+    assert "expected a line on stdin, found its end" in done.stderr.decode()
