@@ -21,8 +21,8 @@ def of_locale() -> Tongue:
 _tongue: ContextVar[Tongue | None] = ContextVar("tongue", default=None)
 
 
-def speak(tongue: Tongue) -> None:
-    """From here on, in this context, `tr` gives `tongue`."""
+def speak(tongue: Tongue | None) -> None:
+    """From here on, in this context, `tr` gives `tongue`; None follows the locale."""
     _tongue.set(tongue)
 
 

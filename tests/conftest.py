@@ -18,6 +18,14 @@ import psycopg
 import pytest
 
 from monitor.store.server import EmbeddedServer, open_server
+from monitor.wording import speak
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """What one test speaks, the next one need not."""
+    yield
+    speak(None)
 
 
 @pytest.fixture
