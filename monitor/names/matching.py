@@ -32,9 +32,9 @@ class Match(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Unread(msgspec.Struct, frozen=True):
-    """A line that holds no name, and why."""
+    """A line that holds no name, and why; `number` is its place in the list, from 0."""
 
-    input: str
+    number: int
     error: str
 
 
@@ -60,13 +60,13 @@ class Matcher:
             brands = wanted.get(number)
             if brands is None and len(given) <= 253 and _PLAIN.fullmatch(given) and "xn--" not in given.lower():
                 continue
-            yield from self._judged(given, brands)
+            yield from self._judged(number, given, brands)
 
-    def _judged(self, given: str, brands: set[int] | None) -> Iterator[Match | Unread]:
+    def _judged(self, number: int, given: str, brands: set[int] | None) -> Iterator[Match | Unread]:
         try:
             name = parse(given)
         except NotAName as error:
-            yield Unread(given[:200], str(error))
+            yield Unread(number, str(error))
             return
         odd = name.host != name.unicode
         for index in range(len(self._brands)) if odd else sorted(brands or ()):
