@@ -26,6 +26,11 @@ _TAGS = {"zh": _HANS, "zh-cn": _HANS, "zh-sg": _HANS, "zh-hans": _HANS} | dict.f
 _READABLE = {_HANT: (_HANT, _HANS), _HANS: (_HANS, _HANT)}
 
 
+def situations(watchlist: Watchlist) -> tuple[str, ...]:
+    """Every situation that a reply of `watchlist` may be for; a reply under another name would never be chosen."""
+    return ("fake_site_reported", *SITUATIONS.values(), *watchlist.lexicon.topics, GENERAL)
+
+
 def choose(
     watchlist: Watchlist,
     *,

@@ -98,6 +98,9 @@ def _check_replies(watchlists: tuple[Watchlist, ...], broken: set[str]) -> tuple
         for reply in watchlist.replies:
             if reply.file in broken or reply.file in found:
                 continue
+            if unused := _unused(watchlist, reply):
+                found[reply.file] = WatchlistError(reply.file, 0, "", unused)
+                continue
             try:
                 for region in ("", *watchlist.brand.verification):
                     render(watchlist, reply, region=region, facts={"address": "http://example.com/login"})
@@ -107,6 +110,21 @@ def _check_replies(watchlists: tuple[Watchlist, ...], broken: set[str]) -> tuple
             except WatchlistError as error:
                 found[reply.file] = error
     return tuple(found.values())
+
+
+def _unused(watchlist: Watchlist, reply: ReplyTemplate) -> str:
+    """Why `reply` would never be chosen; empty when it may be."""
+    from alerts.replies.choosing import situations
+    from monitor.watchlist.shaping import nearest
+
+    known = situations(watchlist)
+    if reply.situation in known:
+        return ""
+    near = nearest(reply.situation, list(known)) or ", ".join(dict.fromkeys(known))
+    return tr(
+        f"no reply is ever chosen for {reply.situation!r}; expected {near}",
+        f"不会有回复用于 {reply.situation!r}，应为：{near}",
+    )
 
 
 def _line_of(reply: ReplyTemplate, phrase: str) -> int:

@@ -80,3 +80,12 @@ def test_json_sums_up_what_is_in_order(acme: Path) -> None:
     assert told["ok"] is True
     assert told["watchlists"][0]["brand"] == "acme"
     assert told["watchlists"][0]["domains"] == 1
+
+
+def test_a_reply_for_a_situation_that_does_not_exist_is_named(acme: Path) -> None:
+    (acme / "replies" / "withdrawl.en.txt").write_text("Please wait, thank you.\n")
+
+    done = CliRunner().invoke(cli, ["watchlist", "check", str(acme.parent)])
+
+    assert done.exit_code == 70
+    assert "withdrawl.en.txt: no reply is ever chosen for 'withdrawl'; expected withdrawal" in done.output
