@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from email import policy
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.policy import EmailPolicy
 from email.utils import format_datetime, parseaddr
+from typing import Any
 
 from alerts.message import Message
 from monitor import clock
 from monitor.text import clean, one_line
 
 _FORBIDDEN = frozenset('<>()[],;:\\"')
+
+
+class _WholeSubject(EmailPolicy):
+    """Python's own folding loses a blank between two encoded words of a subject; this keeps every character."""
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        if name.lower() != "subject" or self.utf8 or str(value).isascii():
+            return super().fold_binary(name, value)
+        folded = Header(str(value), "utf-8", header_name=name, maxlinelen=76).encode(linesep="\r\n")
+        return f"{name}: {folded}\r\n".encode("ascii")
 
 
 def mailbox(given: str) -> str:
@@ -36,7 +48,7 @@ def mail_bytes(message: Message, sender: str, recipients: Iterable[str], *, utf8
     but for its date.
     """
     reached = set(recipients)
-    mail = EmailMessage(policy=policy.SMTPUTF8 if utf8 else policy.SMTP)
+    mail = EmailMessage(policy=_WholeSubject(linesep="\r\n", utf8=utf8))
     mail["From"] = _address(sender)
     for header, given in (("To", message.to), ("Cc", message.cc)):
         named = dict.fromkeys(box for box in map(mailbox, given) if box in reached)
