@@ -43,6 +43,7 @@ from monitor.pipeline import Pipeline
 from monitor.second_opinion import chosen
 from monitor.settings import Settings
 from monitor.store.database import Database, open_database
+from monitor.store.queries import done_since
 from monitor.watchlist.keeper import Keeper
 
 log = structlog.get_logger()
@@ -132,12 +133,15 @@ async def _run_roles(
 
 async def one_pass(house: House, keys: frozenset[str] | None = None) -> None:
     """Poll the sources with `keys` (else everything that is due), then deliver all that is queued and ready."""
+    start = clock.now()
     async with open_queue(house) as app:
         await rescue(app)
-        await asyncio.to_thread(tick, house.database, house.keeper.current(), clock.now(), keys)
+        await asyncio.to_thread(tick, house.database, house.keeper.current(), start, keys)
         await work_off(app, CRAWL, concurrency=house.settings.concurrency)
         await work_off(app, DELIVER, concurrency=DELIVERIES_AT_ONCE)
     await _housekeeping(house)
+    with house.database.session() as session:
+        log.info("pass_done", **msgspec.structs.asdict(done_since(session, start)))
 
 
 async def deliver_now(house: House) -> None:

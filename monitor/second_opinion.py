@@ -15,7 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from threading import Lock
+from threading import Lock, Thread
 from typing import Any
 
 from monitor.opinion.script import simplified
@@ -127,6 +127,7 @@ class _Helper:
             bufsize=0,
             start_new_session=True,
         )
+        Thread(target=self.process.wait, daemon=True, name="second opinion").start()
 
     def wait_ready(self, timeout: float) -> None:
         """Return once the helper has loaded what it needs."""

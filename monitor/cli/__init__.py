@@ -97,12 +97,17 @@ def main() -> None:
         error.show()
         code = 64
     except (KeyboardInterrupt, click.Abort):
+        sys.unraisablehook = _say_nothing  # what was half made when Ctrl-C came has nothing to tell
         code = 130
     except ReaderLeft:
         code = _close_streams()
     except Exception as error:  # noqa: BLE001 -- told in one line; the exit code of a crash, 1, would be a verdict
         code = _tell(error)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _say_nothing(_unraisable: sys.UnraisableHookArgs) -> None:
+    pass
 
 
 def _open_streams() -> None:

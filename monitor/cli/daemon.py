@@ -20,12 +20,12 @@ def settings_with(watchlists: str | None) -> Settings:
 
 
 def run_roles(roles: frozenset[str], *, once: bool = False, watchlists: str | None = None) -> int:
-    """Run the daemon's `roles` in this process; the exit code."""
+    """Run the daemon's `roles` in this process; the exit code: 0, or 130 for a pass that was broken off."""
     settings = settings_with(watchlists)
 
     def started(address: str) -> None:
         if address:
             click.echo(tr(f"Console at {address}; Ctrl-C stops", f"控制台：{address}，按 Ctrl-C 停止"), err=True)
 
-    run_on_reactor(until_stopped(run_daemon(settings, roles=roles, once=once, started=started)))
-    return 0
+    stopped = run_on_reactor(until_stopped(run_daemon(settings, roles=roles, once=once, started=started)))
+    return 130 if once and stopped else 0

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Executable, and_, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from monitor.store.search import terms
-from monitor.store.tables import Alert, HitRow, Notification, Report, SourceRow
+from monitor.store.tables import Alert, Base, HitRow, Notification, Report, SourceRow
 
 OPEN = ("open", "acknowledged")
 _SEARCH_LIMIT = 200
@@ -183,3 +183,28 @@ def brands(session: Session) -> list[str]:
     of_sources = select(SourceRow.brand).distinct()
     of_alerts = select(Alert.brand).distinct()
     return sorted(session.scalars(of_sources.union(of_alerts)))
+
+
+class Done(msgspec.Struct, frozen=True, kw_only=True):
+    """What has been done since a moment; `waiting` are the messages not yet accepted, however old."""
+
+    polled: int
+    hits: int
+    alerts: int
+    sent: int
+    waiting: int
+
+
+def done_since(session: Session, start: datetime) -> Done:
+    """Sources polled, hits kept, alerts opened and messages sent since `start`, and what waits."""
+
+    def count(table: type[Base], condition: ColumnElement[bool]) -> int:
+        return session.scalar(select(func.count()).select_from(table).where(condition)) or 0
+
+    return Done(
+        polled=count(SourceRow, SourceRow.last_poll >= start),
+        hits=count(HitRow, HitRow.seen_at >= start),
+        alerts=count(Alert, Alert.created_at >= start),
+        sent=count(Notification, Notification.sent_at >= start),
+        waiting=count(Notification, Notification.status == "queued"),
+    )

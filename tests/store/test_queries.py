@@ -181,3 +181,14 @@ def _notification(alert: Alert, status: str, at: datetime) -> Notification:
         status=status,
         created_at=at,
     )
+
+
+def test_what_was_done_since_a_moment_is_counted(session: Session) -> None:
+    _alert(session, "one", "slippage", "slippage again")
+    session.add(SourceRow(key="ebc/forum", brand="ebc", next_poll=NOW, last_poll=NOW))
+    session.flush()
+
+    assert queries.done_since(session, NOW) == queries.Done(polled=1, hits=2, alerts=1, sent=0, waiting=0)
+    assert queries.done_since(session, NOW + timedelta(seconds=1)) == queries.Done(
+        polled=0, hits=0, alerts=0, sent=0, waiting=0
+    )
