@@ -19,12 +19,13 @@ import pytest
 from monitor.demo.sinks import SmtpSink
 from monitor.store.server import EmbeddedServer
 
-NAMES = ("acmemarkets-login.top", "acmemarkets-bonus.xyz", "example.org")
 FEED = """<rss version="2.0"><channel><title>Forum</title>
 <item><title>Acme Markets</title><link>http://forum.test/1</link><guid>1</guid>
 <description>Acme Markets: my withdrawal is late, I will call the police</description></item>
 <item><title>Great</title><link>http://forum.test/2</link><guid>2</guid>
-<description>Acme Markets is a great broker</description></item></channel></rss>"""
+<description>Acme Markets is a great broker</description></item>
+<item><title>Beware</title><link>http://forum.test/3</link><guid>3</guid>
+<description>Somebody sent me to acmemarkets-login.top</description></item></channel></rss>"""
 BRAND = """key = "acme"
 name = "Acme Markets"
 aliases = ["Acme Markets"]
@@ -44,10 +45,9 @@ departments = ["bo"]
 
 class Site(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
-        told = {"/names.txt": "\n".join(NAMES), "/feed": FEED}.get(self.path)
-        self.send_response(200 if told else 404)
+        self.send_response(200)
         self.end_headers()
-        self.wfile.write((told or "").encode())
+        self.wfile.write(FEED.encode())
 
     def log_message(self, format: str, *args: Any) -> None:
         pass
@@ -70,12 +70,8 @@ def watchlists(tmp_path: Path, site: str) -> Path:
     folder.mkdir(parents=True)
     (folder / "brand.toml").write_text(BRAND)
     (folder / "routes.toml").write_text(ROUTES)
-    sources = [("feed", "feed"), ("names", "names.txt")]
     (folder / "sources.toml").write_text(
-        "\n".join(
-            f'[[source]]\nkey = "{kind}"\nkind = "{kind}"\nurl = "{site}/{path}"\nevery = "1d"\ngap = 0.0\nrobots = false\n'
-            for kind, path in sources
-        )
+        f'[[source]]\nkey = "forum"\nkind = "feed"\nurl = "{site}/feed"\nevery = "1d"\ngap = 0.0\nrobots = false\n'
     )
     return folder.parent
 
@@ -121,8 +117,8 @@ def test_death_before_any_commit_loses_and_doubles_nothing(
         if at and not died:
             break
     assert expected == {
-        "hits": ["acmemarkets-bonus.xyz", "acmemarkets-login.top", "http://forum.test/1", "http://forum.test/2"],
-        "alerts": 3,
+        "hits": [f"http://forum.test/{number}" for number in (1, 2, 3)],
+        "alerts": 2,
         "messages": "all sent",
         "jobs": 0,
         "sources": [("fresh", "")],
