@@ -29,11 +29,15 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def draft_for_hit(session: Session, hit: HitRow, watchlist: Watchlist, now: datetime) -> Reply | None:
-    """A drafted answer to a post, one per alert, situation and language; None for a mere name, which nobody can be answered on."""
-    if hit.kind != "post":
+    """A drafted answer to a post, or to who asks about a fake site; one per alert, situation and language.
+
+    None for a mere name that is no alert, and where there is such a draft already.
+    """
+    if hit.kind == "name" and hit.alert_id is None:
         return None
-    region = _region(hit, watchlist)
-    chosen = choose(watchlist, topics=hit.topics, language=hit.language, region=region)
+    language = _language(hit, watchlist)
+    region = _region(hit, watchlist, language)
+    chosen = choose(watchlist, topics=hit.topics, language=language, region=region)
     same = select(Reply.id).where(
         Reply.alert_id == hit.alert_id,
         Reply.situation == chosen.situation,
@@ -42,7 +46,7 @@ def draft_for_hit(session: Session, hit: HitRow, watchlist: Watchlist, now: date
     if hit.alert_id is not None and session.scalar(same.limit(1)):
         return None
     facts = {"address": hit.domain} if hit.domain else NO_FACTS
-    wanted = Wanted(situation=chosen.situation, language=hit.language, region=region, facts=facts)
+    wanted = Wanted(situation=chosen.situation, language=language, region=region, facts=facts)
     return draft(session, watchlist, wanted, now=now, alert_id=hit.alert_id, hit_id=hit.id)
 
 
@@ -65,8 +69,15 @@ def draft(
     return reply
 
 
-def _region(hit: HitRow, watchlist: Watchlist) -> str:
+def _language(hit: HitRow, watchlist: Watchlist) -> str:
+    """The language of a post; a name has none, so the one that the brand's customers are likely to write."""
+    if hit.kind == "post":
+        return hit.language
+    return "zh-Hans" if any(not alias.isascii() for alias in watchlist.brand.aliases) else "en"
+
+
+def _region(hit: HitRow, watchlist: Watchlist, language: str) -> str:
     """The region of the source, else mainland China for simplified Chinese, else none."""
     brand = watchlist.brand.key
     told = {f"{brand}/{source.key}": source.region for source in watchlist.sources}.get(hit.source, "")
-    return told or ("cn" if hit.language == "zh-Hans" else "")
+    return told or ("cn" if language == "zh-Hans" else "")

@@ -187,3 +187,14 @@ def test_an_alert_has_a_reply_for_each_language_that_its_posts_are_in(database: 
         ("withdrawal", "zh-Hans"),
         ("withdrawal", "en"),
     ]
+
+
+def test_a_fake_site_that_nobody_spoke_of_has_an_answer_ready_for_who_asks(database: Database) -> None:
+    seen = NameSeen(source="acme/names", domain="acmemarkets-login.top")
+    pipeline(database).accept("acme/names", Batch(sightings=(seen,)))
+
+    with database.session() as session:
+        reply = session.scalars(select(Reply)).one()
+        mails = session.scalars(select(Notification.text)).all()
+    assert (reply.situation, reply.language) == ("fake_site_seen", "zh-Hans")
+    assert all("https://acme.com/verify" in mail for mail in mails)
