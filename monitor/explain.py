@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.assessment import Assessment, Label, Reason, Severity, Verdict
+from monitor.assessment import Label, Reason, Severity, Verdict
 from monitor.wording import tr
 
 _SENTENCES: dict[str, tuple[str, str]] = {
@@ -115,12 +115,6 @@ def severity(found: Severity) -> str:
 def label(found: Label) -> str:
     """A sentiment label for people."""
     return tr(*_LABELS[found])
-
-
-def sentences(assessment: Assessment) -> list[str]:
-    """All reasons of an assessment, weightiest first within each score."""
-    ranked = sorted(assessment.reasons, key=lambda reason: -abs(reason.weight))
-    return [sentence(reason) for reason in ranked]
 
 
 #: every code that has its own sentence, for the documentation and the tests

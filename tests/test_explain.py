@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 import monitor
-from monitor.assessment import Assessment, Label, Reason, Severity, Verdict
-from monitor.explain import CODES, TOPICS, label, sentence, sentences, severity, topic, verdict
+from monitor.assessment import Label, Reason, Severity, Verdict
+from monitor.explain import CODES, TOPICS, label, sentence, severity, topic, verdict
 from monitor.watchlist.reading import read_watchlists
 from monitor.wording import speak
 
@@ -55,12 +55,6 @@ def test_what_a_watchlist_made_up_is_shown_by_its_own_name() -> None:
     assert sentence(Reason("severity.press_call", 2, "tv")) == "press call: tv"
     assert sentence(Reason("topic.lost_parcel", 1, "parcel")) == "lost parcel: parcel"
     assert topic("lost_parcel") == "lost parcel"
-
-
-def test_the_weightiest_reasons_come_first() -> None:
-    reasons = (Reason("severity.money", 1, "$5,000"), Reason("severity.police", -2, "police"))
-
-    assert sentences(Assessment(brand="x", reasons=reasons))[0] == "names the police: police"
 
 
 def test_verdicts_severities_and_labels_are_told_in_both_languages() -> None:

@@ -44,19 +44,13 @@ _LABELS: dict[str, tuple[str, str]] = {
     "trading": ("trading", "交易"),
     "general": ("general", "一般事务"),
     "fake_site_reported": ("fake site reported", "客户举报假冒网站"),
-    "fake_site_public": ("fake site seen publicly", "公开渠道出现假冒网站"),
     "fake_site_seen": ("fake site seen publicly", "公开渠道出现假冒网站"),
     "withdrawal": ("withdrawal", "出金"),
     "deposit": ("deposit", "入金"),
     "login": ("login", "登录"),
     "disconnect": ("disconnect", "断线卡盘"),
-    "other": ("other", "其他"),
-    "opinion": ("opinion", "舆情"),
-    "post": ("post", "帖子"),
-    "name": ("domain", "域名"),
     "same_site": ("same site", "同一网站"),
     "same_topic": ("same topic", "同一话题"),
-    "same_post": ("same post", "同一帖子"),
     "false_alarm": ("false alarm", "误报"),
     "duplicate": ("duplicate", "重复"),
     "other_bearer": ("another bearer of the name", "同名他人"),
@@ -66,7 +60,6 @@ _LABELS: dict[str, tuple[str, str]] = {
     "zh": ("Chinese", "中文"),
     "en": ("English", "英文"),
     "und": ("unknown", "未知"),
-    "new": ("not polled yet", "尚未抓取"),
 }
 
 

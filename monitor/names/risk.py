@@ -48,11 +48,6 @@ def worse(first: Assessment, second: Assessment) -> Assessment:
     return max(first, second, key=lambda one: (order.index(one.verdict), one.risk))
 
 
-def is_alarming(verdict: Verdict) -> bool:
-    """Whether staff must act: suspicious or worse."""
-    return verdict in {Verdict.SUSPICIOUS, Verdict.IMPERSONATION}
-
-
 def _assessed(brand: Brand, verdict: Verdict, *reasons: Reason) -> Assessment:
     risk = int(total(reasons, "risk", 0, 100))
     return Assessment(brand=brand.key, risk=risk, verdict=verdict, reasons=reasons)

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from monitor.store.search import terms
 from monitor.store.tables import Alert, Base, HitRow, Notification, Report, SourceRow
 
-OPEN = ("open", "acknowledged")
 _SEARCH_LIMIT = 200
 
 

@@ -11,8 +11,6 @@ from monitor.brand import Brand
 from monitor.opinion.lexicon import Lexicon
 from monitor.watchlist.manners import Manners
 
-Region = str
-
 
 class Kind(StrEnum):
     """How a source is read; each has its file in `spiders/`."""
