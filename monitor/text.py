@@ -24,6 +24,18 @@ def one_line(text: str, limit: int = 200) -> str:
     return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
 
 
+def size_of(count: int) -> str:
+    """`count` bytes for people, in powers of a thousand (IEC 80000-13), never so many digits as a phone number.
+
+    >>> size_of(640), size_of(8_000_000), size_of(8 * 1024 * 1024)
+    ('640 bytes', '8 MB', '8.4 MB')
+    """
+    for unit, name in ((10**9, "GB"), (10**6, "MB"), (10**3, "kB")):
+        if count >= unit:
+            return f"{round(count / unit, 1):g} {name}"
+    return f"{count} bytes"
+
+
 _MAIL = re.compile(r"([A-Za-z0-9._%+-])[A-Za-z0-9._%+-]*@([A-Za-z0-9.-]+\.[A-Za-z]{2,})")
 _DIGITS = re.compile(
     r"(?<![A-Za-z0-9./=_-])(?!(?:19|20)\d\d-\d\d?-\d\d?\b)\+?\d(?:[ -]?\d){6,22}[\dXx]?(?![A-Za-z0-9])"

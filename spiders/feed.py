@@ -69,7 +69,7 @@ def _bounded(text: str, url: str) -> str:
     starts = islice(_ENTRY.finditer(text), MOST_ENTRIES, None)
     bounded = text[: cut.start()] if (cut := next(starts, None)) else text
     if (tags := bounded.count("<")) > MOST_TAGS:
-        raise SourceError("broken", f"expected a feed of at most {MOST_TAGS} tags at {url}, found {tags}")
+        raise SourceError("broken", f"expected a feed of at most {MOST_TAGS:,} tags at {url}, found {tags:,}")
     return bounded
 
 

@@ -12,6 +12,7 @@ import structlog
 from monitor.errors import SourceError
 from monitor.net.addresses import ascii_host
 from monitor.sighting import NameSeen
+from monitor.text import size_of
 from spiders.page import Page, Reader
 
 #: names per batch
@@ -51,7 +52,7 @@ def read_names(page: Page, reader: Reader, *, limit: int) -> Iterator[tuple[Name
             batch = []
     if skipped and not names:
         raise SourceError(
-            "broken", f"expected a list of domain names at {page.url}, found {skipped} lines without one"
+            "broken", f"expected a list of domain names at {page.url}, found {skipped:,} lines without one"
         )
     if skipped:
         _log.warning("lines without a name skipped", source=reader.key, skipped=skipped, names=names)
@@ -104,13 +105,15 @@ def _unpacked(body: bytes, limit: int, url: str) -> Iterator[bytes]:
                 piece = packer.decompress(data, _CHUNK)
                 data = packer.unconsumed_tail
                 if not piece and not data and not packer.eof:
-                    raise SourceError("broken", f"the packed list at {url} is cut short after {total} bytes")
+                    raise SourceError("broken", f"the packed list at {url} is cut short after {size_of(total)}")
                 total += len(piece)
                 if total > limit:
-                    raise SourceError("broken", f"the packed list at {url} unpacks to more than {limit} bytes")
+                    raise SourceError("broken", f"the packed list at {url} unpacks to more than {size_of(limit)}")
                 yield piece
         except zlib.error as error:
-            raise SourceError("broken", f"expected a gzip list at {url}: {error}") from error
+            raise SourceError(
+                "broken", f"expected a gzip list at {url}: its compression is broken ({error})"
+            ) from error
         rest = memoryview(packer.unused_data.lstrip(b"\0"))
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.text import clean, mask, mask_contact, one_line
+from monitor.text import clean, mask, mask_contact, one_line, size_of
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,16 @@ def test_numbers_that_identify_somebody_keep_their_last_four(given: str, shown: 
 )
 def test_of_a_contact_nothing_is_shown_but_what_is_masked(given: str, shown: str) -> None:
     assert mask_contact(given) == shown
+
+
+@given(st.integers(0, 10**13))
+def test_a_size_is_never_taken_for_a_phone_number(count: int) -> None:
+    assert mask(f"at most {size_of(count)} at") == f"at most {size_of(count)} at"
+
+
+@pytest.mark.parametrize(
+    ("count", "told"),
+    [(640, "640 bytes"), (1024, "1 kB"), (8_000_000, "8 MB"), (8_388_608, "8.4 MB"), (2_500_000_000, "2.5 GB")],
+)
+def test_a_size_is_told_in_the_unit_that_people_use(count: int, told: str) -> None:
+    assert size_of(count) == told

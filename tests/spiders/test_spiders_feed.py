@@ -114,7 +114,7 @@ def test_a_feed_is_read_up_to_its_two_thousandth_entry() -> None:
 
 
 def test_a_flood_of_tags_is_refused_before_it_is_parsed() -> None:
-    with pytest.raises(SourceError, match=r"at most 300000 tags at \S+, found 1000003") as caught:
+    with pytest.raises(SourceError, match=r"at most 300,000 tags at \S+, found 1,000,003") as caught:
         read_feed(page(b"<rss><channel><item>" + b"<a>" * 1_000_000), READER)
 
     assert caught.value.state == "broken"

@@ -87,7 +87,7 @@ def test_packed_parts_one_after_the_other_are_one_list() -> None:
 
 
 def test_a_list_that_unpacks_without_end_is_refused() -> None:
-    with pytest.raises(SourceError, match="unpacks to more than 1000000 bytes"):
+    with pytest.raises(SourceError, match="unpacks to more than 1 MB"):
         read(gzip.compress(b"a.top\n" * 1_000_000), limit=1_000_000)
 
 
