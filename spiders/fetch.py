@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import zlib
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from functools import cache
@@ -13,20 +12,9 @@ from urllib.parse import urlsplit
 from scrapy import Request, Spider
 from scrapy.core.engine import ExecutionEngine
 from scrapy.crawler import AsyncCrawlerRunner, Crawler
-from scrapy.exceptions import (
-    CannotResolveHostError,
-    DownloadCancelledError,
-    DownloadConnectionRefusedError,
-    DownloadFailedError,
-    DownloadTimeoutError,
-    IgnoreRequest,
-    ResponseDataLossError,
-    UnsupportedURLSchemeError,
-)
 from scrapy.http import Response
 from scrapy.settings import Settings as ScrapySettings
 from scrapy.settings import default_settings
-from twisted.internet.error import ConnectError, ConnectionClosed
 
 from monitor.errors import SourceError
 from monitor.net.addresses import canonical
@@ -34,8 +22,7 @@ from monitor.net.agent import NAME, user_agent
 from monitor.settings import Settings
 from monitor.text import one_line
 from monitor.watchlist.model import Kind, Source
-
-REDIRECTS = 10
+from spiders.failures import FAILURES, REDIRECTS, unanswered
 
 _ACCEPT = {
     Kind.FEED: "application/atom+xml, application/rss+xml, application/feed+json;q=0.9, application/xml;q=0.9, */*;q=0.5",
@@ -43,11 +30,6 @@ _ACCEPT = {
     Kind.HTML: "text/html, application/xhtml+xml, */*;q=0.5",
     Kind.NAMES: "*/*",
 }
-_FAILURES = (
-    CannotResolveHostError, DownloadCancelledError, DownloadConnectionRefusedError, DownloadFailedError, DownloadTimeoutError,
-    IgnoreRequest, ResponseDataLossError, UnsupportedURLSchemeError, ConnectError, ConnectionClosed, OSError, EOFError,
-    ValueError, zlib.error,
-)  # fmt: skip
 _UNUSED = (
     "offsite.OffsiteMiddleware", "httpauth.HttpAuthMiddleware", "retry.RetryMiddleware", "redirect.MetaRefreshMiddleware",
     "stats.DownloaderStats", "httpcache.HttpCacheMiddleware", "robotstxt.RobotsTxtMiddleware",
@@ -85,8 +67,9 @@ class Fetcher:
         try:
             request = Request(url, headers=given, meta={"handle_httpstatus_list": [304]}, dont_filter=True)
             return await self._engine.download_async(request)
-        except _FAILURES as error:
-            raise _failure(error, url, self._source, self._settings) from error
+        except FAILURES as error:
+            limit = limit_of(self._source, self._settings)
+            raise unanswered(error, url, limit=limit, timeout=self._settings.fetch_timeout) from error
 
 
 @asynccontextmanager
@@ -153,25 +136,3 @@ def _scrapy_settings(source: Source, settings: Settings) -> ScrapySettings:
             "LOG_ENABLED": False,
         }
     )
-
-
-def _failure(error: Exception, url: str, source: Source, settings: Settings) -> SourceError:
-    said = one_line(str(error))
-    limit = limit_of(source, settings)
-    if isinstance(error, IgnoreRequest) and "robots.txt" in said:
-        return SourceError("blocked", f"robots.txt forbids {url}")
-    if isinstance(error, IgnoreRequest) and "redirections" in said:
-        reason = f"expected a page at {url}, found more than {REDIRECTS} redirects"
-    elif isinstance(error, DownloadCancelledError) or "MAXSIZE" in said:
-        reason = f"expected at most {limit} bytes at {url}, found more"
-    elif isinstance(error, DownloadTimeoutError):
-        reason = f"{url} gave no whole answer within {settings.fetch_timeout:g} s"
-    elif isinstance(error, CannotResolveHostError):
-        reason = f"the name of {url} cannot be resolved"
-    elif isinstance(error, DownloadConnectionRefusedError):
-        reason = f"{url} refuses connections"
-    elif "certificate" in said:
-        reason = f"the certificate of {url} is not to be trusted"
-    else:
-        reason = f"{url} cannot be fetched: {said or type(error).__name__}"
-    return SourceError("broken", reason)

@@ -10,8 +10,12 @@ from urllib.parse import urlsplit
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
+
+from monitor.net.addresses import canonical
+from monitor.text import one_line
 
 #: seconds that a robots.txt is trusted; RFC 9309 §2.4 allows a day
 ROBOTS_FRESH = 3_600.0
@@ -91,6 +95,8 @@ class Pace:
         )
 
     async def process_request(self, request: Request, spider: Spider | None = None) -> None:
+        if not canonical(request.url):
+            raise IgnoreRequest(one_line(request.url, 80))
         if request.meta.get("dont_obey_robotstxt"):
             request.meta["download_maxsize"] = ROBOTS_LIMIT
         if _site(request.url) != self._site:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import sys
 from collections.abc import Coroutine
+from functools import cache
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -18,6 +19,7 @@ def install() -> None:
     logging is silenced: what goes wrong in a crawl is raised to its caller.
     """
     _installed()
+    _twisted_logs_like_the_rest()
     for name in ("scrapy", "twisted", "protego"):
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
@@ -58,8 +60,16 @@ def _installed() -> Any:
     return reactor
 
 
+@cache
+def _twisted_logs_like_the_rest() -> None:
+    """Until somebody takes Twisted's log, it prints tracebacks to stderr by itself."""
+    from twisted.logger import STDLibLogObserver, globalLogBeginner
+
+    globalLogBeginner.beginLoggingTo([_untyped(STDLibLogObserver("twisted"))], redirectStandardIO=False)
+
+
 def _untyped(thing: Any) -> Any:
-    """Twisted tells mypy too little about its reactors."""
+    """Twisted tells mypy too little about its reactors and observers."""
     return thing
 
 
