@@ -105,7 +105,7 @@ def _watchlists(settings: Settings) -> Iterator[tuple[Finding, tuple[Watchlist, 
     from monitor.watchlist.reading import read_watchlists
 
     try:
-        found = read_watchlists(Path(settings.watchlists) if settings.watchlists else None)
+        found = read_watchlists(settings.watchlists)
     except ZhengmingError as error:
         yield Finding("watchlists", "bad", str(error)), ()
         return
@@ -165,15 +165,15 @@ def _database(settings: Settings, brands: tuple[Watchlist, ...]) -> Iterator[Fin
 
 
 def _contents(database: Database, brands: tuple[Watchlist, ...]) -> Iterator[Finding]:
-    from monitor.cli.sources import rows
-
-    for row in rows(database, brands):
-        if row.health not in ("new", "fresh", "quiet"):
-            yield Finding(f"source {row.key}", "warn", f"{row.health}: {row.reason}")
     from sqlalchemy import func, select
 
+    from monitor.cli.sources import rows
+    from monitor.store.sources import TROUBLE
     from monitor.store.tables import Notification
 
+    for row in rows(database, brands):
+        if row.health in TROUBLE:
+            yield Finding(f"source {row.key}", "warn", f"{row.health}: {row.reason}")
     with database.session() as session:
         failed = session.scalar(select(func.count()).where(Notification.status == "failed")) or 0
     if failed:

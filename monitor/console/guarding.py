@@ -91,10 +91,7 @@ def _weight(told: str) -> float:
 
 def host_of(header: str) -> str:
     """The name in a Host header, lower case, without its port; empty where it is none."""
-    try:
-        return urlsplit(f"//{header}").hostname or ""
-    except ValueError:
-        return ""
+    return host_of_url(f"//{header}")
 
 
 def allowed_hosts(settings: Settings) -> frozenset[str]:

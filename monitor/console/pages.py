@@ -20,6 +20,7 @@ from monitor.console.labels import ago, event_detail, label, moment
 from monitor.explain import sentence
 from monitor.store import queries
 from monitor.store.database import Database
+from monitor.store.sources import TROUBLE
 from monitor.text import clean, mask, one_line
 from monitor.wording import tr
 
@@ -137,7 +138,7 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
 def _figures(counted: queries.Counts) -> tuple[Figure, ...]:
     major = counted.alerts_of(level="major", status="open")
     waiting = sum(n for (_, status), n in counted.notifications.items() if status != "sent")
-    ill = sum(n for health, n in counted.sources.items() if health in ("stale", "blocked", "login", "broken"))
+    ill = sum(n for health, n in counted.sources.items() if health in TROUBLE)
     return (
         Figure(
             name=tr("open, major", "待处理 · 重大"),

@@ -30,6 +30,10 @@ class SourceHealth(StrEnum):
     BROKEN = "broken"
 
 
+#: what somebody should look into
+TROUBLE = frozenset({SourceHealth.STALE, SourceHealth.BLOCKED, SourceHealth.LOGIN, SourceHealth.BROKEN})
+
+
 def register(session: Session, keys: Iterable[tuple[str, str]], now: datetime) -> None:
     """Make sure that every (source key, brand) has its row; a new source is due at once."""
     rows = [{"key": key, "brand": brand, "next_poll": now} for key, brand in keys]
