@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from alerts.naming import MATTERS
 from alerts.view import EventView
 from monitor.explain import TOPICS, topic
 from monitor.text import mask
@@ -38,10 +39,6 @@ _LABELS: dict[str, tuple[str, str]] = {
     "note": ("Note", "备注"),
     "not_sent": ("Not delivered", "未送达"),
     "system": ("Zhengming", "正名"),
-    "fake_site": ("fake site", "假冒网站"),
-    "account": ("account", "账户"),
-    "funding": ("deposits and withdrawals", "出入金"),
-    "trading": ("trading", "交易"),
     "general": ("general", "一般事务"),
     "fake_site_reported": ("fake site reported", "客户举报假冒网站"),
     "fake_site_seen": ("fake site seen publicly", "公开渠道出现假冒网站"),
@@ -67,7 +64,7 @@ def label(word: str) -> str:
     """`word` in the language being spoken; a word without a translation is shown as it is, `_` as blanks."""
     if word in TOPICS:
         return topic(word)
-    said = _LABELS.get(word.lower())
+    said = MATTERS.get(word) or _LABELS.get(word.lower())
     return tr(*said) if said else word.replace("_", " ")
 
 
