@@ -6,6 +6,7 @@ watchlist, never here.
 
 from __future__ import annotations
 
+from alerts.replies.choosing import page_for
 from monitor import explain
 from monitor.brand import Brand
 from monitor.watchlist.model import Ladder, Step
@@ -137,8 +138,8 @@ def advice(topic: str, matter: str, brand: Brand, *, region: str = "") -> tuple[
     """
     facts = {
         "brand": brand.name,
-        "page": _page(brand.verification, region),
-        "help": _page(brand.help, region),
+        "page": page_for(brand.verification, region),
+        "help": page_for(brand.help, region),
     }
     chosen = ADVICE.get(topic) or ADVICE.get(_MATTERS.get(matter, matter)) or _GENERAL
     said = (tr(*pair) for pair in chosen)
@@ -164,7 +165,3 @@ def _rung(step: Step, topic: str) -> str:
         )
     who = f"{step.role} — {step.duty}" if step.duty else step.role
     return f"{tr(' or ', '或').join(after)}{tr(': ', '：')}{who}"
-
-
-def _page(pages: dict[str, str], region: str) -> str:
-    return pages.get(region) or pages.get("default", "")

@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from alerts.replies.choosing import choose
+from alerts.replies.choosing import choose, region_of
 from alerts.replies.writing import NO_FACTS, render
 from monitor.errors import ReplyRefused, WatchlistError
 from monitor.store.tables import HitRow, Reply
@@ -80,4 +80,4 @@ def _region(hit: HitRow, watchlist: Watchlist, language: str) -> str:
     """The region of the source, else mainland China for simplified Chinese, else none."""
     brand = watchlist.brand.key
     told = {f"{brand}/{source.key}": source.region for source in watchlist.sources}.get(hit.source, "")
-    return told or ("cn" if language == "zh-Hans" else "")
+    return told or region_of(language)

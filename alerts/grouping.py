@@ -8,14 +8,13 @@ import msgspec
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from monitor.assessment import Severity, Verdict
+from monitor.assessment import ALARMING, Severity, Verdict
 from monitor.store.tables import Alert, AlertEvent, HitRow
 from monitor.text import one_line
 from monitor.watchlist.model import Watchlist
 
 WINDOW = timedelta(hours=24)
 FAKE_SITE = "fake_site"
-_SUSPECT = (Verdict.SUSPICIOUS, Verdict.IMPERSONATION)
 
 
 class Group(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,13 +39,18 @@ class Joined(msgspec.Struct, frozen=True, kw_only=True):
 
 def group_of(hit: HitRow, watchlist: Watchlist) -> Group | None:
     """The group that `hit` belongs to; None when it asks nobody to act (praise, news, questions, mere names)."""
-    if hit.domain and hit.verdict in _SUSPECT:
-        return Group(key=f"site:{hit.domain}", rule="same_site", matter=FAKE_SITE, topic="fake_site_scam")
+    if hit.domain and hit.verdict in ALARMING:
+        return site_group(hit.domain)
     if hit.severity == Severity.NONE:
         return None
     topic = hit.topics[0] if hit.topics else "other_complaint"
     matter = watchlist.routes.topics.get(topic, topic)
     return Group(key=f"topic:{topic}", rule="same_topic", matter=matter, topic=topic, window=WINDOW)
+
+
+def site_group(domain: str) -> Group:
+    """What findings about one fake site have in common."""
+    return Group(key=f"site:{domain}", rule="same_site", matter=FAKE_SITE, topic="fake_site_scam")
 
 
 def join(session: Session, hit: HitRow, watchlist: Watchlist, now: datetime) -> Joined | None:

@@ -14,6 +14,7 @@ from alerts.advice import advice, deadlines
 from alerts.message import Content
 from alerts.naming import matter_name, step_name
 from alerts.quoting import quoted, short
+from alerts.replies.choosing import region_of
 from alerts.view import AlertView, HitView
 from monitor import explain
 from monitor.assessment import Reason, Severity
@@ -66,7 +67,7 @@ def _composed(view: AlertView, brand: Brand, ladder: Ladder, *, step: str, link:
         "posts": tuple(Quote(_hit_facts(hit, brand), quoted(hit.text)) for hit in shown),
         "more": tr(f"{left} more in the console.", f"另有 {left} 条，请在控制台查看。") if left and shown else "",
         "reasons": _reasons(chief),
-        "advice": advice(view.topic, view.matter, brand, region=_region(view)),
+        "advice": advice(view.topic, view.matter, brand, region=region_of(view.language)),
         "deadlines": deadlines(ladder, view.topic),
         "reply": clean(view.replies[-1].text).strip() if view.replies else "",
         "link": link,
@@ -163,10 +164,6 @@ def _reasons(hit: HitView | None) -> tuple[str, ...]:
 
     said = (short(explain.sentence(reason), 300) for reason in sorted(hit.reasons if hit else (), key=rank))
     return tuple(dict.fromkeys(said))[:REASONS_SHOWN]
-
-
-def _region(view: AlertView) -> str:
-    return "cn" if view.language == "zh-Hans" else ""
 
 
 def _origin(view: AlertView, brand: Brand) -> str:

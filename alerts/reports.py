@@ -9,8 +9,9 @@ from sqlalchemy import CursorResult, update
 from sqlalchemy.orm import Session
 
 from alerts.drafting import Wanted, draft
-from alerts.grouping import FAKE_SITE, Group, find_open, join, open_alert, record
+from alerts.grouping import find_open, join, open_alert, record, site_group
 from alerts.notifying import Telling, notify
+from alerts.replies.choosing import region_of
 from alerts.sealing import Sealer
 from monitor.assessment import Reason, Severity, Verdict
 from monitor.errors import UsageError
@@ -100,7 +101,7 @@ def _alert(session: Session, hit: HitRow | None, domain: str, watchlist: Watchli
         if joined is None:
             raise UsageError(f"expected an address that can be an impersonation, found {domain!r}")
         return joined.alert
-    group = Group(key=f"site:{domain}", rule="same_site", matter=FAKE_SITE, topic="fake_site_scam")
+    group = site_group(domain)
     alert = find_open(session, watchlist.brand.key, group, now)
     if alert is not None:
         return alert
@@ -144,7 +145,7 @@ def _draft(session: Session, report: Report, watchlist: Watchlist, now: datetime
     wanted = Wanted(
         situation="fake_site_reported",
         language=report.language,
-        region=report.region or ("cn" if report.language == "zh-Hans" else ""),
+        region=report.region or region_of(report.language),
         facts={"address": report.url},
     )
     return draft(session, watchlist, wanted, now=now, alert_id=report.alert_id, report_id=report.id)

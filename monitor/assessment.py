@@ -17,6 +17,10 @@ class Verdict(StrEnum):
     IMPERSONATION = "impersonation"
 
 
+#: verdicts on which staff must act
+ALARMING = (Verdict.SUSPICIOUS, Verdict.IMPERSONATION)
+
+
 class Label(StrEnum):
     NEGATIVE = "negative"
     NEUTRAL = "neutral"

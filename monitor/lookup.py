@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from monitor.assessment import Assessment, Verdict
+from monitor.assessment import ALARMING, Assessment, Verdict
 from monitor.brand import Brand
 from monitor.names.domain import Name, parse
 from monitor.names.risk import judge_name
@@ -38,7 +38,7 @@ def advice(answer: Answer) -> str:
     brand, page = answer.brand, verification_page(answer.brand)
     if answer.worst.verdict is Verdict.OFFICIAL:
         return tr(f"This address belongs to {brand.name}.", f"该网址属于 {brand.name} 官方。")
-    if answer.worst.verdict in (Verdict.SUSPICIOUS, Verdict.IMPERSONATION):
+    if answer.worst.verdict in ALARMING:
         return tr(
             f"This is not an address of {brand.name}. Please do not log in, enter personal data or transfer money "
             f"there. Whoever asks you to in the name of {brand.name} is not {brand.name}. Official addresses can be checked at {page}",

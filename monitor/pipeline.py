@@ -16,7 +16,7 @@ from alerts.drafting import draft_for_hit
 from alerts.grouping import join
 from alerts.notifying import Telling, notify
 from monitor import clock
-from monitor.assessment import Assessment, Verdict
+from monitor.assessment import ALARMING, Assessment, Verdict
 from monitor.errors import StoreError
 from monitor.judge import judge
 from monitor.names.matching import Match, Matcher
@@ -33,7 +33,7 @@ log = structlog.get_logger()
 PATIENCE = 3
 SecondOpinion = Callable[[str], float | None]
 Judged = tuple[Sighting, Watchlist, Assessment]
-_WORTH_KEEPING = (Verdict.WATCH, Verdict.SUSPICIOUS, Verdict.IMPERSONATION)
+_WORTH_KEEPING = (Verdict.WATCH, *ALARMING)
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):

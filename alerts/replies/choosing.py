@@ -66,6 +66,11 @@ def page_for(pages: dict[str, str], region: str) -> str:
     return pages.get(region.lower()) or pages.get("default", "")
 
 
+def region_of(language: str) -> str:
+    """The region that the readers of `language` are likely to be in: mainland China for simplified Chinese, else none."""
+    return "cn" if language == _HANS else ""
+
+
 def tag_of(language: str, region: str = "") -> str:
     """`language` as the replies name it: `zh-Hans`, `zh-Hant`, `en`, or its main part; English when nothing is known."""
     low = language.replace("_", "-").lower()
