@@ -80,7 +80,9 @@ def _restore(settings: Settings, file: Path, *, yes: bool, force: bool) -> None:
 
 
 def _say(settings: Settings, dump: Dump, *, as_json: bool) -> None:
-    key = Path(settings.state_dir) / "report.key"
+    from alerts.sealing import KEY_FILE
+
+    key = Path(settings.state_dir) / KEY_FILE
     if as_json:
         json_line({"file": dump.file, "bytes": dump.bytes, "removed": dump.removed, "key": str(key)})
         return

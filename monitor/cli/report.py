@@ -77,7 +77,6 @@ def command(
         json_line(intake)
     else:
         _show(intake)
-    sys.exit(0)
 
 
 def _asked(name: str, question: str) -> str:
