@@ -18,7 +18,7 @@ from spiders.charset import decode
 from spiders.page import Found, Page, Reader
 from spiders.paging import counted, linked
 from spiders.posts import build
-from spiders.refusals import html_instead
+from spiders.refusals import instead, is_binary
 
 _DECLARATION = re.compile(r"^\s*<\?xml.*?(?:\?>|(?=<(?!\?xml)))", re.DOTALL)
 _ROOT = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
@@ -48,7 +48,7 @@ def _entries(page: Page) -> Iterator[Mapping[str, Any]]:
     if text.lstrip("\ufeff \t\r\n").startswith("{"):
         return _json_entries(text)
     if _HTML.match(text[:_HEAD]) and not _ROOT.search(text[:_HEAD]):
-        raise html_instead("a feed", text)
+        raise instead("a feed", page, text)
     # The declaration is dropped since the text is UTF-8 from here on, whatever it was; a broken one would end the parsing.
     bare = _ILLEGAL_NUMBER.sub("", _NOT_XML.sub("", _DECLARATION.sub("", text.lstrip("\ufeff"), count=1)))
     found = feedparser.parse(
@@ -60,6 +60,8 @@ def _entries(page: Page) -> Iterator[Mapping[str, Any]]:
         sanitize_html=False,
     )
     if not found.entries and not found.version:
+        if not text.strip() or is_binary(text):
+            raise instead(f"a feed at {page.url}", page, text)
         raise SourceError("broken", f"expected a feed, found {one_line(text, 80)!r} at {page.url}")
     return _xml_entries(found)
 

@@ -17,7 +17,7 @@ from spiders.charset import decode
 from spiders.page import Found, Page, Reader
 from spiders.paging import counted, linked, pointed
 from spiders.posts import build, enrich
-from spiders.refusals import html_instead
+from spiders.refusals import instead, is_binary
 
 #: elements inside each other up to which a tree is built; real pages stay below 100
 DEEPEST = 1_000
@@ -74,11 +74,12 @@ def read_html(page: Page, reader: Reader) -> Found:
     """
     source = reader.source
     markup = decode(page.body, page.content_type).text
+    if is_binary(markup):
+        raise _not_that(page, source.items, markup)
     tree = _tree(markup, page.url)
     entries = _select(tree, source.items, "items")
     if not entries and not source.may_be_empty:
-        error = html_instead(f"entries at `{source.items}`", markup)
-        raise SourceError(error.state, f"{error.reason} in {page.url}")
+        raise _not_that(page, source.items, markup)
     told = (_told(entry, source.fields, "fields") for entry in entries)
     based = msgspec.structs.replace(page, base=_base(tree, page))
     posts = tuple(post for one in told if (post := build(one, based, reader)))
@@ -93,6 +94,11 @@ def read_detail(page: Page, reader: Reader, post: Post) -> Post:
     """`post` with what `detail` finds in its own page."""
     tree = _tree(decode(page.body, page.content_type).text, page.url)
     return enrich(post, _told(tree, reader.source.detail, "detail"), page, reader)
+
+
+def _not_that(page: Page, items: str, markup: str) -> SourceError:
+    error = instead(f"entries at `{items}`", page, markup)
+    return SourceError(error.state, f"{error.reason} in {page.url}")
 
 
 def _tree(markup: str, url: str) -> Selector:

@@ -15,7 +15,7 @@ from spiders.charset import decode
 from spiders.page import Found, Page, Reader
 from spiders.paging import counted, linked, pointed
 from spiders.posts import build, text_of
-from spiders.refusals import html_instead
+from spiders.refusals import instead, is_binary
 
 
 def read_json(page: Page, reader: Reader) -> Found:
@@ -55,7 +55,9 @@ def _document(page: Page) -> Any:
         return msgspec.json.decode(text)
     except (msgspec.DecodeError, RecursionError) as error:
         if text.startswith("<"):
-            raise html_instead("JSON", text) from error
+            raise instead("JSON", page, text) from error
+        if not text or is_binary(text):
+            raise instead(f"JSON at {page.url}", page, text) from error
         raise SourceError(
             "broken", f"expected JSON at {page.url}, found {one_line(text, 60)!r}: {error}"
         ) from error

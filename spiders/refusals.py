@@ -8,6 +8,7 @@ from email.utils import parsedate_to_datetime
 
 from monitor.errors import SourceError
 from monitor.text import one_line
+from spiders.page import Page
 from spiders.plain import plain
 
 _CAPTCHA = re.compile(
@@ -17,20 +18,56 @@ _CAPTCHA = re.compile(
 )
 _LOGIN = re.compile(r"<input[^>]{0,300}\btype\s*=\s*[\"']?password", re.IGNORECASE)
 _TITLE = re.compile(r"<title[^>]{0,200}>([^<]{0,300})", re.IGNORECASE)
+_MARKUP = re.compile(r"<[a-zA-Z!?/]")
+_ROOT = re.compile(
+    r"\s*<\?xml[^>]{0,200}>\s*(?:<!--.{0,2000}?-->\s*)*(?:<!doctype\s+)?<?([\w:-]+)", re.IGNORECASE | re.DOTALL
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
+_SAMPLE = 4_096
 _LOOKED_AT = 200_000
 _LONGEST_PAUSE = 7 * 86_400.0
 
 
-def html_instead(expected: str, markup: str) -> SourceError:
-    """The error for HTML where `expected` was promised: a captcha, a login form, or just a page."""
-    head = markup[:_LOOKED_AT]
+def instead(expected: str, page: Page, text: str) -> SourceError:
+    """The error for a page that is not what `expected` promises: a captcha, a login form, or whatever it is.
+
+    `text` is the decoded body.
+    """
+    head = text[:_LOOKED_AT]
+    if not head.strip():
+        return SourceError("broken", f"expected {expected}, found an empty answer")
+    if is_binary(head):
+        return SourceError("broken", f"expected {expected}, found binary data{_declared(page.content_type)}")
     if _CAPTCHA.search(head):
         return SourceError(
             "blocked", f"expected {expected}, found a page that asks for proof of being human{titled(head)}"
         )
     if _LOGIN.search(head):
         return SourceError("login", f"expected {expected}, found a login form{titled(head)}")
-    return SourceError("broken", f"expected {expected}, found HTML{titled(head)}")
+    if _MARKUP.search(head):
+        return SourceError("broken", f"expected {expected}, found {_markup(head)}{titled(head)}")
+    found = "JSON" if head.lstrip()[:1] in ("{", "[") else "plain text"
+    return SourceError(
+        "broken", f"expected {expected}, found {found}{_declared(page.content_type)}: {one_line(head, 60)!r}"
+    )
+
+
+def is_binary(text: str) -> bool:
+    """Whether a body that was read as `text` is no text at all: more than one of 50 characters at its beginning is a
+    control character, which no text needs, or it is a PDF, which begins like a text."""
+    sample = text[:_SAMPLE]
+    return sample.startswith("%PDF-") or len(_CONTROL.findall(sample)) * 50 > len(sample)
+
+
+def _declared(content_type: str) -> str:
+    """` (image/png)`, or "" where the sender declared nothing."""
+    declared = one_line(content_type.partition(";")[0], 60)
+    return f" ({declared})" if declared else ""
+
+
+def _markup(head: str) -> str:
+    found = _ROOT.match(head)
+    return "XML" if found and found.group(1).lower() not in ("html", "head", "body") else "HTML"
 
 
 def titled(markup: str) -> str:

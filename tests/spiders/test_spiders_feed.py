@@ -79,7 +79,11 @@ def test_a_character_cut_in_half_is_left_out_and_never_replaced() -> None:
             b"Service unavailable",
             "expected a feed, found 'Service unavailable' at http://feeds.example/news/feed.xml",
         ),
-        (b"", "expected a feed, found '' at http://feeds.example/news/feed.xml"),
+        (
+            b"\x89PNG\r\n\x1a\n" + bytes(range(200)),
+            "expected a feed at http://feeds.example/news/feed.xml, found binary data",
+        ),
+        (b" \n", "expected a feed at http://feeds.example/news/feed.xml, found an empty answer"),
         (b'{"items": 3}', "expected a JSON Feed (https://jsonfeed.org/version/1.1), found JSON without `items`"),
         (b'{"items": [', "expected a feed, found broken JSON: Input data was truncated"),
     ],

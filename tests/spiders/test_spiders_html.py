@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import time
 from datetime import UTC, datetime
 from typing import Any
@@ -69,6 +70,37 @@ def test_a_page_without_entries_is_a_broken_source_unless_it_may_be_empty() -> N
 
     assert caught.value.state == "broken"
     assert read("<p>nothing found</p>", may_be_empty=True).posts == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "found"),
+    [
+        (b"", "text/html", "an empty answer"),
+        (b" \r\n", "", "an empty answer"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(256)), "image/png", r"binary data \(image/png\)"),
+        (gzip.compress(ROW.encode()), "text/html; charset=utf-8", r"binary data \(text/html\)"),
+        (b"%PDF-1.7\n1 0 obj <</Type /Catalog>>", "", "binary data"),
+        (b'{"error": "gone"}', "application/json", r"JSON \(application/json\): "),
+        (b"no such board", "text/plain", r"plain text \(text/plain\): 'no such board'"),
+        (b'<?xml version="1.0"?><rss><channel/></rss>', "text/xml", "XML"),
+        (b'<?xml version="1.0"?>\n<!DOCTYPE html PUBLIC "x"><html><title>Old</title>', "", 'HTML titled "Old"'),
+        ("<html><title>板块</title>".encode("utf-16"), "text/html", 'HTML titled "板块"'),
+    ],
+)
+def test_what_stands_in_the_place_of_entries_is_called_by_its_name(
+    body: bytes, content_type: str, found: str
+) -> None:
+    answer = Page(body=body, url=URL, now=NOW, content_type=content_type)
+
+    with pytest.raises(SourceError, match=rf"^expected entries at `\.row`, found {found}.* in https://forum"):
+        read_html(answer, Reader(source(), "acme/board"))
+
+
+def test_binary_data_is_a_fault_even_where_a_page_may_be_empty() -> None:
+    answer = Page(body=bytes(range(256)) * 9, url=URL, now=NOW, content_type="application/octet-stream")
+
+    with pytest.raises(SourceError, match="binary data"):
+        read_html(answer, Reader(source(may_be_empty=True), "acme/board"))
 
 
 def test_a_wrong_selector_is_named_by_its_key() -> None:

@@ -113,7 +113,7 @@ def test_an_empty_list_is_no_fault_and_nothing_is_none_where_it_may_be() -> None
     assert read({}, may_be_empty=True).posts == ()
 
 
-@pytest.mark.parametrize("body", [b"", b"not json", b"{", b"[" * 100_000])
+@pytest.mark.parametrize("body", [b"", b"not json", b"{", b"[" * 100_000, bytes(range(200))])
 def test_what_is_not_json_is_a_broken_source(body: bytes) -> None:
     with pytest.raises(SourceError, match="expected JSON at") as caught:
         read(None, body=body or b" ")
