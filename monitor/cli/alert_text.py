@@ -10,36 +10,48 @@ from rich.text import Text
 
 from alerts.quoting import quoted, short
 from alerts.view import AlertView, HitView
+from monitor.assessment import Verdict
 from monitor.cli.output import console
-from monitor.explain import sentence, topic
+from monitor.console.labels import label
+from monitor.explain import sentence, topic, verdict
 from monitor.text import clean
 from monitor.wording import tr
 
+#: columns from which on a list has room for the number of hits, and for topics
+_ROOM_FOR_HITS, _ROOM_FOR_TOPICS = 70, 100
 _STYLES = {"major": "bold red", "minor": "yellow", "open": "cyan", "resolved": "green", "failed": "red"}
 
 
-def print_list(found: list[AlertView]) -> None:
-    """A line for each alert."""
+def print_list(found: list[AlertView], out: Console | None = None) -> None:
+    """A line for each alert: id, level, status and title; hits and topic too where the window has room for them."""
     if not found:
         click.echo(tr("no alert fits", "没有符合条件的警报"))
         return
+    out = out or console()
+    hits, topics = out.width >= _ROOM_FOR_HITS, out.width >= _ROOM_FOR_TOPICS
     table = Table(box=None, pad_edge=False)
-    for heading in ("id", tr("level", "级别"), tr("status", "状态"), tr("topic", "话题"), tr("hits", "命中")):
+    headings = ["id", tr("level", "级别"), tr("status", "状态")]
+    headings += [tr("topic", "话题")] * topics + [tr("hits", "命中")] * hits
+    for heading in headings:
         table.add_column(heading, no_wrap=True)
     table.add_column(tr("title", "标题"), overflow="fold")
     for alert in found:
-        level = Text(alert.level, style=_STYLES.get(alert.level, ""))
-        status = Text(alert.status, style=_STYLES.get(alert.status, ""))
-        named = topic(alert.topic or alert.matter)
-        table.add_row(str(alert.id), level, status, named, str(alert.hit_count), Text(short(alert.title, 200)))
-    console().print(table)
+        cells = [Text(str(alert.id)), _word(alert.level), _word(alert.status)]
+        cells += [Text(topic(alert.topic or alert.matter))] * topics + [Text(str(alert.hit_count))] * hits
+        table.add_row(*cells, Text(short(alert.title, 200)))
+    out.print(table)
 
 
-def print_whole(alert: AlertView) -> None:
+def _word(word: str) -> Text:
+    """A level or status in the language being spoken and in its colour."""
+    return Text(label(word), style=_STYLES.get(word, ""))
+
+
+def print_whole(alert: AlertView, out: Console | None = None) -> None:
     """All that belongs to an alert, addresses defanged and personal data masked."""
-    out = console()
+    out = out or console()
     out.print(Text(f"#{alert.id} {short(alert.title, 300)}", style="bold"))
-    facts = (alert.level, alert.status, alert.brand, topic(alert.topic or alert.matter), alert.owner)
+    facts = (label(alert.level), label(alert.status), alert.brand, topic(alert.topic or alert.matter), alert.owner)
     out.print(Text(" · ".join(fact for fact in facts if fact)))
     for hit in alert.hits:
         _hit(out, hit)
@@ -49,17 +61,20 @@ def print_whole(alert: AlertView) -> None:
     for message in alert.notifications:
         style = _STYLES.get(message.status, "")
         when = (message.sent_at or message.created_at).strftime("%Y-%m-%d %H:%M UTC")
-        line = f"{message.status} {when} → {message.department} ({message.channel}) {short(message.subject, 300)}"
+        sent = f"{label(message.status)} {when} → {message.department} ({label(message.channel)})"
+        line = f"{sent} {short(message.subject, 300)}"
         out.print(Text("\n" + line if message is alert.notifications[0] else line, style=style))
     for reply in alert.replies:
-        out.print(
-            Text(f"\n{tr('reply', '回复')} ({reply.situation}, {reply.language}, {reply.status})", style="bold")
-        )
+        drafted = ", ".join(label(word) for word in (reply.situation, reply.language, reply.status))
+        out.print(Text(f"\n{tr('reply', '回复')} ({drafted})", style="bold"))
         out.print(Text(clean(reply.text)))
 
 
 def _hit(out: Console, hit: HitView) -> None:
-    scores = f"risk {hit.risk} {hit.verdict}" if hit.kind == "name" else f"{hit.label} {hit.sentiment:+.2f}"
+    if hit.kind == "name":
+        scores = f"{tr('risk', '风险')} {hit.risk} {verdict(Verdict(hit.verdict)) if hit.verdict else ''}".rstrip()
+    else:
+        scores = f"{label(hit.label)} {hit.sentiment:+.2f}"
     out.print(Text(f"\n{short(hit.url, 300)} · {hit.source} · {scores}", style="cyan"))
     for line in quoted(hit.text):
         out.print(Padding(Text(line), (0, 0, 0, 2)))

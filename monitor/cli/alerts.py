@@ -32,7 +32,15 @@ def command() -> None:
     pass
 
 
-@command.command("list", help=tr("Alerts, newest first.", "列出警报，最新在前。"))
+@command.command(
+    "list",
+    help=tr(
+        "Alerts, newest first.\n\n\b\nzhengming alerts list --status open --level major\n"
+        "zhengming alerts list --brand ebc --search withdrawal --json",
+        "列出警报，最新在前。\n\n\b\nzhengming alerts list --status open --level major\n"
+        "zhengming alerts list --brand ebc --search 出金 --json",
+    ),
+)
 @click.option("--brand", metavar="KEY", help=tr("only of this brand", "仅此品牌"))
 @click.option("--status", type=click.Choice(["open", "acknowledged", "resolved", "dismissed"]))
 @click.option("--level", type=click.Choice(["minor", "major"]))
@@ -81,13 +89,18 @@ def _settling(name: str, en: str, zh: str, *, told: str = "") -> Callable[[Calla
     """A sub-command that does one thing to an alert; `told` names the option with the words that it needs."""
 
     def made(settle: Callable[..., Alert]) -> click.Command:
-        def run(alert_id: int, who: str, **words: str) -> None:
+        def run(alert_id: int, who: str, as_json: bool, **words: str) -> None:
+            from alerts.view import alert_summary
             from monitor import clock
+            from monitor.console.labels import label
 
             with _session() as session, session.begin():
-                alert = settle(session, alert_id, who=who, now=clock.now(), **words)
-                said = tr(f"alert {alert.id} is {alert.status}", f"警报 {alert.id}：{alert.status}")
-            click.echo(said)
+                alert = alert_summary(settle(session, alert_id, who=who, now=clock.now(), **words))
+            if as_json:
+                json_line(_facts(alert))
+            else:
+                status = label(alert.status)
+                click.echo(tr(f"alert {alert.id} is {status}", f"警报 {alert.id}：{status}"))
 
         run = click.argument("alert_id", metavar="ID", type=click.IntRange(1, 2**63 - 1))(run)
         run = click.option("--who", default=_me, help=tr("who does it (default: you)", "操作人（默认当前用户）"))(
@@ -95,7 +108,7 @@ def _settling(name: str, en: str, zh: str, *, told: str = "") -> Callable[[Calla
         )
         if told:
             run = click.option(f"--{told}", required=True)(run)
-        return command.command(name, help=tr(en, zh))(run)
+        return command.command(name, help=tr(en, zh))(json_option(run))
 
     return made
 
@@ -126,8 +139,10 @@ def _resolve(*told: Any, **named: Any) -> Alert:
 
 @_settling(
     "dismiss",
-    "There was no matter: false_alarm, duplicate, other_bearer or ours.",
-    "驳回：false_alarm、duplicate、other_bearer 或 ours。",
+    "There was no matter; say why: false_alarm, duplicate, other_bearer (of the name) or ours.\n\n\b\n"
+    "zhengming alerts dismiss 12 --why false_alarm",
+    "驳回并说明原因：false_alarm（误报）、duplicate（重复）、other_bearer（同名他人）或 ours（我方官方）。\n\n\b\n"
+    "zhengming alerts dismiss 12 --why false_alarm",
     told="why",
 )
 def _dismiss(*told: Any, **named: Any) -> Alert:

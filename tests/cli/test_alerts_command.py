@@ -87,6 +87,42 @@ def test_a_dismissal_needs_one_of_the_reasons_and_changes_nothing_without(databa
     assert run("dismiss", "1", "--why", "duplicate").output == "alert 1 is dismissed\n"
 
 
+def test_what_was_done_to_an_alert_is_one_json_line_for_programs(database: Database) -> None:
+    with database.begin() as session:
+        add_alert(session, "one")
+        add_alert(session, "two")
+
+    moves = [
+        ("note", "1", "--text", "the bank was called"),
+        ("ack", "1", "--who", "Christine"),
+        ("resolve", "1", "--why", "paid out"),
+        ("dismiss", "2", "--why", "ours"),
+    ]
+    told = [json.loads(run(*move, "--json").output) for move in moves]
+
+    assert [(alert["id"], alert["status"], alert["closed_reason"]) for alert in told] == [
+        (1, "open", ""),
+        (1, "acknowledged", ""),
+        (1, "resolved", "paid out"),
+        (2, "dismissed", "ours"),
+    ]
+    assert told[1]["owner"] == "Christine"
+    assert "hits" not in told[0]
+
+
+def test_in_chinese_the_status_is_told_in_chinese(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZHENGMING_LANGUAGE", "zh")
+    with database.begin() as session:
+        add_alert(session, "one")
+
+    assert run("ack", "1").output == "警报 1：处理中\n"
+
+
+@pytest.mark.parametrize("name", ["list", "dismiss"])
+def test_help_teaches_by_an_example(name: str) -> None:
+    assert f"\n  zhengming alerts {name} " in run(name, "--help").output
+
+
 @pytest.mark.parametrize("what", [("show", "7"), ("ack", "7"), ("note", "7", "--text", "x")])
 def test_an_alert_that_is_not_there_is_one_clear_line(database: Database, what: tuple[str, ...]) -> None:
     with pytest.raises(UsageError, match="there is no alert 7"):
