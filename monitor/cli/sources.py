@@ -12,6 +12,9 @@ from monitor.cli.output import console, json_line, json_option, watchlists_optio
 from monitor.wording import tr
 
 if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
     from monitor.store.database import Database
     from monitor.watchlist.model import Watchlist
 
@@ -90,10 +93,22 @@ def rows(database: Database, watchlists: tuple[Watchlist, ...], *, since: dateti
 
 
 _COLOURS = {"fresh": "green", "quiet": "green", "new": "cyan", "stale": "yellow"}
+#: beside the keys, which other programs and the manual know
+_CHINESE = {
+    "new": "待抓取",
+    "fresh": "正常",
+    "quiet": "无新内容",
+    "stale": "久未读到",
+    "blocked": "被拒绝",
+    "login": "要求登录",
+    "broken": "出错",
+}
+#: columns from which on the reason has room beside the source
+_ROOM_FOR_REASONS = 100
 
 
-def show(told: list[Told], *, as_json: bool) -> None:
-    """Print sources: one JSON line each, or a table."""
+def show(told: list[Told], *, as_json: bool, out: Console | None = None) -> None:
+    """Print sources: one JSON line each, or a table; in a narrow window each reason stands below its source."""
     if as_json:
         for row in told:
             json_line(row)
@@ -101,11 +116,27 @@ def show(told: list[Told], *, as_json: bool) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    out = out or console()
+    wide = out.width >= _ROOM_FOR_REASONS
     table = Table(box=None, pad_edge=False)
-    for heading in (tr("source", "来源"), tr("state", "状态"), tr("hits", "命中"), tr("why", "原因")):
+    for heading in (tr("state", "状态"), tr("hits", "命中")):
+        table.add_column(heading, no_wrap=True)
+    source, why = tr("source", "来源"), tr("why", "原因")
+    for heading in (source, why) if wide else (tr(f"{source} and {why}", f"{source}与{why}"),):
         table.add_column(heading, overflow="fold")
     for row in told:
-        unchecked = tr("address never called yet", "地址尚未实测") if row.unchecked and not row.last_ok else ""
-        why = row.reason or unchecked
-        table.add_row(row.key, Text(row.health, style=_COLOURS.get(row.health, "red")), str(row.new), Text(why))
-    console().print(table)
+        reason = Text(_why(row), style="" if wide else "dim")
+        named = (Text(row.key), reason) if wide else (Text("\n").join([Text(row.key), reason][: 1 + bool(reason)]),)
+        table.add_row(_state(row.health), str(row.new), *named)
+    out.print(table)
+
+
+def _state(health: str) -> Text:
+    from rich.text import Text
+
+    return Text(tr(health, f"{health} {_CHINESE.get(health, '')}".rstrip()), style=_COLOURS.get(health, "red"))
+
+
+def _why(row: Told) -> str:
+    unchecked = tr("address never called yet", "地址尚未实测") if row.unchecked and not row.last_ok else ""
+    return row.reason or unchecked
