@@ -34,7 +34,7 @@ def test_the_other_bearers_of_the_name_are_known(ebc: Watchlist) -> None:
 @pytest.mark.parametrize(
     ("topic", "level", "addresses", "cc"),
     [
-        ("fake_site_scam", "major", {"Marketing.cn@ebc.com", "bo@ebc.com"}, set()),
+        ("fake_site_scam", "major", {"Marketing.cn@ebc.com", "bo@ebc.com"}, {"account_manager"}),
         ("withdrawal_delay", "minor", {"funding@ebc.com"}, {"account_manager"}),
         ("deposit_failure", "minor", {"funding@ebc.com"}, {"account_manager"}),
         ("slippage", "minor", {"trading@ebc.com"}, {"account_manager"}),
