@@ -134,6 +134,8 @@ def _mail(settings: Settings) -> Iterator[Finding]:
 
 
 def _chat(settings: Settings, brands: tuple[Watchlist, ...]) -> Iterator[Finding]:
+    if settings.teams_webhook:
+        return  # it serves departments without a webhook of their own
     named = {
         department.teams
         for watchlist in brands

@@ -1,0 +1,70 @@
+"""`zhengming doctor`: what is wrong with an installation is named, and decides the exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from monitor.demo.sinks import SmtpSink
+
+NOWHERE = "postgresql://nobody@127.0.0.1:1/none"
+
+
+def doctor(state_dir: Path, **environment: str) -> tuple[int, dict[str, tuple[str, str]]]:
+    """The exit code, and of each thing looked at its state and sentence."""
+    told = {**os.environ, "ZHENGMING_LANGUAGE": "en", "ZHENGMING_STATE_DIR": str(state_dir), **environment}
+    done = subprocess.run(
+        [sys.executable, "-m", "monitor", "doctor", "--json"], capture_output=True, check=False, env=told
+    )
+    found = map(json.loads, done.stdout.splitlines())
+    return done.returncode, {one["what"]: (one["state"], one["sentence"]) for one in found}
+
+
+def test_an_installation_in_order_is_told_so_and_gets_no_mail(state_dir: Path, database_url: str) -> None:
+    with SmtpSink() as sink:
+        code, found = doctor(
+            state_dir,
+            ZHENGMING_DATABASE_URL=database_url,
+            ZHENGMING_CONTACT="security@acme.example",
+            ZHENGMING_SMTP_HOST="127.0.0.1",
+            ZHENGMING_SMTP_PORT=str(sink.port),
+            ZHENGMING_SMTP_SECURITY="none",
+            ZHENGMING_TEAMS_WEBHOOK="http://127.0.0.1:1/",
+        )
+
+        assert sink.mails == []
+    assert code == 0
+    assert {what: state for what, (state, _) in found.items()} == dict.fromkeys(
+        ("settings", "state", "watchlists", "mail", "database"), "ok"
+    )
+
+
+def test_everything_that_is_wrong_is_named_at_once(state_dir: Path, tmp_path: Path) -> None:
+    state_dir.write_text("no folder")
+
+    code, found = doctor(
+        state_dir,
+        ZHENGMING_DATABASE_URL=NOWHERE,
+        ZHENGMING_WATCHLISTS=str(tmp_path / "none"),
+        ZHENGMING_SMTP_HOST="127.0.0.1",
+        ZHENGMING_SMTP_PORT="1",
+    )
+
+    assert code == 70
+    bad = {what: sentence for what, (state, sentence) in found.items() if state == "bad"}
+    assert bad.keys() == {"state", "watchlists", "mail", "database"}
+    assert "expected a folder of watchlists, found none" in bad["watchlists"]
+    assert "127.0.0.1 on port 1" in bad["mail"]
+    assert "expected PostgreSQL at postgresql://nobody@127.0.0.1:1/none" in bad["database"]
+
+
+def test_what_is_merely_not_set_is_a_warning(state_dir: Path, database_url: str) -> None:
+    code, found = doctor(state_dir, ZHENGMING_DATABASE_URL=database_url)
+
+    assert code == 0
+    warned = {what: sentence for what, (state, sentence) in found.items() if state == "warn"}
+    assert warned.keys() == {"contact", "mail", "teams"}
+    assert "ZHENGMING_TEAMS_MARKETING" in warned["teams"]
