@@ -98,8 +98,3 @@ def _about(source: Source, brand: Brand) -> str:
         if token.text in pieces or (not token.is_short and token.text in told):
             return source.title or source.url
     return ""
-
-
-def nobody(text: str) -> float | None:
-    """The second opinion where none is asked for."""
-    return None

@@ -20,6 +20,7 @@ from monitor.assessment import ALARMING, Assessment, Verdict
 from monitor.errors import StoreError
 from monitor.judge import judge
 from monitor.names.matching import Match, Matcher
+from monitor.opinion.judging import SecondOpinion
 from monitor.opinion.relevance import RELEVANT
 from monitor.sighting import Batch, NameSeen, Post, Sighting
 from monitor.store.database import Database
@@ -31,7 +32,6 @@ from monitor.watchlist.model import Watchlist
 log = structlog.get_logger()
 #: Failed polls in a row after which a batch that cannot be kept whole is taken apart.
 PATIENCE = 3
-SecondOpinion = Callable[[str], float | None]
 Judged = tuple[Sighting, Watchlist, Assessment]
 _WORTH_KEEPING = (Verdict.WATCH, *ALARMING)
 

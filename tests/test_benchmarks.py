@@ -13,9 +13,9 @@ import pytest
 from benchmarks.__main__ import ALL, SHORT
 from benchmarks.figures import Figure, percentile, report
 from benchmarks.forum import Forum
-from monitor.judge import judge, nobody
+from monitor.judge import judge
 from monitor.sighting import Post
-from tests.building import watchlist
+from tests.building import nobody, watchlist
 
 DOCS = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 

@@ -7,10 +7,11 @@ from functools import cache
 import pytest
 
 from monitor.assessment import Severity, Verdict, total
-from monitor.judge import judge, nobody
+from monitor.judge import judge
 from monitor.sighting import NameSeen, Post
 from monitor.watchlist.model import Kind, Source, Watchlist
 from monitor.watchlist.reading import read_watchlists
+from tests.building import nobody
 
 
 @cache

@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 
 from monitor.assessment import total
-from monitor.judge import judge, nobody
+from monitor.judge import judge
 from monitor.opinion.relevance import RELEVANT
 from monitor.sighting import Post
 from monitor.watchlist.model import Watchlist
 from monitor.watchlist.reading import read_watchlists
+from tests.building import nobody
 
 CASES = Path(__file__).parent.parent / "cases" / "posts"
 LANGUAGES = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "en": "en"}
