@@ -132,5 +132,9 @@ def _show(intake: Intake) -> None:
             f"警报 {intake.alert_id}，举报 {intake.report_id}；已通知部门 {len(intake.notifications)} 次。",
         )
     )
+    if not intake.reply:
+        told = tr("No reply could be drafted; the log says why.", "未能拟定回复，原因见日志。")
+        out.print(told, style="yellow")
+        return
     out.print(tr("Send this reply to the customer:", "请将以下回复发送给客户："), style="bold")
     out.print(intake.reply, markup=False, soft_wrap=True)
