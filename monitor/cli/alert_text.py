@@ -48,7 +48,10 @@ def _word(word: str) -> Text:
 
 
 def print_whole(alert: AlertView, out: Console | None = None) -> None:
-    """All that belongs to an alert, addresses defanged and personal data masked."""
+    """All that belongs to an alert, addresses defanged and personal data masked.
+
+    Messages and replies keep their lines, however narrow the window: what is copied from there must stay whole.
+    """
     out = out or console()
     out.print(Text(f"#{alert.id} {short(alert.title, 300)}", style="bold"))
     facts = (label(alert.level), label(alert.status), alert.brand, topic(alert.topic or alert.matter), alert.owner)
@@ -63,11 +66,11 @@ def print_whole(alert: AlertView, out: Console | None = None) -> None:
         when = (message.sent_at or message.created_at).strftime("%Y-%m-%d %H:%M UTC")
         sent = f"{label(message.status)} {when} → {message.department} ({label(message.channel)})"
         line = f"{sent} {short(message.subject, 300)}"
-        out.print(Text("\n" + line if message is alert.notifications[0] else line, style=style))
+        out.print(Text("\n" + line if message is alert.notifications[0] else line, style=style), soft_wrap=True)
     for reply in alert.replies:
         drafted = ", ".join(label(word) for word in (reply.situation, reply.language, reply.status))
         out.print(Text(f"\n{tr('reply', '回复')} ({drafted})", style="bold"))
-        out.print(Text(clean(reply.text)))
+        out.print(Text(clean(reply.text)), soft_wrap=True)
 
 
 def _hit(out: Console, hit: HitView) -> None:

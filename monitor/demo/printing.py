@@ -19,7 +19,7 @@ from monitor.demo.observed import Mail
 from monitor.demo.outcome import REPORT
 from monitor.demo.playing import Outcome
 from monitor.demo.progress import figures
-from monitor.text import one_line
+from monitor.text import clean, one_line
 from monitor.wording import tr
 
 #: lines shown of each mail and card
@@ -28,8 +28,12 @@ MAIL_LINES, CARD_LINES = 5, 2
 Thing = TypeVar("Thing")
 
 
+class Whole(Text):
+    """Text whose lines are left to the terminal to break, so that an address copied from it is whole."""
+
+
 def show(outcome: Outcome, out: Console) -> None:
-    """Print the whole outcome."""
+    """Print the whole outcome; mails and replies keep their lines, so that the addresses in them stay whole."""
     observed = outcome.observed
     mails = [_mail(sent) for sent in _alike(observed.mails, lambda mail: (mail.thread, mail.subject, mail.cc))]
     cards = [_card(sent[0], len(sent)) for sent in _alike(observed.cards, lambda card: card)]
@@ -40,14 +44,14 @@ def show(outcome: Outcome, out: Console) -> None:
         (tr("Teams cards", "Teams 卡片"), cards),
         (
             tr("Drafted replies; a person sends them", "回复草稿（由客服发送）"),
-            [_draft(same[0], out) for same in drafts],
+            [_draft(same[0]) for same in drafts],
         ),
         (tr("A customer's report of a fake site", "客户举报假冒网站"), list(_intake(outcome, out))),
     )
     for title, parts in sections:
         out.print(Rule(title))
         for part in parts:
-            out.print(part)
+            out.print(part, soft_wrap=isinstance(part, Whole))
     out.print(Rule(tr("Result", "结果")))
     out.print(figures(observed), markup=False)
     verdict(outcome, out)
@@ -133,16 +137,17 @@ def _alike(things: Iterable[Thing], key: Callable[[Thing], Hashable]) -> list[li
     return list(groups.values())
 
 
-def _mail(sent: list[Mail]) -> Text:
+def _mail(sent: list[Mail]) -> Whole:
     """Mails of one thread and subject, with the first lines of what they say."""
     mail = sent[0]
     head = [("To", ", ".join(one.to)) for one in sent] + [("Cc", ", ".join(mail.cc)), ("Subject", mail.subject)]
-    text = Text()
+    text = Whole()
     for name, value in head:
         if value:
             text.append(f"  {name}: ", "bold").append(f"{value}\n")
     lines = [line.strip() for line in mail.text.splitlines()]
-    return text.append(_indented(line for line in lines if line and line != mail.subject), "dim")
+    text.append(_indented(line for line in lines if line and line != mail.subject), "dim")
+    return text
 
 
 def _card(card: str, times: int) -> Text:
@@ -169,9 +174,10 @@ def _words(value: Any) -> Iterator[str]:
             yield from _words(inner)
 
 
-def _draft(reply: ReplyView, out: Console) -> Text:
-    head = Text(f"  {reply.situation} · {reply.language}\n", "bold")
-    return head.append(_block(one_line(reply.text), out), "default").append("\n")
+def _draft(reply: ReplyView) -> Whole:
+    draft = Whole(f"  {reply.situation} · {reply.language}\n", "bold")
+    draft.append(f"    {one_line(reply.text)}\n", "default")
+    return draft
 
 
 def _intake(outcome: Outcome, out: Console) -> Iterator[Text]:
@@ -184,10 +190,10 @@ def _intake(outcome: Outcome, out: Console) -> Iterator[Text]:
     )
     yield Text(_block(joined, out, 2))
     yield Text("  " + tr("The reply to give at once:", "立即给客户的回复："))
-    yield Text("\n".join(_block(line, out) for line in intake.reply.splitlines() if line.strip()))
+    yield Whole("\n".join("    " + line for line in clean(intake.reply).splitlines() if line.strip()))
 
 
-def _block(text: str, out: Console, indent: int = 4) -> str:
+def _block(text: str, out: Console, indent: int) -> str:
     """`text` broken into lines that fit, each indented."""
     lines = Text(text).wrap(out, max(20, out.width - indent))
     return "\n".join(" " * indent + line.plain.rstrip() for line in lines)

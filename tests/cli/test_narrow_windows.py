@@ -109,6 +109,28 @@ def test_an_alert_is_shown_in_chinese_without_an_english_word() -> None:
         assert word in said
 
 
+@pytest.mark.parametrize("width", [40, 110])
+def test_replies_and_messages_of_an_alert_keep_their_lines_so_that_addresses_stay_whole(width: int) -> None:
+    screen, out = window(width)
+    said = "您可以通过官方验证页面核实" * 4 + "：https://ebc-fin.net/official-verification"
+    reply = {
+        "id": 1,
+        "situation": "withdrawal",
+        "language": "zh-Hans",
+        "text": f"您好！\n{said}",
+        "status": "draft",
+    }
+    sent = {"id": 1, "step": "opened", "department": "bo", "channel": "mail", "to": [], "cc": [], "message_id": ""}
+    sent |= {"subject": "出金" * 60, "text": "", "status": "sent", "attempts": 1, "problem": ""}
+    sent |= {"created_at": NOW, "sent_at": NOW}
+
+    alert_text.print_whole(alert("出金", notifications=[sent], replies=[reply]), screen)
+
+    lines = out.getvalue().splitlines()
+    assert said in lines
+    assert any(line.endswith("出金" * 60) for line in lines)
+
+
 @pytest.mark.parametrize("width", [50, 60, 110, 200])
 @pytest.mark.parametrize("tongue", ["en", "zh"])
 def test_a_list_of_sources_keeps_state_and_source_whole_and_its_reason_readable(width: int, tongue: Tongue) -> None:

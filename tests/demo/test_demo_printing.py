@@ -16,6 +16,8 @@ from monitor.demo.playing import Outcome
 from monitor.demo.printing import as_json, show, where_next
 from monitor.demo.progress import Progress
 
+PAGE = "https://ebc-fin.net/official-verification"
+
 
 @pytest.fixture
 def outcome(complete: Observed) -> Outcome:
@@ -60,7 +62,7 @@ def test_each_missing_thing_has_a_line(outcome: Outcome, monkeypatch: pytest.Mon
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("width", [40, 60, 80, 200])
-def test_no_line_is_wider_than_the_window(
+def test_no_line_but_the_subject_of_a_mail_is_wider_than_the_window(
     outcome: Outcome, width: int, language: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ZHENGMING_LANGUAGE", language)
@@ -69,7 +71,30 @@ def test_no_line_is_wider_than_the_window(
     show(outcome, out)
     where_next(outcome, out, kept=None, stays=True)
 
-    assert max(Console().measure(line).maximum for line in written.getvalue().splitlines()) <= width
+    lines = [line for line in written.getvalue().splitlines() if not line.startswith("  Subject: ")]
+    assert max(Console().measure(line).maximum for line in lines) <= width
+
+
+def test_the_address_in_a_reply_and_in_a_mail_is_never_broken(outcome: Outcome) -> None:
+    said = f"如需核实，请使用官方验证页面：{PAGE}"
+    observed = outcome.observed
+    mails = tuple(msgspec.structs.replace(mail, text=said) for mail in observed.mails)
+    replies = tuple(msgspec.structs.replace(reply, text=said) for reply in observed.replies)
+    assert outcome.intake is not None
+    out, written = _out(50)
+
+    show(
+        msgspec.structs.replace(
+            outcome,
+            observed=msgspec.structs.replace(observed, mails=mails, replies=replies),
+            intake=msgspec.structs.replace(outcome.intake, reply=f"{said}\n{said}"),
+        ),
+        out,
+    )
+
+    lines = [line for line in written.getvalue().splitlines() if "页面" in line]
+    assert len(lines) > 2 + len({(reply.situation, reply.language) for reply in replies})
+    assert all(line.endswith(PAGE) for line in lines)
 
 
 def test_it_says_how_to_go_on_with_what_was_kept(outcome: Outcome) -> None:
