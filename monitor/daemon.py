@@ -15,9 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import psycopg
 import structlog
 from procrastinate import App
 from procrastinate.exceptions import ConnectorException
+from sqlalchemy.exc import DBAPIError
 
 from alerts.channels import channels
 from alerts.delivery import Delivery
@@ -44,10 +46,13 @@ from monitor.second_opinion import chosen
 from monitor.settings import Settings
 from monitor.store.database import Database, open_database
 from monitor.store.queries import done_since
+from monitor.text import one_line
 from monitor.watchlist.keeper import Keeper
 
 log = structlog.get_logger()
 DELIVERIES_AT_ONCE = 4
+#: What a database that goes away makes of whatever is being done.
+LOSSES = (ConnectorException, StoreError, psycopg.Error, DBAPIError)
 SCHEDULER, WORKER, CONSOLE = "scheduler", "worker", "console"
 ALL_ROLES = frozenset({SCHEDULER, WORKER, CONSOLE})
 
@@ -169,7 +174,9 @@ async def until_stopped(main: Coroutine[Any, Any, None]) -> bool:
             await task
     except ExceptionGroup as group:
         ours = group.subgroup(ZhengmingError)
-        raise _first(ours) if ours else group from None
+        if not stopped:
+            raise _first(ours) if ours else group from None
+        log.warning("stopped_in_trouble", why=one_line(str(_first(group))))
     finally:
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.remove_signal_handler(number)
@@ -194,16 +201,20 @@ async def open_queue(house: House) -> AsyncIterator[App]:
 
 
 async def _worker(house: House) -> None:
-    """Work off both queues; when the database goes away, wait for it to come back."""
+    """Work off both queues; when the database goes away, start it again if it is ours, and wait for it."""
     while True:
         try:
+            await asyncio.to_thread(house.database.revive)
             async with open_queue(house) as app, asyncio.TaskGroup() as group:
                 await asyncio.to_thread(requeue_forgotten, house.database)
                 group.create_task(work(app, CRAWL, concurrency=house.settings.concurrency))
                 group.create_task(work(app, DELIVER, concurrency=DELIVERIES_AT_ONCE))
                 group.create_task(_rescuing(app))
-        except* (ConnectorException, StoreError) as group_error:
-            log.error("database_lost", why=str(group_error.exceptions[0]))
+        except* LOSSES as losses:
+            log.error("database_lost", why=one_line(str(_first(losses))))
+        task = asyncio.current_task()
+        if task and task.cancelling():  # a group that fails while it is cancelled tells of the failures alone
+            raise asyncio.CancelledError
         await asyncio.sleep(1)
 
 
@@ -222,7 +233,11 @@ async def _alive() -> None:
 
 
 async def _tick(house: House) -> None:
-    due = await asyncio.to_thread(tick, house.database, house.keeper.current(), clock.now())
+    try:
+        due = await asyncio.to_thread(tick, house.database, house.keeper.current(), clock.now())
+    except StoreError:
+        await asyncio.to_thread(house.database.revive)
+        raise
     if due:
         log.debug("sources_due", sources=due)
 
@@ -245,6 +260,8 @@ async def _every(seconds: float, act: Callable[[], Awaitable[None]], what: str) 
     while True:
         try:
             await act()
+        except LOSSES as error:
+            log.error("turn_failed", what=what, why=one_line(str(error)))
         except Exception:
             log.exception("turn_failed", what=what)
         await asyncio.sleep(seconds)

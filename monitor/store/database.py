@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import structlog
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
@@ -13,12 +16,19 @@ from sqlalchemy.orm import Session, sessionmaker
 from monitor.settings import Settings
 from monitor.store.schema import migrate, sqlalchemy_url, unreachable
 
+if TYPE_CHECKING:
+    from monitor.store.server import EmbeddedServer
+
+log = structlog.get_logger()
+
 
 class Database:
     """A migrated database; `session()` opens a session, `begin()` one in a transaction that commits at its end."""
 
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
         self.url = url
+        #: Starts the server again where it is ours and has died; does nothing for somebody else's.
+        self.revive: Callable[[], None] = _leave
         self.engine: Engine = create_engine(
             sqlalchemy_url(url), pool_size=pool_size, max_overflow=10, pool_pre_ping=True
         )
@@ -42,6 +52,17 @@ class Database:
         self.engine.dispose()
 
 
+def _revive(server: EmbeddedServer) -> None:
+    before = server.pid
+    server.revive()
+    if server.pid != before:
+        log.warning("database_server_started_again", pid=server.pid)
+
+
+def _leave() -> None:
+    """An external server is not ours to start."""
+
+
 @contextmanager
 def open_database(settings: Settings) -> Iterator[Database]:
     """The installation's database, migrated; the embedded server runs as long as somebody uses it.
@@ -55,6 +76,7 @@ def open_database(settings: Settings) -> Iterator[Database]:
     from monitor.store.server import open_server
 
     with open_server(Path(settings.state_dir)) as server, _connected(server.url) as database:
+        database.revive = partial(_revive, server)
         yield database
 
 
