@@ -1,0 +1,154 @@
+"""docs/json.md names every field that `--json` prints, and none besides."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+import pytest
+from click.testing import CliRunner
+
+from alerts.reports import Intake
+from alerts.view import AlertView, EventView, HitView, NotificationView, ReplyView, ReportView
+from monitor.assessment import Reason
+from monitor.cli import cli, doctor, sources, watchlist
+from monitor.demo.observed import Mail, Observed
+from monitor.demo.playing import Outcome
+from monitor.demo.printing import as_json
+from monitor.names.matching import Match
+from monitor.settings import Described
+from monitor.store.dump import Dump
+from monitor.store.queries import KnownName
+from monitor.store.tables import Alert
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "json.md").read_text()
+SECTIONS = {part.partition("\n")[0]: part for part in re.split(r"^### ", PAGE, flags=re.MULTILINE)[1:]}
+STRUCTS: dict[str, type[msgspec.Struct]] = {
+    "Known": KnownName,
+    "Match": Match,
+    "Reason": Reason,
+    "Source": sources.Told,
+    "Intake": Intake,
+    "Hit": HitView,
+    "Event": EventView,
+    "Message": NotificationView,
+    "Reply": ReplyView,
+    "Report": ReportView,
+    "Check": watchlist.Answer,
+    "Problem": watchlist.Problem,
+    "Watchlist": watchlist.Summary,
+    "Setting": Described,
+    "Finding": doctor.Finding,
+    "Mail": Mail,
+}
+PRINTED = {
+    *("Answer", "Refusal", "Brand's verdict", "Explained reason", "Judged post", "Unread line"),
+    *("Alert", "Whole alert", "Dump", "Restored", "Demo"),
+}
+
+
+def documented(section: str) -> set[str]:
+    """The names in the first column of a section's table."""
+    rows = re.findall(r"^\| (`[^|]*) \|", SECTIONS[section], re.MULTILINE)
+    names = [name for row in rows for name in re.findall(r"`(\w+)`", row)]
+    assert len(names) == len(set(names))
+    return set(names)
+
+
+def fields(kind: type[msgspec.Struct]) -> set[str]:
+    return {field.encode_name for field in msgspec.structs.fields(kind)}
+
+
+def run(*arguments: str, given: str = "") -> list[dict[str, Any]]:
+    told = CliRunner().invoke(cli, arguments, input=given)
+    return [json.loads(line) for line in told.stdout.splitlines()]
+
+
+def with_json(group: click.Group, above: tuple[str, ...] = ()) -> Iterator[str]:
+    """Every command below `group` that knows `--json`."""
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
+        if isinstance(command, click.Group):
+            yield from with_json(command, (*above, name))
+        elif any("--json" in parameter.opts for parameter in command.params):
+            yield " ".join((*above, name))
+
+
+def test_every_command_that_knows_json_is_told() -> None:
+    told = re.findall(r"^\| `([a-z ]+)` \|", PAGE.partition("\n## ")[0], re.MULTILINE)
+
+    assert sorted(told) == sorted(with_json(cli))
+
+
+def test_every_section_is_held_against_what_is_printed() -> None:
+    assert set(SECTIONS) == {*STRUCTS, *PRINTED}
+
+
+@pytest.mark.parametrize("section", STRUCTS)
+def test_the_fields_are_those_of_the_struct(section: str) -> None:
+    assert documented(section) == fields(STRUCTS[section])
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_an_example_has_the_fields_of_its_table(section: str) -> None:
+    given = {"text", "id"} if section == "Judged post" else set()
+
+    for example in re.findall(r"```json\n(.*)\n```", SECTIONS[section]):
+        assert set(json.loads(example)) == documented(section) | given
+
+
+def test_every_link_within_the_page_leads_to_a_section() -> None:
+    anchors = {re.sub(r"[^a-z -]", "", name.lower()).replace(" ", "-") for name in SECTIONS}
+
+    assert {link for link in re.findall(r"\]\(#([^)]*)\)", PAGE) if link not in anchors} == set()
+
+
+def test_lookup_prints_the_fields_that_are_told() -> None:
+    answer, refusal = run("lookup", "--offline", "--json", "ebc-login.top", "http://[bad")
+
+    assert set(answer) == documented("Answer")
+    assert set(answer["reasons"][0]) == documented("Explained reason")
+    assert set(answer["brands"][0]) == documented("Brand's verdict")
+    assert set(refusal) == documented("Refusal")
+
+
+def test_assess_prints_the_fields_that_are_told() -> None:
+    judged, unread = run("assess", "-", "--json", given='{"text": "EBC withdrawal blocked", "n": 7}\n[1]\n')
+
+    assert set(judged) == documented("Judged post") | {"text", "n"}
+    assert set(unread) == documented("Unread line")
+
+
+def test_lists_of_alerts_print_the_fields_that_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("monitor.cli.alerts._session", nullcontext)
+    monkeypatch.setattr("monitor.store.queries.alerts", lambda *_, **__: [Alert(title="one")])
+
+    (alert,) = run("alerts", "list", "--json")
+
+    assert set(alert) == documented("Alert")
+    assert documented("Alert") | documented("Whole alert") == fields(AlertView)
+
+
+def test_backup_prints_the_fields_that_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("monitor.cli.backup._dump", lambda *_: Dump("a.dump", 1, []))
+    monkeypatch.setattr("monitor.cli.backup._restore", lambda *_, **__: None)
+
+    (dump,), (restored,) = run("backup", "--json"), run("backup", "--restore", "--yes", "--json", "a.dump")
+
+    assert set(dump) == documented("Dump")
+    assert set(restored) == documented("Restored")
+
+
+def test_the_demo_prints_the_fields_that_are_told() -> None:
+    outcome = Outcome(observed=Observed(), intake=None, missing=(), console="", seconds=1.0)
+
+    assert set(as_json(outcome)) == documented("Demo")
