@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
@@ -80,7 +80,7 @@ def test_the_tester_would_see_a_page_that_breaks_the_policy(tab: Browser) -> Non
             pass
 
     tab.complaints.clear()
-    with HTTPServer(("127.0.0.1", 0), Bad) as server:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Bad) as server:
         Thread(target=server.serve_forever).start()
         tab.open(f"http://127.0.0.1:{server.server_port}/", width=1280)
         title = tab.see("document.title")
