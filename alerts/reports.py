@@ -18,7 +18,7 @@ from monitor.errors import UsageError
 from monitor.names.domain import parse
 from monitor.names.risk import judge_name
 from monitor.sighting import NameSeen
-from monitor.store.hits import keep_hit
+from monitor.store.hits import keep_hit, reassess_name
 from monitor.store.tables import Alert, HitRow, Reply, Report
 from monitor.text import clean, mask_contact
 from monitor.watchlist.model import Watchlist
@@ -79,7 +79,7 @@ def take_report(
         topics=("fake_site_scam",),
     )
     seen = NameSeen(source=f"{watchlist.brand.key}/report", domain=name.host)
-    hit = keep_hit(session, seen, worse, now)
+    hit = keep_hit(session, seen, worse, now) or reassess_name(session, seen, worse)
     alert = _alert(session, hit, domain, watchlist, now)
     report = _keep(session, told, alert, domain, sealer, now)
     reply = _draft(session, report, watchlist, now)
@@ -95,7 +95,7 @@ def take_report(
 
 
 def _alert(session: Session, hit: HitRow | None, domain: str, watchlist: Watchlist, now: datetime) -> Alert:
-    """The site's open alert, or a new one: for a name that is known already its first hit stands for it."""
+    """The site's open alert, or a new one; `hit` is None for a name whose hit belongs to an alert already."""
     if hit is not None:
         joined = join(session, hit, watchlist, now)
         if joined is None:

@@ -49,6 +49,21 @@ def keep_hit(session: Session, sighting: Sighting, assessment: Assessment, now: 
     return session.get(HitRow, hit_id) if hit_id is not None else None
 
 
+def reassess_name(session: Session, seen: NameSeen, assessment: Assessment) -> HitRow | None:
+    """Give the stored hit of a name a new assessment while no alert has it; None where there is no such hit."""
+    known = select(HitRow).where(
+        HitRow.brand == assessment.brand,
+        func.md5(HitRow.identity) == func.md5(f"name:{seen.domain}"),
+        HitRow.alert_id.is_(None),
+    )
+    hit = session.scalars(known.with_for_update()).first()
+    if hit is not None:
+        hit.domain, hit.topics = assessment.domain, list(assessment.topics)
+        hit.severity, hit.risk, hit.verdict = assessment.severity, assessment.risk, assessment.verdict
+        hit.reasons = msgspec.to_builtins(assessment.reasons)
+    return hit
+
+
 def _of_name(seen: NameSeen) -> dict[str, Any]:
     return {"kind": "name", "identity": f"name:{seen.domain}", "url": seen.domain, "title": seen.domain}
 

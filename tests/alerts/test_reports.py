@@ -13,11 +13,14 @@ from sqlalchemy.orm import Session
 from alerts.notifying import Telling
 from alerts.reports import Intake, Told, erase_old, take_report
 from alerts.sealing import Sealer
+from monitor.assessment import Severity, Verdict
 from monitor.errors import UsageError
 from monitor.settings import Settings
+from monitor.sighting import NameSeen
 from monitor.store.database import Database
+from monitor.store.hits import keep_hit
 from monitor.store.tables import Alert, HitRow, Notification, Report
-from tests.building import NOON, watchlist
+from tests.building import NOON, fake_site, watchlist
 
 TOLD = Told(url="http://acmemarkets-login.top/in", contact="13812345678", story="转了 5000 元", lost="5000")
 
@@ -86,6 +89,18 @@ def test_a_site_that_does_not_look_like_the_brand_is_taken_in_all_the_same(
     assert intake.alert_id is not None
     assert (hit.verdict, hit.domain) == ("suspicious", "quick-profit.example")
     assert {"code": "risk.reported", "weight": 50.0, "detail": "quick-profit.example"} in hit.reasons
+
+
+def test_a_name_that_was_only_watched_becomes_the_evidence_of_its_report(session: Session, tmp_path: Path) -> None:
+    watched = fake_site("acmemarkets.example", verdict=Verdict.WATCH, risk=30, severity=Severity.NONE, topics=())
+    keep_hit(session, NameSeen(source="acme/names", domain="acmemarkets.example"), watched, NOON)
+
+    intake = take(session, tmp_path, Told(url="http://acmemarkets.example/"))
+
+    hit = session.scalars(select(HitRow)).one()
+    assert hit.alert_id == intake.alert_id
+    assert hit.severity == "major"
+    assert "risk.reported" in [reason["code"] for reason in hit.reasons]
 
 
 def test_an_address_that_is_none_is_refused_with_what_was_found(session: Session, tmp_path: Path) -> None:
