@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -78,10 +79,11 @@ def verdict(outcome: Outcome, out: Console) -> None:
 def where_next(outcome: Outcome, out: Console, *, kept: Path | None, stays: bool) -> None:
     """Print where to look next."""
     out.print(Rule(tr("Where to look next", "接下来可以看")))
-    out.print(f"  zhengming lookup {REPORT.domain}", markup=False)
+    command = "zhengming" if shutil.which("zhengming") else ".venv/bin/zhengming"
+    out.print(f"  {command} lookup {REPORT.domain}", markup=False)
     if kept:
         environment = f"ZHENGMING_STATE_DIR={kept / 'state'} ZHENGMING_WATCHLISTS={kept / 'watchlists'}"
-        out.print(f"  {environment} zhengming alerts list", markup=False, soft_wrap=True)
+        out.print(f"  {environment} {command} alerts list", markup=False, soft_wrap=True)
     if stays:
         out.print(
             tr(
