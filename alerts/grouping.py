@@ -117,10 +117,10 @@ def _complaint_limit(watchlist: Watchlist) -> int | None:
 
 
 def _raise_level(session: Session, alert: Alert, hit: HitRow, limit: int | None, now: datetime) -> bool:
-    """Minor becomes major by a major hit, or by more complaints about the same thing than the ladder allows."""
+    """Minor becomes major by a major hit, or by as many complaints about the same thing as the ladder names."""
     if alert.level == "major":
         return False
-    many = limit is not None and alert.hit_count > limit
+    many = limit is not None and alert.hit_count >= limit
     if not many and _level(hit) != "major":
         return False
     alert.level = "major"

@@ -32,7 +32,7 @@ def watchlist(**instead: object) -> Watchlist:
             Source(key="names", kind=Kind.NAMES, url="http://127.0.0.1:1/names.txt", every=60.0),
         ),
         "routes": routes(),
-        "ladder": Ladder(step=(Step(role="director", after_hours=48, complaints=5, duty="settles it"),)),
+        "ladder": Ladder(step=(Step(role="director", after_hours=48, complaints=6, duty="settles it"),)),
         "lexicon": Lexicon(
             topics={
                 "withdrawal_delay": TopicWords(

@@ -106,7 +106,10 @@ class Routes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One rung: who takes over an alert that nobody has answered `after_hours` (or working days) after the mail."""
+    """One rung: who takes over an alert that nobody has answered `after_hours` (or working days) after the mail.
+
+    `complaints` about the same thing are as good as the time: from that many on, the alert is major.
+    """
 
     role: str
     after_hours: float | None = None

@@ -81,7 +81,7 @@ def test_a_major_hit_raises_a_minor_alert_once(session: Session) -> None:
     assert raised.alert.level == "major"
 
 
-def test_more_complaints_than_the_ladder_allows_raise_the_alert(session: Session) -> None:
+def test_as_many_complaints_as_the_ladder_names_raise_the_alert(session: Session) -> None:
     steps = [settled.step for n in range(7) if (settled := settle(session, n, complaint()))]
 
     assert steps == ["opened", "", "", "", "", "raised", ""]
