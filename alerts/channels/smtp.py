@@ -61,7 +61,7 @@ class Smtp:
             await client.connect()
 
     @asynccontextmanager
-    async def _talking(self) -> AsyncIterator[SMTP]:
+    async def _talking(self) -> AsyncIterator[_Client]:
         """A client for one conversation with an end to it; whatever goes wrong in it becomes one DeliveryError."""
         if not self._settings.smtp_host:
             raise DeliveryError("no mail server is set (ZHENGMING_SMTP_HOST)")
@@ -76,12 +76,12 @@ class Smtp:
         except (SMTPException, OSError, ValueError) as error:
             raise self._told(error) from None
         finally:
-            _hang_up(client)
+            client.close()
 
-    def _client(self) -> SMTP:
+    def _client(self) -> _Client:
         told, security = self._settings, self._settings.smtp_security
         try:
-            return SMTP(
+            return _Client(
                 hostname=told.smtp_host,
                 port=told.smtp_port,
                 username=told.smtp_user or None,
@@ -94,7 +94,7 @@ class Smtp:
         except ValueError as error:
             raise DeliveryError(f"ZHENGMING_SMTP_HOST: {error}") from None
 
-    async def _transact(self, client: SMTP, message: Message) -> list[Refused]:
+    async def _transact(self, client: _Client, message: Message) -> list[Refused]:
         sender = mailbox(self._settings.mail_from)
         if not sender:
             raise DeliveryError(f"ZHENGMING_MAIL_FROM: expected a mail address, found {self._settings.mail_from!r}")
@@ -132,12 +132,17 @@ class Smtp:
         return DeliveryError(one_line(told, 400), permanent=permanent)
 
 
-def _hang_up(client: SMTP) -> None:
-    """Close the connection at once: what a stalled server has not read yet is not waited for."""
-    transport = client.transport
-    client.close()
-    if isinstance(transport, asyncio.WriteTransport):
-        transport.abort()
+class _Client(SMTP):
+    """A client that hangs up at once, whoever ends the conversation.
+
+    Waiting for a stalled server to read on, or to say goodbye in TLS too, would leave the socket open.
+    """
+
+    def close(self) -> None:
+        transport = self.transport
+        super().close()
+        if isinstance(transport, asyncio.WriteTransport):
+            transport.abort()
 
 
 def _sorted(message: Message, *, utf8: bool) -> tuple[list[str], list[Refused]]:

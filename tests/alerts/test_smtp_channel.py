@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import ssl
+import threading
 from collections.abc import Iterator
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -179,6 +181,26 @@ def test_tls_from_the_start_works_too(server_tls: ssl.SSLContext) -> None:
         mail = send(sink, smtp_security="tls", smtp_user="zm", smtp_password=PASSWORD)
 
     assert (mail.encrypted, mail.user) == (True, "zm")
+
+
+@pytest.mark.usefixtures("trusted")
+def test_no_socket_stays_open_when_the_server_falls_silent_after_its_farewell(
+    guarded: SmtpSink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    awake = threading.Event()
+
+    def say_goodbye_and_freeze(verb: str, arg: str | None) -> str | None:
+        if verb != "QUIT":
+            return None
+        asyncio.get_running_loop().call_soon(awake.wait, 5)
+        return "221 2.0.0 Bye"
+
+    monkeypatch.setattr(guarded, "_answer", say_goodbye_and_freeze)
+
+    send(guarded, smtp_security="starttls", smtp_user="zm", smtp_password=PASSWORD)
+    gc.collect()  # a socket left open is an error here
+
+    awake.set()
 
 
 @pytest.mark.usefixtures("trusted")
