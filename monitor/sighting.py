@@ -6,6 +6,8 @@ from datetime import datetime
 
 import msgspec
 
+from monitor.names.facts import Facts
+
 
 class Post(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody said something.
@@ -27,10 +29,16 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NameSeen(msgspec.Struct, frozen=True, kw_only=True):
-    """A domain exists: `domain` is a lower-case host name in ASCII form, without a trailing dot."""
+    """A domain exists: `domain` is a lower-case host name in ASCII form, without a trailing dot.
+
+    `facts` are what is known of it beyond its letters. `changes` says, a short sentence each, what is new about a name that
+    was seen before (`mail added: mx.example`); empty the first time. The same name with other changes is another sighting.
+    """
 
     source: str
     domain: str
+    facts: Facts | None = None
+    changes: tuple[str, ...] = ()
 
 
 Sighting = Post | NameSeen

@@ -32,9 +32,10 @@ class Match(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Unread(msgspec.Struct, frozen=True):
-    """A line that holds no name, and why; `number` is its place in the list, from 0."""
+    """A line that holds no name, and why; `number` is its place in the list, from 0, `given` the line without its ends."""
 
     number: int
+    given: str
     error: str
 
 
@@ -62,11 +63,15 @@ class Matcher:
                 continue
             yield from self._judged(number, given, brands)
 
+    def scan(self, block: bytes) -> Iterator[Match | Unread]:
+        """As `matches`, for whole lines as they stand in a file: any line end, broken UTF-8 replaced."""
+        return self.matches(block.decode("utf-8", "replace").splitlines())
+
     def _judged(self, number: int, given: str, brands: set[int] | None) -> Iterator[Match | Unread]:
         try:
             name = parse(given)
         except NotAName as error:
-            yield Unread(number, str(error))
+            yield Unread(number, given, str(error))
             return
         odd = name.host != name.unicode
         for index in range(len(self._brands)) if odd else sorted(brands or ()):
