@@ -9,6 +9,7 @@ import sys
 ALL = {
     "lookup": "zhengming lookup --offline, as a whole process: wall and CPU time, memory",
     "recordings": "recorded answers of real sites through the parsers",
+    "names_quality": "recall and false positives of zhengming scan on a set of real lookalike names",
     "crawls": "what a poll costs: CPU time per crawl, memory over many",
     "demo": "zhengming demo --once: wall and CPU time",
     "delivery": "hit committed → mail accepted",
@@ -21,6 +22,7 @@ ALL = {
 SHORT: dict[str, tuple[str, ...]] = {
     "lookup": (),
     "recordings": (),
+    "names_quality": (),
     "demo": ("--runs", "1"),
     "delivery": ("--hits", "60"),
     "outage": ("--seconds", "40"),
@@ -37,7 +39,7 @@ def main(arguments: list[str]) -> int:
         return 64
     if not arguments:
         for name, what in ALL.items():
-            print(f"python -m benchmarks.{name:12} {what}")
+            print(f"python -m benchmarks.{name:14} {what}")
         return 0
     failed = [name for name, options in SHORT.items() if _run(name, options)]
     print(f"\ntargets missed: {', '.join(failed)}" if failed else "\nall targets met")
