@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+from msgspec import structs
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from monitor.assessment import Assessment
+from monitor.names.facts import Facts
 from monitor.sighting import NameSeen, Post, Sighting
 from monitor.store.search import terms
 from monitor.store.tables import HitRow
@@ -19,7 +21,8 @@ from monitor.store.tables import HitRow
 def keep_hit(session: Session, sighting: Sighting, assessment: Assessment, now: datetime) -> HitRow | None:
     """Store a sighting that concerns the brand; None when it is already there.
 
-    A post is known by its canonical URL, and by its source's own id of it; a name by itself.
+    A post is known by its canonical URL, and by its source's own id of it; a name by itself, and a name that was seen
+    before by what has changed about it.
     """
     told = _of_post(session, sighting, assessment.brand) if isinstance(sighting, Post) else _of_name(sighting)
     values = {
@@ -65,7 +68,30 @@ def reassess_name(session: Session, seen: NameSeen, assessment: Assessment) -> H
 
 
 def _of_name(seen: NameSeen) -> dict[str, Any]:
-    return {"kind": "name", "identity": f"name:{seen.domain}", "url": seen.domain, "title": seen.domain}
+    changes = "; ".join(seen.changes)
+    return {
+        "kind": "name",
+        "identity": f"name:{seen.domain} {changes}" if changes else f"name:{seen.domain}",
+        "url": seen.domain,
+        "title": seen.domain,
+        "text": changes,
+        "facts": facts_kept(seen.facts),
+    }
+
+
+def facts_kept(facts: Facts | None) -> dict[str, Any]:
+    """`facts` as a hit keeps them: what nobody asked yet is left out, and so are raw answers."""
+    if facts is None:
+        return {}
+    if facts.registration is not None:
+        facts = structs.replace(facts, registration=structs.replace(facts.registration, raw=""))
+    kept: dict[str, Any] = msgspec.to_builtins(facts)
+    return {name: value for name, value in kept.items() if value is not None}
+
+
+def facts_of(hit: HitRow) -> Facts:
+    """What is known of the hit's domain beyond its letters."""
+    return msgspec.convert(hit.facts, Facts)
 
 
 def _of_post(session: Session, post: Post, brand: str) -> dict[str, Any]:

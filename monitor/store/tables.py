@@ -1,4 +1,4 @@
-"""The tables: sources, hits, alerts, their events, notifications, reports and replies."""
+"""The tables: sources, hits, alerts, their events, notifications, reports, replies, registries and registrations."""
 
 from __future__ import annotations
 
@@ -87,7 +87,10 @@ class Alert(Base):
 
 
 class HitRow(Base):
-    """A stored sighting that concerns the brand. `identity` (canonical URL, or the name) is unique per brand."""
+    """A stored sighting that concerns the brand. `identity` (canonical URL, or the name) is unique per brand.
+
+    `facts` is what is known of its `domain` beyond the letters (`monitor.names.facts.Facts`), without raw answers.
+    """
 
     __tablename__ = "hits"
     id: Mapped[int] = _id()
@@ -112,6 +115,7 @@ class HitRow(Base):
     risk: Mapped[int] = mapped_column(server_default="0")
     verdict: Mapped[str] = mapped_column(server_default="unrelated")
     reasons: Mapped[list[Any]] = mapped_column(server_default=sql("'[]'"))
+    facts: Mapped[dict[str, Any]] = mapped_column(server_default=sql("'{}'"))
     alert_id: Mapped[int | None] = _maybe_to("alerts.id")
     search: Mapped[str] = mapped_column(TSVECTOR, server_default=sql("''"))
     __table_args__ = (
@@ -192,3 +196,24 @@ class Reply(Base):
     text: Mapped[str]
     status: Mapped[str] = mapped_column(server_default="draft")
     created_at: Mapped[datetime]
+
+
+class Registry(Base):
+    """A server that tells registrations, by host and port: when it may be asked next, and what it answered last."""
+
+    __tablename__ = "registries"
+    server: Mapped[str] = mapped_column(primary_key=True)
+    next_allowed: Mapped[datetime]
+    answer: Mapped[str] = mapped_column(server_default="")
+    problem: Mapped[str] = mapped_column(server_default="")
+    answered_at: Mapped[datetime | None]
+
+
+class RegistrationRow(Base):
+    """What a registry told of a registrable domain (`monitor.names.facts.Registration`, raw answer included)."""
+
+    __tablename__ = "registrations"
+    domain: Mapped[str] = mapped_column(primary_key=True)
+    asked_at: Mapped[datetime] = mapped_column(index=True)
+    answer: Mapped[str]
+    told: Mapped[dict[str, Any]]
