@@ -138,6 +138,57 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         float, msgspec.Meta(gt=0), _says("days that an undelivered message is tried again", "未送达消息的重试天数")
     ] = 5.0
 
+    registration: Annotated[
+        Literal["on", "off"],
+        _says(
+            "whether registries are asked about suspicious names: on or off",
+            "是否向注册局查询可疑域名：on 或 off",
+        ),
+    ] = "on"
+    registration_timeout: Annotated[
+        float,
+        msgspec.Meta(gt=0),
+        _says("seconds that `lookup` waits for a registry, all steps together", "lookup 等待注册局的总时限（秒）"),
+    ] = 5.0
+    registration_gap: Annotated[
+        float,
+        msgspec.Meta(ge=0),
+        _says("seconds between two questions to one registry", "向同一注册局两次查询的间隔（秒）"),
+    ] = 1.0
+    registration_fresh: Annotated[
+        float,
+        msgspec.Meta(ge=0),
+        _says("days that an answer of a registry is used again", "注册局答复的有效天数"),
+    ] = 1.0
+    registration_tries: Annotated[
+        int,
+        msgspec.Meta(ge=1),
+        _says(
+            "times that a registry which refuses or is silent is asked about a name", "注册局拒绝或超时时的查询次数"
+        ),
+    ] = 5
+    rdap_bootstrap: Annotated[
+        str,
+        _says(
+            "list of RDAP servers: an address to refresh it from, or a file to read instead",
+            "RDAP 服务器列表：用于更新的网址，或直接读取的文件",
+        ),
+    ] = "https://data.iana.org/rdap/dns.json"
+    whois_server: Annotated[
+        str,
+        _says(
+            "WHOIS server (host or host:port) asked for every name; empty asks each registry's own",
+            "统一使用的 WHOIS 服务器（主机或主机:端口）；留空则查询各注册局",
+        ),
+    ] = ""
+    inner_addresses: Annotated[
+        bool,
+        _says(
+            "whether registries may stand at addresses of this machine or network",
+            "是否允许注册局位于本机或内网地址",
+        ),
+    ] = False
+
     @property
     def console_address(self) -> str:
         """Where staff open the console."""

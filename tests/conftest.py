@@ -67,6 +67,15 @@ def empty_database_url(database_server: EmbeddedServer) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_registries() -> Iterator[None]:
+    """Processes that tests start ask no registry, unless a test says so."""
+    patch = pytest.MonkeyPatch()
+    patch.setenv("ZHENGMING_REGISTRATION", "off")
+    yield
+    patch.undo()
+
+
 class NetworkForbidden(RuntimeError):
     """A test tried to leave this machine."""
 

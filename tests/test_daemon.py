@@ -28,6 +28,7 @@ def running(state_dir: Path) -> Iterator[subprocess.Popen[str]]:
     (folder / "sources.toml").write_text(SOURCE)
     kept = {name: value for name, value in os.environ.items() if not name.startswith("ZHENGMING_")}
     settings = {"STATE_DIR": state_dir, "WATCHLISTS": folder.parent, "CONSOLE_PORT": 0, "SENTIMENT": "words"}
+    settings["REGISTRATION"] = "off"
     with subprocess.Popen(
         [sys.executable, "-m", "monitor", "run"],
         env={**kept, **{f"ZHENGMING_{name}": str(value) for name, value in settings.items()}},
