@@ -9,6 +9,7 @@
         ServerError          the embedded server does not start
       SourceError            a source could not be read: state, reason, retry_after
       DeliveryError          a message was not accepted: permanent, retry_after
+      ArchiveError           a packed file is corrupt, cut short, or unpacks to too much
       SealError              sealed personal data cannot be opened: key missing, wrong key, damaged
       ReplyRefused           a reply breaks the manners: phrase, rule
 
@@ -73,6 +74,10 @@ class DeliveryError(ZhengmingError):
     def __init__(self, reason: str, *, permanent: bool = False, retry_after: float | None = None) -> None:
         self.reason, self.permanent, self.retry_after = reason, permanent, retry_after
         super().__init__(reason)
+
+
+class ArchiveError(ZhengmingError):
+    """A packed file is corrupt, cut short, or unpacks to too much."""
 
 
 class SealError(ZhengmingError):
