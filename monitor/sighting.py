@@ -59,7 +59,7 @@ class SourceState(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Batch(msgspec.Struct, frozen=True, kw_only=True):
-    """One page's sightings. The last batch of a poll carries the new state; both are committed together."""
+    """One page's sightings. The last batch of a poll carries the new state, others may; it is committed with the sightings."""
 
     sightings: tuple[Sighting, ...] = ()
     state: SourceState | None = None

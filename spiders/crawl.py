@@ -16,6 +16,7 @@ from monitor.errors import SourceError
 from monitor.settings import Settings
 from monitor.sighting import Batch, Post, SourceState
 from monitor.watchlist.model import Kind, Source
+from spiders.certificates.following import Following
 from spiders.feed import read_feed
 from spiders.fetch import Fetcher, fetching, limit_of
 from spiders.html_pages import read_detail, read_html
@@ -48,12 +49,15 @@ async def crawl(
     """Polls `source` once and gives every page's new sightings to `handle`, one batch after the other.
 
     `key` is the source's full key (`brand/source`), `state` what its last poll left, `now` the time of this one. The last batch carries
-    the new state, also where nothing is new. An error of `handle` ends the poll and is raised. SourceError says
+    the new state, also where nothing is new; of certificate logs every batch does. An error of `handle` ends the poll and is raised. SourceError says
     what is wrong with the source: `login`, `blocked` (perhaps with `retry_after`, seconds) or `broken`.
 
     Must run on the loop of `spiders.reactor`.
     """
     async with fetching(source, settings) as fetcher:
+        if source.kind is Kind.CERTIFICATES:
+            await Following(Reader(source, key), state, handle, fetcher, now).run()
+            return
         await _Poll(Reader(source, key), state, handle, fetcher, settings, now).run()  # fmt: skip
 
 

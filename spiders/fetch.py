@@ -29,6 +29,7 @@ _ACCEPT = {
     Kind.JSON: "application/json, */*;q=0.5",
     Kind.HTML: "text/html, application/xhtml+xml, */*;q=0.5",
     Kind.NAMES: "*/*",
+    Kind.CERTIFICATES: "*/*",
 }
 _UNUSED = (
     "offsite.OffsiteMiddleware", "httpauth.HttpAuthMiddleware", "retry.RetryMiddleware", "redirect.MetaRefreshMiddleware",
@@ -75,7 +76,8 @@ class Fetcher:
 @asynccontextmanager
 async def fetching(source: Source, settings: Settings) -> AsyncIterator[Fetcher]:
     """A fetcher for `source`; its engine, connections and cookies are gone afterwards."""
-    checked(source.url)
+    if source.kind is not Kind.CERTIFICATES:
+        checked(source.url)
     ready: asyncio.Future[ExecutionEngine] = asyncio.get_running_loop().create_future()
     done = asyncio.Event()
     crawl = _runner().crawl(Crawler(_Session, _scrapy_settings(source, settings)), ready=ready, done=done)
@@ -98,8 +100,8 @@ def checked(url: str) -> str:
 
 
 def limit_of(source: Source, settings: Settings) -> int:
-    """The largest answer that `source` may give, in bytes; lists of names may be eight times as large as pages."""
-    return settings.body_limit * (8 if source.kind is Kind.NAMES else 1)
+    """The largest answer that `source` may give, in bytes; lists and logs may give eight times as much as pages."""
+    return settings.body_limit * (8 if source.kind in (Kind.NAMES, Kind.CERTIFICATES) else 1)
 
 
 @cache
@@ -116,7 +118,7 @@ def _scrapy_settings(source: Source, settings: Settings) -> ScrapySettings:
         {
             "USER_AGENT": user_agent(settings.contact),
             "ROBOTSTXT_USER_AGENT": NAME,
-            "ROBOTSTXT_OBEY": source.robots,
+            "ROBOTSTXT_OBEY": source.robots and source.kind is not Kind.CERTIFICATES,
             "ZHENGMING_GAP": settings.host_gap if source.gap is None else source.gap,
             "ZHENGMING_SITE": (parts.scheme, parts.netloc),
             "ZHENGMING_PRIVATE": list(source.headers),

@@ -19,6 +19,7 @@ class Kind(StrEnum):
     JSON = "json"
     HTML = "html"
     NAMES = "names"
+    CERTIFICATES = "certificates"
 
 
 class Paging(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -46,6 +47,8 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     expressions or CSS selectors (`a::attr(href)`, `::text`). `detail` holds further selectors for the page that an html entry's url names.
     `scale` is the worst and the best rating that the site gives. `may_be_empty`: a page without entries is no fault (a search).
     `column` is the 0-based CSV column of a list of names.
+    `logs` are parts of the names of the certificate logs to follow, all where there are none; `since` is how far back, in seconds, a log is
+    read that is met for the first time.
     `unchecked` marks a source whose address nobody has called yet; `owners` answer for its channel.
     """
 
@@ -70,6 +73,8 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     column: int = 0
     scale: tuple[float, float] = (1.0, 5.0)
     may_be_empty: bool = False
+    logs: tuple[str, ...] = ()
+    since: float = 0.0
 
 
 class Department(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

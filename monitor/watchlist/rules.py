@@ -13,14 +13,14 @@ from monitor.watchlist.addresses import expression_problem, host_problem, mail_p
 from monitor.watchlist.loading import Document
 from monitor.watchlist.locating import Path
 from monitor.watchlist.manners import Manners
-from monitor.watchlist.model import Ladder, Routes, Source
+from monitor.watchlist.model import Kind, Ladder, Routes, Source
 from monitor.watchlist.shaping import nearest, seconds
 from monitor.wording import tr
 
 _KEY = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _LOOKED_UP = frozenset({"account_manager", "owners"})
-_DURATIONS = ("every", "gap")
+_DURATIONS = ("every", "gap", "since")
 _SEVERITIES = ("none", "minor", "major")
 _POST_FIELDS = tuple(name for name in Post.__struct_fields__ if name != "source")
 
@@ -79,7 +79,7 @@ def read_durations(document: Document) -> None:
 
 
 def check_sources(document: Document, sources: tuple[Source, ...]) -> None:
-    """Keys are unique, addresses are http(s), intervals positive, field names those of a post."""
+    """Keys are unique, addresses are http(s) (a log list may be a file), intervals positive, field names those of a post."""
     seen: set[str] = set()
     for number, source in enumerate(sources):
         place: Path = ("source", number)
@@ -96,7 +96,8 @@ def check_sources(document: Document, sources: tuple[Source, ...]) -> None:
                 ),
             )
         seen.add(source.key)
-        _tell(document, (*place, "url"), url_problem(source.url))
+        if not (source.kind is Kind.CERTIFICATES and source.url.startswith("/")):
+            _tell(document, (*place, "url"), url_problem(source.url))
         if source.every < 1:
             document.blame(
                 (*place, "every"),
