@@ -18,7 +18,7 @@ from monitor.names.words import cost, is_name, is_word, segment
         "sicherheit",
         "cuenta",
         "bezpieczny",
-        "logowanie",
+        "konto",
         "guvenlik",
         "masuk",
         "denglu",
