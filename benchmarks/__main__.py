@@ -9,6 +9,7 @@ import sys
 ALL = {
     "lookup": "zhengming lookup --offline, as a whole process: wall and CPU time, memory",
     "recordings": "recorded answers of real sites through the parsers",
+    "names": "a million names against many brands: CPU time and memory, beside other tools",
     "names_quality": "recall and false positives of zhengming scan on a set of real lookalike names",
     "crawls": "what a poll costs: CPU time per crawl, memory over many",
     "demo": "zhengming demo --once: wall and CPU time",
@@ -22,6 +23,7 @@ ALL = {
 SHORT: dict[str, tuple[str, ...]] = {
     "lookup": (),
     "recordings": (),
+    "names": ("--short", "--runs", "1"),
     "names_quality": (),
     "demo": ("--runs", "1"),
     "delivery": ("--hits", "60"),
