@@ -108,10 +108,9 @@ def _labelled(what: str, text: str) -> str:
 
 
 def _date(value: Any) -> datetime | None:
-    """The earliest of the dates in `value`, which may be one, several, text, or nothing."""
+    """The first readable date in `value`, which may be one, several, text, or nothing: later ones are those of contacts."""
     from whois.parser import cast_date
 
-    dates = []
     for one in _all(value):
         try:
             found = (
@@ -120,8 +119,8 @@ def _date(value: Any) -> datetime | None:
         except (ValueError, OverflowError, AttributeError, TypeError):
             continue
         if isinstance(found, datetime):
-            dates.append(found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC))
-    return min(dates, default=None)
+            return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    return None
 
 
 def _all(value: Any) -> list[Any]:

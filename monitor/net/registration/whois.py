@@ -135,19 +135,18 @@ async def ask(server: Server, domain: str, settings: Settings) -> tuple[Registra
     Failed where it refuses, or says nothing that can be understood.
     """
     text = await converse(server, query(server, domain), settings)
-    found = await understood(domain, text, server=str(server))
+    if not text.strip():
+        raise Failed(Answer.REFUSED, f"{server} hung up without a word")
+    found = meaning(domain, text, await parse(domain, clean(text)), server=str(server))
     missing = found.answer is Answer.FOUND and not (found.abuse and found.created)
     referred = _REFERRAL.search(text) if missing else None
     other = server_named(referred[1].lower()) if referred else None
     return found, other if other != server else None
 
 
-async def understood(domain: str, text: str, *, server: str) -> Registration:
-    """What the answer `text` means; Failed for one that refuses or that cannot be understood."""
+def meaning(domain: str, text: str, parsed: Parsed, *, server: str) -> Registration:
+    """What the answer `text`, of which `parsed` could be read, says of `domain`; Failed for one that refuses."""
     at = clock.now()
-    if not text.strip():
-        raise Failed(Answer.REFUSED, f"{server} hung up without a word")
-    parsed = await parse(domain, clean(text))
     base = Registration(answer=Answer.NOT_FOUND, at=at, protocol="whois", server=server, raw=text)
     if _ABSENT.search(text) and not (parsed.created or parsed.expires or parsed.name_servers):
         if _REFUSED.search(text) and domain not in text.lower():
