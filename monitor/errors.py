@@ -8,6 +8,7 @@
         DatabaseUnreachable  no server answers at the configured address
         ServerError          the embedded server does not start
       SourceError            a source could not be read: state, reason, retry_after
+      ResolverError          no resolver answers
       DeliveryError          a message was not accepted: permanent, retry_after
       ArchiveError           a packed file is corrupt, cut short, or unpacks to too much
       SealError              sealed personal data cannot be opened: key missing, wrong key, damaged
@@ -66,6 +67,10 @@ class SourceError(ZhengmingError):
     def __init__(self, state: str, reason: str, *, retry_after: float | None = None) -> None:
         self.state, self.reason, self.retry_after = state, reason, retry_after
         super().__init__(reason)
+
+
+class ResolverError(ZhengmingError):
+    """No resolver answers."""
 
 
 class DeliveryError(ZhengmingError):
