@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import socket
+import ssl
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import httpcore
@@ -75,10 +77,16 @@ class _Checked(httpcore.AnyIOBackend):
 
 def http_transport(*, inner: bool) -> httpx.AsyncHTTPTransport:
     """A transport for httpx that opens no connection to an address that is not allowed, on any hop."""
-    transport = httpx.AsyncHTTPTransport(trust_env=False)
+    transport = httpx.AsyncHTTPTransport(verify=_trusted(), trust_env=False)
     # httpx has no parameter for the network that its pool uses
     transport._pool._network_backend = _Checked(inner=inner)
     return transport
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """The certificates that are trusted, read once, for it takes longer than most answers."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 async def connect(host: str, port: int, *, inner: bool) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
