@@ -9,13 +9,18 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256, Hash
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 
 from monitor import clock
 
 #: SignedCertificateTimestampList in a certificate (RFC 6962 §3.3)
 SCT_LIST = x509.ObjectIdentifier("1.3.6.1.4.1.11129.2.4.2")
 _LIFE = timedelta(days=90)
+_DOMAIN_VALIDATED = x509.ObjectIdentifier("2.23.140.1.2.1")
+_KEY_USAGE = x509.KeyUsage(True, False, False, False, False, False, False, False, False)
+_WHERE_ISSUERS_ARE = x509.AccessDescription(
+    AuthorityInformationAccessOID.CA_ISSUERS, x509.UniformResourceIdentifier("http://r1.loopback.example/")
+)
 
 
 class Promised(msgspec.Struct, frozen=True):
@@ -72,7 +77,15 @@ class Authority:
             .not_valid_after(since + _LIFE)
             .add_extension(usage, critical=False)
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+            .add_extension(_KEY_USAGE, critical=True)
             .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
+            .add_extension(
+                x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key()), critical=False
+            )
+            .add_extension(x509.AuthorityInformationAccess([_WHERE_ISSUERS_ARE]), critical=False)
+            .add_extension(
+                x509.CertificatePolicies([x509.PolicyInformation(_DOMAIN_VALIDATED, None)]), critical=False
+            )
             .add_extension(x509.SubjectAlternativeName([x509.DNSName(name) for name in names]), critical=False)
         )
 

@@ -6,6 +6,7 @@ import asyncio
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from monitor.errors import SourceError
 from monitor.watchlist.model import Source
@@ -25,8 +26,8 @@ class Lists:
         self._known: dict[str, tuple[datetime, tuple[Log, ...]]] = {}
 
     async def read(self, source: Source, fetcher: Fetcher, now: datetime) -> tuple[Log, ...]:
-        """The list at the source's address, or in the file that it names. SourceError where there is none."""
-        if source.url.startswith("/"):
+        """The list at the source's address, or in the file that it names (`file:///…`). SourceError where there is none."""
+        if source.url.startswith("file:"):
             return read_log_list(await asyncio.to_thread(_file, source.url), source.url)
         read, logs = self._known.get(source.url, (None, ()))
         if read is None or not read <= now < read + LIST_FRESH:
@@ -67,8 +68,8 @@ def _unread(log: Log, places: Places) -> bool:
     return place is not None and place.next < place.size
 
 
-def _file(path: str) -> bytes:
+def _file(url: str) -> bytes:
     try:
-        return Path(path).read_bytes()
+        return Path(unquote(urlsplit(url).path)).read_bytes()
     except OSError as error:
-        raise SourceError("broken", f"expected a list of certificate logs at {path}: {error.strerror}") from None
+        raise SourceError("broken", f"expected a list of certificate logs at {url}: {error.strerror}") from None

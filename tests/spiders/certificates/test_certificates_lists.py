@@ -96,9 +96,9 @@ def test_a_list_is_fetched_once_an_hour(site: LogSite, poll: Callable[..., LogPo
 
 
 def test_a_list_may_be_a_file(site: LogSite, poll: Callable[..., LogPoll], tmp_path: Path) -> None:
-    file = tmp_path / "log_list.json"
+    file = tmp_path / "log list.json"
     polled = poll()
-    polled.change(url=str(file))
+    polled.change(url=file.as_uri())
     with pytest.raises(SourceError, match="No such file"):
         polled()
     file.write_bytes(site.log.log_list(site.url, TILED))
