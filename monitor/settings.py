@@ -69,6 +69,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     body_limit: Annotated[
         int, msgspec.Meta(ge=1024), _says("largest answer read from a source, in bytes", "单个响应的最大字节数")
     ] = 8 * 1024 * 1024
+    list_limit: Annotated[
+        int,
+        msgspec.Meta(ge=1024),
+        _says(
+            "largest list of names or zone file read, in bytes as sent",
+            "域名列表或区域文件的最大字节数（按传输大小）",
+        ),
+    ] = 4 * 1024 * 1024 * 1024
     fetch_timeout: Annotated[float, msgspec.Meta(gt=0), _says("seconds for one fetch", "单次抓取的时限（秒）")] = (
         30.0
     )

@@ -18,10 +18,10 @@ from monitor.sighting import Batch, Post, SourceState
 from monitor.watchlist.model import Kind, Source
 from spiders.certificates.following import Following
 from spiders.feed import read_feed
-from spiders.fetch import Fetcher, fetching, limit_of
+from spiders.fetch import Fetcher, fetching
 from spiders.html_pages import read_detail, read_html
 from spiders.json_api import read_json
-from spiders.names import UNPACKED, read_names
+from spiders.listing import ListPoll, header, validators
 from spiders.page import Found, Page, Reader
 from spiders.refusals import refused
 
@@ -54,6 +54,9 @@ async def crawl(
 
     Must run on the loop of `spiders.reactor`.
     """
+    if source.kind is Kind.NAMES:
+        await ListPoll(Reader(source, key), state, handle, settings, now).run()
+        return
     async with fetching(source, settings) as fetcher:
         if source.kind is Kind.CERTIFICATES:
             await Following(Reader(source, key), state, handle, fetcher, now).run()
@@ -77,27 +80,15 @@ class _Poll:
         self.met: dict[str, None] = {}
 
     async def run(self) -> None:
-        response = await self.fetcher.get(self.source.url, _validators(self.state))
+        response = await self.fetcher.get(self.source.url, validators(self.state))
         if response.status == 304:
             await self.handle(Batch(state=self.state))
             return
         self._refuse(response)
         fresh = msgspec.structs.replace(
-            self.state, etag=_header(response, "ETag"), last_modified=_header(response, "Last-Modified")
+            self.state, etag=header(response, "ETag"), last_modified=header(response, "Last-Modified")
         )
-        if self.source.kind is Kind.NAMES:
-            await self._names(response, fresh)
-        else:
-            await self._posts(response, fresh)
-
-    async def _names(self, response: Response, fresh: SourceState) -> None:
-        digest = _digest([response.body])
-        state = msgspec.structs.replace(fresh, digest=digest)
-        if digest != self.state.digest:
-            limit = limit_of(self.source, self.settings) * UNPACKED
-            for names in read_names(self._page(response, 1), self.reader, limit=limit):
-                await self.handle(Batch(sightings=names))
-        await self.handle(Batch(state=state))
+        await self._posts(response, fresh)
 
     async def _posts(self, response: Response, fresh: SourceState) -> None:
         found = await self._read(self._page(response, 1))
@@ -160,7 +151,7 @@ class _Poll:
         return await _parsed(_READERS[self.source.kind], page, self.reader)
 
     def _refuse(self, response: Response) -> None:
-        if error := refused(response.status, response.url, _header(response, "Retry-After"), self.now):
+        if error := refused(response.status, response.url, header(response, "Retry-After"), self.now):
             raise error
 
     def _page(self, response: Response, number: int) -> Page:
@@ -168,7 +159,7 @@ class _Poll:
             body=response.body,
             url=response.url,
             now=self.now,
-            content_type=_header(response, "Content-Type"),
+            content_type=header(response, "Content-Type"),
             link=", ".join(value.decode("latin-1") for value in response.headers.getlist("Link")),
             number=number,
         )
@@ -183,15 +174,6 @@ async def _parsed(read: Callable[Concatenate[Page, P], T], page: Page, *args: P.
     if len(page.body) < _LARGE:
         return read(page, *args, **kwargs)
     return await asyncio.to_thread(read, page, *args, **kwargs)
-
-
-def _validators(state: SourceState) -> dict[str, str]:
-    told = {"If-None-Match": state.etag, "If-Modified-Since": state.last_modified}
-    return {name: value for name, value in told.items() if value}
-
-
-def _header(response: Response, name: str) -> str:
-    return (response.headers.get(name) or b"").decode("latin-1")
 
 
 def _told(post: Post) -> bytes:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from functools import cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,6 +25,8 @@ from monitor.text import one_line
 from monitor.watchlist.model import Kind, Source
 from spiders.failures import FAILURES, REDIRECTS, unanswered
 
+#: key of a request's `meta`: the path of the file that the body of a good answer is written to
+INTO = "zhengming_into"
 _ACCEPT = {
     Kind.FEED: "application/atom+xml, application/rss+xml, application/feed+json;q=0.9, application/xml;q=0.9, */*;q=0.5",
     Kind.JSON: "application/json, */*;q=0.5",
@@ -61,12 +64,18 @@ class Fetcher:
     def __init__(self, engine: ExecutionEngine, source: Source, settings: Settings) -> None:
         self._engine, self._source, self._settings = engine, source, settings
 
-    async def get(self, url: str, headers: Mapping[str, str] | None = None) -> Response:
-        """The answer at `url`, whatever its status. SourceError where there is none, or none that we may have."""
+    async def get(
+        self, url: str, headers: Mapping[str, str] | None = None, *, into: Path | None = None
+    ) -> Response:
+        """The answer at `url`, whatever its status. SourceError where there is none, or none that we may have.
+
+        The body of a good answer (200) goes `into` a file instead, where one is named; only sources of kind `names` may.
+        """
         checked(url)
         given = {"Accept": _ACCEPT[self._source.kind], **self._source.headers, **(headers or {})}
+        meta: dict[str, Any] = {"handle_httpstatus_list": [304], INTO: str(into) if into else ""}
         try:
-            request = Request(url, headers=given, meta={"handle_httpstatus_list": [304]}, dont_filter=True)
+            request = Request(url, headers=given, meta=meta, dont_filter=True)
             return await self._engine.download_async(request)
         except FAILURES as error:
             limit = limit_of(self._source, self._settings)
@@ -100,8 +109,10 @@ def checked(url: str) -> str:
 
 
 def limit_of(source: Source, settings: Settings) -> int:
-    """The largest answer that `source` may give, in bytes; lists and logs may give eight times as much as pages."""
-    return settings.body_limit * (8 if source.kind in (Kind.NAMES, Kind.CERTIFICATES) else 1)
+    """The largest answer that `source` may give, in bytes; logs may give eight times as much as pages, lists go to disk."""
+    if source.kind is Kind.NAMES:
+        return settings.list_limit
+    return settings.body_limit * (8 if source.kind is Kind.CERTIFICATES else 1)
 
 
 @cache
@@ -113,6 +124,9 @@ def _runner() -> AsyncCrawlerRunner:
 def _scrapy_settings(source: Source, settings: Settings) -> ScrapySettings:
     middlewares: dict[Any, Any] = {f"scrapy.downloadermiddlewares.{name}": None for name in _UNUSED}
     middlewares |= {"spiders.manners.Robots": 100, "spiders.manners.Pace": 990}
+    lists = source.kind is Kind.NAMES
+    if lists:
+        middlewares["scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware"] = None
     parts = urlsplit(source.url)
     return ScrapySettings(
         {
@@ -128,7 +142,8 @@ def _scrapy_settings(source: Source, settings: Settings) -> ScrapySettings:
             "DOWNLOAD_WARNSIZE": 0,
             "REDIRECT_MAX_TIMES": REDIRECTS,
             "DEFAULT_REQUEST_HEADERS": {},
-            "DOWNLOAD_HANDLERS": dict.fromkeys(("data", "file", "ftp", "s3")),
+            "DOWNLOAD_HANDLERS": dict.fromkeys(("data", "file", "ftp", "s3"))
+            | (dict.fromkeys(("http", "https"), "spiders.streaming.Streaming") if lists else {}),
             "DOWNLOADER_MIDDLEWARES": middlewares,
             "SPIDER_MIDDLEWARES": dict.fromkeys(default_settings.SPIDER_MIDDLEWARES_BASE),
             "EXTENSIONS": dict.fromkeys(default_settings.EXTENSIONS_BASE),

@@ -1,27 +1,29 @@
-"""Lists of domain names: plain, CSV, hosts files and URL lists, packed or not, read in small batches."""
+"""Lists of domain names: plain, CSV, hosts files, URL lists and zone files, packed or not, read in large batches."""
 
 from __future__ import annotations
 
 import csv
 import re
-import zlib
 from collections.abc import Iterator
+from io import BytesIO
+from typing import BinaryIO, Protocol
 
 import structlog
 
-from monitor.errors import SourceError
+from monitor.archives import unpacked
+from monitor.errors import ArchiveError, SourceError
+from monitor.lines import whole_lines
 from monitor.net.addresses import ascii_host
 from monitor.sighting import NameSeen
-from monitor.text import size_of
 from spiders.page import Page, Reader
+from spiders.zone import Zone, is_zone
 
-#: names per batch
-BATCH = 5_000
-#: how much larger than `body_limit` a packed list may become
-UNPACKED = 64
+#: names per batch: enough that what matching does once a batch costs nothing a name
+BATCH = 50_000
 
-_CHUNK = 64 * 1024
+_BLOCK = 1 << 22
 _LONGEST_LINE = 4_096
+_PLAIN = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.\r\n"
 _HOST = re.compile(
     r"(?=.{4,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{2,59})", re.ASCII
 )
@@ -29,35 +31,93 @@ _COMMENTS = ("#", ";", "//", "!")
 _log = structlog.get_logger()
 
 
-def read_names(page: Page, reader: Reader, *, limit: int) -> Iterator[tuple[NameSeen, ...]]:
-    """The names of the list in batches of `BATCH`, in its order, in constant memory.
+class Memory(Protocol):
+    """What a source remembers of its earlier lists."""
 
-    A line is a name, a URL, a hosts-file line, or CSV, whose column the source's `column` names; lines that hold no name
-    are skipped, and their number is logged. SourceError (broken) where the list unpacks to more than `limit` bytes, is
-    cut short, or holds no name at all.
+    @property
+    def known(self) -> int:
+        """Entries met that were known before."""
+        ...
+
+    def new(self, entries: bytes) -> list[bytes]:
+        """The lines of `entries` that were not known before, each once."""
+        ...
+
+
+def read_names(page: Page, reader: Reader, *, limit: int) -> Iterator[tuple[NameSeen, ...]]:
+    """As `read_list`, for a list that is at hand as a page."""
+    return read_list(BytesIO(page.body), reader, name=page.url, limit=limit)
+
+
+def read_list(
+    file: BinaryIO, reader: Reader, *, name: str, limit: int, memory: Memory | None = None
+) -> Iterator[tuple[NameSeen, ...]]:
+    """The names of the list in batches of about `BATCH`, in its order, in constant memory; of those that `memory` knows none.
+
+    A line is a name, a URL, a hosts-file line, or CSV, whose column the source's `column` names; a zone file gives the names that
+    are delegated in it. Lines that hold no name are skipped, and their number is logged. SourceError (broken) where the list
+    is corrupt, cut short, unpacks to more than `limit` bytes, or holds no name at all; `name` is for messages.
     """
+    entries = Entries(reader.source.column)
     batch: list[NameSeen] = []
-    names = skipped = 0
-    for line in _lines(_unpacked(page.body, limit, page.url)):
-        if not line or line.startswith(_COMMENTS):
-            continue
-        domain = name_in(line, reader.source.column)
-        if not domain:
-            skipped += 1
-            continue
-        names += 1
-        batch.append(NameSeen(source=reader.key, domain=domain))
-        if len(batch) == BATCH:
-            yield tuple(batch)
-            batch = []
-    if skipped and not names:
+    names = 0
+    try:
+        for block in whole_lines(unpacked(file, name, limit=limit), size=_BLOCK):
+            listed = entries.of(block)
+            for entry in memory.new(listed) if memory else listed.split(b"\n"):
+                if not entry:
+                    continue
+                if domain := name_in(entry.decode("ascii", "replace")):
+                    batch.append(NameSeen(source=reader.key, domain=domain))
+                else:
+                    entries.skipped += 1
+                if len(batch) == BATCH:
+                    names += BATCH
+                    yield tuple(batch)
+                    batch = []
+    except ArchiveError as error:
+        raise SourceError("broken", str(error)) from error
+    names += len(batch)
+    if entries.skipped and not names and not (memory and memory.known):
         raise SourceError(
-            "broken", f"expected a list of domain names at {page.url}, found {skipped:,} lines without one"
+            "broken", f"expected a list of domain names at {name}, found {entries.skipped:,} lines without one"
         )
-    if skipped:
-        _log.warning("lines without a name skipped", source=reader.key, skipped=skipped, names=names)
+    if entries.skipped:
+        _log.warning("lines without a name skipped", source=reader.key, skipped=entries.skipped, names=names)
     if batch:
         yield tuple(batch)
+
+
+class Entries:
+    """Makes uniform lines of a list's blocks: one entry a line, lower case, ended by LF."""
+
+    def __init__(self, column: int) -> None:
+        self._column = column
+        self._zone: Zone | None = None
+        self._begun = False
+        #: lines without a name so far
+        self.skipped = 0
+
+    def of(self, block: bytes) -> bytes:
+        """The entries of the next block: names as they stand where nothing else stands there, else what a line names."""
+        if not self._begun:
+            self._begun = True
+            self._zone = Zone() if not self._column and is_zone(block) else None
+        if self._zone:
+            return b"".join(owner + b"\n" for owner in self._zone.delegated(block))
+        if not self._column and not block.translate(None, _PLAIN):
+            return block.replace(b"\r", b"\n").lower()
+        return "".join(self._named(block)).encode()
+
+    def _named(self, block: bytes) -> Iterator[str]:
+        for raw in block.splitlines():
+            line = raw[:_LONGEST_LINE].decode("utf-8", "ignore").strip("\ufeff \t\r\n")
+            if not line or line.startswith(_COMMENTS):
+                continue
+            if domain := name_in(line, self._column):
+                yield domain + "\n"
+            else:
+                self.skipped += 1
 
 
 def name_in(line: str, column: int = 0) -> str:
@@ -84,46 +144,11 @@ def name_in(line: str, column: int = 0) -> str:
 
 
 def _cell(line: str, column: int) -> str:
+    if '"' not in line:
+        row = line.split("," if "," in line else "\t")
+        return row[column] if column < len(row) else ""
     try:
         row = next(csv.reader([line]), [])
     except csv.Error:
         return ""
     return row[column] if column < len(row) else ""
-
-
-def _unpacked(body: bytes, limit: int, url: str) -> Iterator[bytes]:
-    if not body.startswith(b"\x1f\x8b"):
-        yield from (body[at : at + _CHUNK] for at in range(0, len(body), _CHUNK))
-        return
-    total = 0
-    rest = memoryview(body)
-    while rest:
-        packer = zlib.decompressobj(wbits=31)
-        data: bytes | memoryview = rest
-        try:
-            while not packer.eof:
-                piece = packer.decompress(data, _CHUNK)
-                data = packer.unconsumed_tail
-                if not piece and not data and not packer.eof:
-                    raise SourceError("broken", f"the packed list at {url} is cut short after {size_of(total)}")
-                total += len(piece)
-                if total > limit:
-                    raise SourceError("broken", f"the packed list at {url} unpacks to more than {size_of(limit)}")
-                yield piece
-        except zlib.error as error:
-            raise SourceError(
-                "broken", f"expected a gzip list at {url}: its compression is broken ({error})"
-            ) from error
-        rest = memoryview(packer.unused_data.lstrip(b"\0"))
-
-
-def _lines(chunks: Iterator[bytes]) -> Iterator[str]:
-    pending = b""
-    for chunk in chunks:
-        *whole, pending = (pending + chunk).splitlines(keepends=True) or [b""]
-        if pending.endswith((b"\n", b"\r")):
-            whole, pending = [*whole, pending], b""
-        for line in whole:
-            yield line[:_LONGEST_LINE].decode("utf-8", "ignore").strip("\ufeff \t\r\n")
-        pending = pending[:_LONGEST_LINE]
-    yield pending.decode("utf-8", "ignore").strip("\ufeff \t\r\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import select
 import stat
@@ -53,7 +54,10 @@ def blocks(file: BinaryIO, name: str) -> Iterator[list[str]]:
 
 
 def _is_pipe(file: BinaryIO) -> bool:
-    mode = os.fstat(file.fileno()).st_mode
+    try:
+        mode = os.fstat(file.fileno()).st_mode
+    except io.UnsupportedOperation:  # a stream in memory
+        return False
     return stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)
 
 

@@ -40,6 +40,19 @@ def url_problem(url: str) -> str:
     )
 
 
+def list_problem(url: str) -> str:
+    """Why `url` is neither an http(s) address nor the absolute path of a file (`file:///lists/top.zone.gz`, RFC 8089)."""
+    if not url.startswith("file:"):
+        return url_problem(url)
+    parts = urlsplit(url)
+    if parts.netloc in ("", "localhost") and len(parts.path) > 1 and not parts.query and not parts.fragment:
+        return ""
+    return tr(
+        f"expected an absolute path such as file:///srv/lists/top.zone.gz, found {url!r}",
+        f"应为绝对路径，例如 file:///srv/lists/top.zone.gz，实际为 {url!r}",
+    )
+
+
 def mail_problem(address: str) -> str:
     """Why `address` is no mail address; empty when it is one."""
     if _MAIL.fullmatch(address):

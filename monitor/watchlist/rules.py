@@ -9,7 +9,7 @@ from typing import Any
 from monitor.brand import Brand
 from monitor.opinion.lexicon import Lexicon
 from monitor.sighting import Post
-from monitor.watchlist.addresses import expression_problem, host_problem, mail_problem, url_problem
+from monitor.watchlist.addresses import expression_problem, host_problem, list_problem, mail_problem, url_problem
 from monitor.watchlist.loading import Document
 from monitor.watchlist.locating import Path
 from monitor.watchlist.manners import Manners
@@ -97,7 +97,8 @@ def check_sources(document: Document, sources: tuple[Source, ...]) -> None:
             )
         seen.add(source.key)
         if not (source.kind is Kind.CERTIFICATES and source.url.startswith("/")):
-            _tell(document, (*place, "url"), url_problem(source.url))
+            problem = list_problem if source.kind is Kind.NAMES else url_problem
+            _tell(document, (*place, "url"), problem(source.url))
         if source.every < 1:
             document.blame(
                 (*place, "every"),

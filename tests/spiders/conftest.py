@@ -6,8 +6,10 @@ import asyncio
 import threading
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import Future
+from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from monitor.settings import Settings
@@ -42,13 +44,14 @@ def on_loop() -> Iterator[Callable[[Coroutine[Any, Any, Any]], Any]]:
 
 
 @pytest.fixture
-def poll(on_loop: Callable[[Coroutine[Any, Any, Any]], Any]) -> MakePoll:
+def poll(on_loop: Callable[[Coroutine[Any, Any, Any]], Any], tmp_path: Path) -> MakePoll:
     """Makes a `Poll` of a source: `poll(url, kind="feed", **source_fields)`."""
 
     def make(url: str, kind: str = "feed", settings: Settings | None = None, **fields: Any) -> Poll:
         made = Poll(Source(key="news", kind=Kind(kind), url=url, **fields), on_loop)
         if settings:
             made.settings = settings
+        made.settings = msgspec.structs.replace(made.settings, state_dir=str(tmp_path / "state"))
         return made
 
     return make

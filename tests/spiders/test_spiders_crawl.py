@@ -26,6 +26,7 @@ from monitor.settings import Settings
 from monitor.sighting import Batch, NameSeen, SourceState
 from monitor.watchlist.model import Kind, Paging, Source
 from spiders.crawl import crawl
+from spiders.names import BATCH
 from tests.spiders.loopback import NOW, Answer, Call, MakePoll, Site, rss
 
 FIELDS = {"url": "url", "text": "text", "site_id": "id"}
@@ -526,7 +527,7 @@ def test_a_source_may_ask_for_a_gap_of_its_own(site: Site, poll: MakePoll) -> No
 def test_a_packed_list_of_names_comes_in_batches_and_an_unchanged_one_not_at_all(
     site: Site, poll: MakePoll
 ) -> None:
-    names = [f"Shop{n}.Example" for n in range(12_000)]
+    names = [f"Shop{n}.Example" for n in range(BATCH + 2_000)]
     site.routes["/new.txt.gz"] = Answer(gzip.compress("\n".join(names).encode()))
     made = poll(f"{site.url}/new.txt.gz", kind="names")
 
@@ -534,7 +535,7 @@ def test_a_packed_list_of_names_comes_in_batches_and_an_unchanged_one_not_at_all
     sizes = [len(batch.sightings) for batch in made.batches]
     again = made()
 
-    assert sizes == [5000, 5000, 2000, 0]
+    assert sizes == [BATCH, 2_000, 0]
     assert found[0] == NameSeen(source="acme/news", domain="shop0.example")
     assert again == []
 
