@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from monitor.demo.ctlog import CtLog
+from spiders.certificates.choosing import lists
 from tests.spiders.certificates.logs import LogPoll, LogSite, OnLoop, source_of
 
 
@@ -20,6 +21,7 @@ def site() -> Iterator[LogSite]:
     found = LogSite(log)
     yield found
     found.close()
+    lists.cache_clear()  # another site may get its port
 
 
 @pytest.fixture
