@@ -22,6 +22,7 @@ from monitor.demo.observed import Mail, Observed
 from monitor.demo.playing import Outcome
 from monitor.demo.printing import as_json
 from monitor.names.matching import Match
+from monitor.names.permuting.permutation import Permutation
 from monitor.settings import Described
 from monitor.store.dump import Dump
 from monitor.store.queries import KnownName
@@ -33,6 +34,7 @@ SECTIONS = {part.partition("\n")[0]: part for part in re.split(r"^### ", PAGE, f
 STRUCTS: dict[str, type[msgspec.Struct]] = {
     "Known": KnownName,
     "Match": Match,
+    "Permutation": Permutation,
     "Reason": Reason,
     "Source": sources.Told,
     "Intake": Intake,
