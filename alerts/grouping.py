@@ -66,7 +66,7 @@ def join(session: Session, hit: HitRow, watchlist: Watchlist, now: datetime) -> 
     alert.hit_count += 1
     alert.updated_at = now
     record(session, alert, now, who="system", what="hit", detail={"hit": hit.id, "rule": group.rule})
-    raised = _raise_level(session, alert, hit, _complaint_limit(watchlist), now)
+    raised = raise_level(session, alert, hit, watchlist, now)
     return Joined(alert=alert, step="opened" if opened else "raised" if raised else "")
 
 
@@ -116,10 +116,11 @@ def _complaint_limit(watchlist: Watchlist) -> int | None:
     return min(limits, default=None)
 
 
-def _raise_level(session: Session, alert: Alert, hit: HitRow, limit: int | None, now: datetime) -> bool:
-    """Minor becomes major by a major hit, or by as many complaints about the same thing as the ladder names."""
+def raise_level(session: Session, alert: Alert, hit: HitRow, watchlist: Watchlist, now: datetime) -> bool:
+    """Minor becomes major by a major hit, or by as many complaints about the same thing as the ladder names; whether it did."""
     if alert.level == "major":
         return False
+    limit = _complaint_limit(watchlist)
     many = limit is not None and alert.hit_count >= limit
     if not many and _level(hit) != "major":
         return False

@@ -9,6 +9,7 @@
         ServerError          the embedded server does not start
       SourceError            a source could not be read: state, reason, retry_after
       ResolverError          no resolver answers
+      RegistryError          a registry refused, or did not answer in time: retry_after
       DeliveryError          a message was not accepted: permanent, retry_after
       ArchiveError           a packed file is corrupt, cut short, or unpacks to too much
       SealError              sealed personal data cannot be opened: key missing, wrong key, damaged
@@ -71,6 +72,14 @@ class SourceError(ZhengmingError):
 
 class ResolverError(ZhengmingError):
     """No resolver answers."""
+
+
+class RegistryError(ZhengmingError):
+    """A registry refused, or did not answer in time; `retry_after` is in seconds where it asked for a pause."""
+
+    def __init__(self, reason: str, *, retry_after: float | None = None) -> None:
+        self.reason, self.retry_after = reason, retry_after
+        super().__init__(reason)
 
 
 class DeliveryError(ZhengmingError):

@@ -56,6 +56,14 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "risk.suffix": ("the suffix says what impostors say: {}", "后缀为冒充者常用：{}"),
     "risk.hosting": ("hosted where anybody can put a site: {}", "托管在任何人都可建站的平台：{}"),
     "risk.mixed_script": ("mixes scripts: {}", "混用不同文字：{}"),
+    "registration.created": ("registered on {}", "注册日期：{}"),
+    "registration.registrar": ("registrar: {}", "注册商：{}"),
+    "registration.name_servers": ("name servers: {}", "域名服务器：{}"),
+    "registration.abuse": ("complaints to the registrar or host go to {}", "投诉邮箱：{}"),
+    "registration.unclear": ("day and month may be swapped in: {}", "以下日期的日、月可能颠倒：{}"),
+    "registration.whois": ("known from WHOIS only, a text without a fixed form: {}", "仅来自无固定格式的 WHOIS 文本：{}"),
+    "registration.absent": ("nobody has registered it, says {}", "尚未注册（{}）"),
+    "registration.unchecked": ("the registration could not be checked: {}", "无法查询注册信息：{}"),
     "name.unreadable": ("is not a readable name: {}", "域名无法识别：{}"),
 }  # fmt: skip
 _TOPICS: dict[str, tuple[str, str]] = {

@@ -36,6 +36,7 @@ _LABELS: dict[str, tuple[str, str]] = {
     "hit": ("Another hit joined", "新增命中"),
     "raised": ("Raised to major", "升级为重大"),
     "report": ("Customer's report taken in", "登记客户举报"),
+    "registration": ("Registration looked up", "查询注册信息"),
     "note": ("Note", "备注"),
     "not_sent": ("Not delivered", "未送达"),
     "system": ("Zhengming", "正名"),
