@@ -20,7 +20,8 @@ class Resolution(msgspec.Struct, frozen=True, kw_only=True):
     """What the DNS says of a name at `at` (aware UTC).
 
     `addresses` are those of its A and AAAA records, `mail` its MX hosts (a null MX, RFC 7505, gives none), `issuers` its CAA issuers, all
-    sorted. `wildcard`: every name under its parent zone gets this answer. `problem` says why it is unknown.
+    sorted. `wildcard`: every name under its parent zone gets this answer. `problem` says why it is unknown. `unanswered` are the types of
+    records that nobody answered for (`A`, `MX`): what an existing name has of them is not known.
     """
 
     existence: Existence
@@ -32,6 +33,7 @@ class Resolution(msgspec.Struct, frozen=True, kw_only=True):
     wildcard: bool = False
     parked: str = ""
     problem: str = ""
+    unanswered: tuple[str, ...] = ()
 
 
 class Answer(StrEnum):
