@@ -17,10 +17,12 @@ _NO_HOST = frozenset(
     {"about", "blob", "data", "file", "javascript", "sms", "tel", "urn", "vbscript", "view-source"}
 )
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{0,20}):")
-_PORT = re.compile(r":\d{0,5}\Z")
+_PORT = re.compile(r":(\d{0,5})\Z")
+_LARGEST_PORT = 65_535
 _UNSEEN = dict.fromkeys(
     map(ord, "\t\r\n\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff")
 )
+_SAID = {" ": "a blank", "\0": "a NUL", "\t": "a tab"}
 _DOTS = str.maketrans("。．｡", "...")
 _HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
 _DEFANGED = re.compile(r"\[\.\]|\(\.\)|\[dot\]|\(dot\)", re.IGNORECASE)
@@ -59,7 +61,7 @@ class Name(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def parse(text: str) -> Name:
-    """The name in `text`: a host, URL (defanged ones too), mail address, with port, user part, trailing dot or in Unicode.
+    """The name in `text`: a host, URL (defanged ones too), mail address, with port, user part, `*.` in front, trailing dot or in Unicode.
 
     NotAName where there is none. Takes time linear in the text, at most the first 4,096 characters of its host part count.
     """
@@ -71,7 +73,7 @@ def parse(text: str) -> Name:
         raise NotAName(shown, f"a host name has at most 253 characters, this one {len(authority):,}")
     if authority.count(":") > 1:
         return _ipv6(shown, f"[{authority}]")
-    return _named(shown, _PORT.sub("", authority))
+    return _named(shown, _without_port(shown, authority))
 
 
 def _shown(text: str) -> str:
@@ -100,6 +102,13 @@ def _authority(text: str) -> str:
     return authority.strip()
 
 
+def _without_port(given: str, authority: str) -> str:
+    host, colon, port = authority.partition(":")
+    if colon and (not _PORT.fullmatch(colon + port) or int(port or 0) > _LARGEST_PORT):
+        raise NotAName(given, f"expected a port (0 to 65535) after {_shown(host + ':')}, found {_shown(port)}")
+    return host
+
+
 def _ipv6(given: str, authority: str) -> Name:
     inside, closed, after = authority[1:].partition("]")
     if not closed:
@@ -115,7 +124,7 @@ def _ipv6(given: str, authority: str) -> Name:
 
 def _named(given: str, host: str) -> Name:
     seen = unicodedata.normalize("NFKC", host.translate(_UNSEEN)) if not host.isascii() else host.translate(_UNSEEN)
-    seen = seen.translate(_DOTS).lower().removesuffix(".")
+    seen = seen.translate(_DOTS).lower().removesuffix(".").removeprefix("*.")
     labels = seen.split(".")
     if labels[-1].isdigit():
         return _ipv4(given, seen)
@@ -152,7 +161,7 @@ def _ipv4(given: str, host: str) -> Name:
 def _ascii(given: str, label: str) -> str:
     """One label in ASCII form, checked."""
     if not label:
-        raise NotAName(given, "a label between two dots is empty")
+        raise NotAName(given, "a label is empty: two dots in a row, or one in front")
     if len(label) <= 63 and label.isascii():
         encoded = label
     elif len(label) <= 63 and all(_is_letter(c) for c in label):
@@ -162,8 +171,16 @@ def _ascii(given: str, label: str) -> str:
     if len(encoded) > 63:
         raise NotAName(given, f"a label has at most 63 characters (RFC 1035), {_shown(label)} has {len(encoded)}")
     if not _HOST.fullmatch(encoded):
-        raise NotAName(given, f"{_shown(label)} holds characters that no host name has")
+        raise NotAName(given, f"{_shown(label)} holds {_odd_one(label)}, which no host name has")
     return encoded
+
+
+def _odd_one(label: str) -> str:
+    """The first character of `label` that cannot be in a host name, for people."""
+    odd = next(c for c in label if not (_HOST.fullmatch(c) if c.isascii() else _is_letter(c)))
+    if odd == "\ufffd":
+        return "a byte that is not UTF-8"
+    return _SAID.get(odd) or (repr(odd) if odd.isprintable() else f"the character U+{ord(odd):04X}")
 
 
 def _unicode(given: str, label: str) -> str:
