@@ -61,6 +61,7 @@ ALERTS = (
     _fake("ebc-offical-support.com"),
     _fake("ebcforex-cn.top"),
     _fake("xn--ebc-4b8e506f.com"),
+    _fake("ebc-client-login.com"),
     ExpectedAlert(
         topic="fake_site_scam",
         matter="fake_site",
@@ -161,9 +162,12 @@ NO_HITS = (
     "bluewebcam.com",
     "bcebook.net",
     "thewebclass.com",
+    "www.ebc.com",
+    "shop.ebcbrakes.com",
+    "webcam-corner.com",
 )
 
-SOURCES = ("ebc/news", "ebc/forum", "ebc/board", "ebc/new-domains")
+SOURCES = ("ebc/news", "ebc/forum", "ebc/board", "ebc/new-domains", "ebc/certificate-logs")
 
 
 class Reported(msgspec.Struct, frozen=True, kw_only=True):

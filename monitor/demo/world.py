@@ -10,6 +10,7 @@ import uvicorn
 from starlette.types import Receive, Scope, Send
 
 from monitor.demo.board import Board
+from monitor.demo.certificates import Certificates
 from monitor.demo.forum import Forum
 from monitor.demo.names import Names
 from monitor.demo.news import News
@@ -21,7 +22,7 @@ LOOPBACK = "127.0.0.1"
 
 
 class World:
-    """Six sites' worth of internet, a mail server and a Teams webhook, each on its own free port.
+    """Seven sites' worth of internet, a mail server and a Teams webhook, each on its own free port.
 
     Enter it inside a running asyncio loop: `async with World() as world: …`; it is there when entered, and leaves
     no task, socket or thread behind. It takes no signals.
@@ -29,6 +30,7 @@ class World:
 
     def __init__(self) -> None:
         self.news, self.forum, self.board, self.names = News(), Forum(), Board(), Names()
+        self.certificates = Certificates()
         self.official, self.fakes = official(), (fake_chinese(), fake_english())
         self.mail, self.teams = SmtpSink(), TeamsSink()
         self._by_port: dict[int, Site] = {}
@@ -37,7 +39,7 @@ class World:
     @property
     def sites(self) -> tuple[Site, ...]:
         """Every site that is served."""
-        return (self.news, self.forum, self.board, self.names, self.official, *self.fakes)
+        return (self.news, self.forum, self.board, self.names, self.certificates, self.official, *self.fakes)
 
     async def __aenter__(self) -> World:
         async with AsyncExitStack() as stack:
