@@ -120,7 +120,7 @@ def test_progress_says_what_is_new_and_nothing_twice(complete: Observed, monkeyp
     lines = written.getvalue().splitlines()
     assert lines[0].rstrip() == "  1.0 s  polled ebc/forum: fresh"
     assert lines[1].rstrip() == "  2.5 s  alert 1 (major): ebc-login-verify.top"
-    assert len(lines) == 1 + 3 + len(complete.alerts) + len(complete.mails)
+    assert len(lines) == 1 + 4 + len(complete.alerts) + len(complete.mails)
 
 
 def test_the_json_holds_the_whole_outcome(outcome: Outcome) -> None:
