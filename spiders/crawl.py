@@ -49,8 +49,8 @@ async def crawl(
     """Polls `source` once and gives every page's new sightings to `handle`, one batch after the other.
 
     `key` is the source's full key (`brand/source`), `state` what its last poll left, `now` the time of this one. The last batch carries
-    the new state, also where nothing is new; of certificate logs every batch does. An error of `handle` ends the poll and is raised. SourceError says
-    what is wrong with the source: `login`, `blocked` (perhaps with `retry_after`, seconds) or `broken`.
+    the new state, also where nothing is new; of certificate logs every batch does. An error of `handle` ends the poll and is raised.
+    SourceError says what is wrong with the source: `login`, `blocked` (perhaps with `retry_after`, seconds) or `broken`.
 
     Must run on the loop of `spiders.reactor`.
     """

@@ -20,6 +20,8 @@ from monitor.wording import tr
 _KEY = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _LOOKED_UP = frozenset({"account_manager", "owners"})
+#: kinds whose address may be that of a file on this machine
+_LISTS = (Kind.NAMES, Kind.CERTIFICATES)
 _DURATIONS = ("every", "gap", "since")
 _SEVERITIES = ("none", "minor", "major")
 _POST_FIELDS = tuple(name for name in Post.__struct_fields__ if name != "source")
@@ -96,9 +98,8 @@ def check_sources(document: Document, sources: tuple[Source, ...]) -> None:
                 ),
             )
         seen.add(source.key)
-        if not (source.kind is Kind.CERTIFICATES and source.url.startswith("/")):
-            problem = list_problem if source.kind is Kind.NAMES else url_problem
-            _tell(document, (*place, "url"), problem(source.url))
+        problem = list_problem if source.kind in _LISTS else url_problem
+        _tell(document, (*place, "url"), problem(source.url))
         if source.every < 1:
             document.blame(
                 (*place, "every"),
