@@ -11,6 +11,7 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import ExitStack, asynccontextmanager, closing, contextmanager, suppress
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -33,24 +34,32 @@ from monitor.errors import StoreError, ZhengmingError
 from monitor.jobs import (
     CRAWL,
     DELIVER,
+    REGISTRATION,
     build_app,
     enqueue_delivery,
+    enqueue_registration,
     requeue_forgotten,
     rescue,
     tick,
     work,
     work_off,
 )
+from monitor.net.registration.asking import Registries
+from monitor.net.registration.refreshing import is_due, refresh
 from monitor.pipeline import Pipeline
+from monitor.registering import Registering
 from monitor.second_opinion import chosen
 from monitor.settings import Settings
 from monitor.store.database import Database, open_database
 from monitor.store.queries import done_since
+from monitor.store.registries import StoredTurns, forget_registrations
 from monitor.text import one_line
 from monitor.watchlist.keeper import Keeper
 
 log = structlog.get_logger()
-DELIVERIES_AT_ONCE = 4
+DELIVERIES_AT_ONCE = REGISTRIES_AT_ONCE = 4
+#: seconds between two attempts at refreshing the list of RDAP servers
+REFRESH_EVERY = 6 * 3600.0
 #: What a database that goes away makes of whatever is being done.
 LOSSES = (ConnectorException, StoreError, psycopg.Error, DBAPIError)
 SCHEDULER, WORKER, CONSOLE = "scheduler", "worker", "console"
@@ -66,6 +75,7 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
     pipeline: Pipeline
     crawling: Crawling
     delivery: Delivery
+    registering: Registering
 
 
 @contextmanager
@@ -78,7 +88,14 @@ def open_house(settings: Settings) -> Iterator[House]:
     keeper.current()
     with open_database(settings) as database, closing(chosen(settings)) as voice:
         telling = Telling(settings=settings, enqueue=enqueue_delivery)
-        pipeline = Pipeline(database, keeper.current, second_opinion=voice.score, telling=telling)
+        registries = Registries(settings, StoredTurns(database, settings.registration_gap))
+        pipeline = Pipeline(
+            database,
+            keeper.current,
+            second_opinion=voice.score,
+            telling=telling,
+            register=partial(enqueue_registration, settings=settings) if settings.registration == "on" else None,
+        )
         yield House(
             settings=settings,
             database=database,
@@ -86,6 +103,7 @@ def open_house(settings: Settings) -> Iterator[House]:
             pipeline=pipeline,
             crawling=Crawling(database, pipeline, keeper.current, settings),
             delivery=Delivery(database, channels(settings), settings),
+            registering=Registering(database, keeper.current, registries=registries, telling=telling),
         )
 
 
@@ -125,6 +143,7 @@ async def _run_roles(
         if SCHEDULER in roles:
             group.create_task(_every(house.settings.tick, lambda: _tick(house), "scheduler"))
             group.create_task(_every(600, lambda: _housekeeping(house), "housekeeping"))
+            group.create_task(_every(REFRESH_EVERY, lambda: _refresh(house.settings), "refreshing"))
         if WORKER in roles:
             group.create_task(_worker(house))
         address = house.settings.console_address if listener else ""
@@ -143,6 +162,7 @@ async def one_pass(house: House, keys: frozenset[str] | None = None) -> None:
         await rescue(app)
         await asyncio.to_thread(tick, house.database, house.keeper.current(), start, keys)
         await work_off(app, CRAWL, concurrency=house.settings.concurrency)
+        await work_off(app, REGISTRATION, concurrency=REGISTRIES_AT_ONCE)
         await work_off(app, DELIVER, concurrency=DELIVERIES_AT_ONCE)
     await _housekeeping(house)
     with house.database.session() as session:
@@ -192,7 +212,9 @@ def _first(group: BaseExceptionGroup[Any]) -> BaseException:
 @asynccontextmanager
 async def open_queue(house: House) -> AsyncIterator[App]:
     """The job queue of a house, for working on it."""
-    app = build_app(house.database.url, crawling=house.crawling, delivery=house.delivery)
+    app = build_app(
+        house.database.url, crawling=house.crawling, delivery=house.delivery, registering=house.registering
+    )
     try:
         await app.open_async()
         yield app
@@ -209,6 +231,7 @@ async def _worker(house: House) -> None:
                 await asyncio.to_thread(requeue_forgotten, house.database)
                 group.create_task(work(app, CRAWL, concurrency=house.settings.concurrency))
                 group.create_task(work(app, DELIVER, concurrency=DELIVERIES_AT_ONCE))
+                group.create_task(work(app, REGISTRATION, concurrency=REGISTRIES_AT_ONCE))
                 group.create_task(_rescuing(app))
         except* LOSSES as losses:
             log.error("database_lost", why=one_line(str(_first(losses))))
@@ -249,10 +272,23 @@ async def _housekeeping(house: House) -> None:
 
 def _erase(house: House) -> None:
     now = clock.now()
+    before = now - timedelta(days=house.settings.report_days)
     with house.database.begin() as session:
-        erased = erase_old(session, now - timedelta(days=house.settings.report_days), now)
-    if erased:
-        log.info("reports_erased", reports=erased)
+        erased, forgotten = erase_old(session, before, now), forget_registrations(session, before)
+    if erased or forgotten:
+        log.info("reports_erased", reports=erased, registrations=forgotten)
+
+
+async def _refresh(settings: Settings) -> None:
+    """Fetch the list of RDAP servers when it is old; the old one does where that fails."""
+    if not await asyncio.to_thread(is_due, settings, clock.now()):
+        return
+    try:
+        fetched = await refresh(settings)
+    except ZhengmingError as error:
+        log.warning("rdap_bootstrap_not_refreshed", why=one_line(str(error)))
+    else:
+        log.info("rdap_bootstrap_refreshed", publication=str(fetched.publication))
 
 
 async def _every(seconds: float, act: Callable[[], Awaitable[None]], what: str) -> None:

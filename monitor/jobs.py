@@ -1,6 +1,7 @@
 """The job queue: what runs, with which lock and retry. Jobs are rows beside the hits, deferred in the same transaction.
 
 tick ──▶ crawl (lock = host, queueing_lock = source) ──▶ pipeline ──▶ deliver (back-off until accepted)
+                                                            └──▶ registration (lock = registry, at most some tries) ──▶ deliver
 """
 
 from __future__ import annotations
@@ -25,14 +26,17 @@ from sqlalchemy.orm import Session
 from alerts.delivery import Delivery, pause_after
 from monitor import clock
 from monitor.crawling import Crawling, sources_of
-from monitor.errors import DeliveryError, SourceError
+from monitor.errors import DeliveryError, RegistryError, SourceError
+from monitor.net.registration.bootstrap import registry_of
+from monitor.registering import Registering
+from monitor.settings import Settings
 from monitor.store.database import Database
 from monitor.store.schema import psycopg_url
 from monitor.store.sources import register, take_due
 from monitor.watchlist.model import Watchlist
 
 log = structlog.get_logger()
-CRAWL, DELIVER = "crawl", "deliver"
+CRAWL, DELIVER, REGISTRATION = "crawl", "deliver", "registration"
 #: Seconds after which a worker without a heartbeat counts as dead and its jobs are given to others.
 DEAD_AFTER = 10.0
 #: Seconds that running jobs get to end when their worker is told to stop.
@@ -50,6 +54,17 @@ def enqueue_crawl(session: Session, key: str, url: str) -> bool:
     try:
         with session.begin_nested():
             _defer(session, CRAWL, f"source {key}", lock=f"host {urlsplit(url).netloc}", source=key)
+    except AlreadyEnqueued:
+        return False
+    return True
+
+
+def enqueue_registration(session: Session, domain: str, settings: Settings) -> bool:
+    """Queue a question to the registry of `domain`, one at a time for each registry; False when it is waiting already."""
+    lock = f"registry {registry_of(domain, settings)}"
+    try:
+        with session.begin_nested():
+            _defer(session, REGISTRATION, f"registration {domain}", lock=lock, domain=domain)
     except AlreadyEnqueued:
         return False
     return True
@@ -83,8 +98,26 @@ class UntilAccepted(BaseRetryStrategy):
         return RetryDecision(retry_in={"seconds": int(pause)})
 
 
-def build_app(url: str, *, crawling: Crawling, delivery: Delivery) -> App:
-    """The queue's app with both tasks, for workers on the database at `url`."""
+class UntilAnswered(BaseRetryStrategy):
+    """A registry that refuses or is silent is asked again, `tries` times in all, after 1, 4, 16 … minutes or when it asked to.
+
+    A question that waits steps back behind the others to the same registry, which its lock would keep waiting too.
+    """
+
+    def __init__(self, tries: int) -> None:
+        self._tries = tries
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        if job.attempts + 1 >= self._tries:
+            return None
+        pause = 60.0 * 4**job.attempts
+        if isinstance(exception, RegistryError) and exception.retry_after:
+            pause = max(pause, exception.retry_after)
+        return RetryDecision(retry_in={"seconds": int(pause)}, priority=-1 - job.attempts)
+
+
+def build_app(url: str, *, crawling: Crawling, delivery: Delivery, registering: Registering) -> App:
+    """The queue's app with all tasks, for workers on the database at `url`."""
     app = App(connector=PsycopgConnector(conninfo=psycopg_url(url), min_size=1, max_size=6))
 
     @app.task(name=CRAWL, queue=CRAWL)
@@ -95,6 +128,10 @@ def build_app(url: str, *, crawling: Crawling, delivery: Delivery) -> App:
     @app.task(name=DELIVER, queue=DELIVER, retry=UntilAccepted())
     async def run_delivery(notification: int) -> None:
         await delivery.deliver(notification)
+
+    @app.task(name=REGISTRATION, queue=REGISTRATION, retry=UntilAnswered(registering.tries))
+    async def run_registration(domain: str) -> None:
+        await registering.look_up(domain)
 
     return app
 
@@ -167,7 +204,7 @@ def _worker(app: App, queue: str, concurrency: int, *, polling: float, hands: _H
         stalled_worker_timeout=DEAD_AFTER,
         shutdown_graceful_timeout=GRACE,
         install_signal_handlers=False,
-        delete_jobs=DeleteJobCondition.ALWAYS if queue == CRAWL else DeleteJobCondition.SUCCESSFUL,
+        delete_jobs=DeleteJobCondition.SUCCESSFUL if queue == DELIVER else DeleteJobCondition.ALWAYS,
         worker_middleware=[hands.around] if hands else None,
     )
 

@@ -61,9 +61,12 @@ class Pipeline:
         *,
         second_opinion: SecondOpinion,
         telling: Telling,
+        register: Callable[[Session, str], object] | None = None,
     ) -> None:
+        """`register` queues the question who registered a domain; None asks nobody."""
         self._database, self._watchlists = database, watchlists
         self._second_opinion, self._telling = second_opinion, telling
+        self._register = register
 
     def accept(self, source: str, batch: Batch) -> Outcome:
         """Judge a batch from `source` (`brand/key`), then keep, group and queue it in one transaction.
@@ -123,6 +126,8 @@ class Pipeline:
             return Outcome()
         joined = join(session, hit, watchlist, now)
         draft_for_hit(session, hit, watchlist, now)
+        if self._register and hit.domain and hit.verdict in _WORTH_KEEPING:
+            self._register(session, hit.domain)
         if joined is None or not joined.step:
             return Outcome(hits=1)
         sent = notify(session, joined.alert, joined.step, watchlist, telling=self._telling, now=now)

@@ -106,6 +106,16 @@ def load(settings: Settings) -> Bootstrap:
     return _loaded(str(place), changed)
 
 
+def registry_of(domain: str, settings: Settings) -> str:
+    """What questions about `domain` that should not be put at once have in common: the RDAP server, else the suffix."""
+    suffix = "." + domain.rpartition(".")[2]
+    try:
+        bases = load(settings).servers(domain)
+    except BootstrapError:
+        return suffix
+    return urlsplit(bases[0]).netloc if bases else suffix
+
+
 @lru_cache(maxsize=4)
 def _loaded(place: str, _changed: int) -> Bootstrap:
     ours = read_bootstrap(bundled())

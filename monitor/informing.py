@@ -1,0 +1,158 @@
+"""What is found out about a name after it was judged: its hits are judged again, and their alerts learn of it.
+
+A hit that somebody may have seen in an alert is never made milder behind their back: it keeps its judgement, and the
+alert's history tells what the facts would have made of it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from alerts.drafting import draft_for_hit
+from alerts.grouping import join, raise_level, record
+from alerts.notifying import Telling, notify
+from monitor.assessment import ALARMING, Assessment, Reason, Severity, Verdict, total
+from monitor.judge import FAKE, judge
+from monitor.names.facts import Answer, Facts, Registration
+from monitor.names.risk import IMPERSONATION, SUSPICIOUS, WATCH
+from monitor.net.registration import telling as registered
+from monitor.sighting import NameSeen
+from monitor.store.hits import facts_kept, facts_of
+from monitor.store.tables import Alert, HitRow
+from monitor.watchlist.model import Watchlist
+
+#: newest hits of one domain that are judged again
+MOST = 1_000
+_ORDER = tuple(Verdict)
+_SEVERITY = {Verdict.SUSPICIOUS: Severity.MINOR, Verdict.IMPERSONATION: Severity.MAJOR}
+
+
+class Rejudged(msgspec.Struct, frozen=True, kw_only=True):
+    """What facts make of a hit."""
+
+    reasons: tuple[Reason, ...]
+    risk: int
+    verdict: Verdict
+
+
+class Informing:
+    """Gives hits what registries told, within the caller's transaction."""
+
+    def __init__(self, watchlists: tuple[Watchlist, ...], telling: Telling) -> None:
+        self._watchlists = {watchlist.brand.key: watchlist for watchlist in watchlists}
+        self._telling = telling
+
+    def inform(self, session: Session, domain: str, found: Registration, now: datetime) -> int:
+        """Keep `found` with every hit of `domain` and judge it again; returns how many hits learned something."""
+        rows = session.scalars(
+            select(HitRow).where(HitRow.domain == domain).order_by(HitRow.id.desc()).limit(MOST).with_for_update()
+        )
+        learning = [hit for hit in rows if hit.brand in self._watchlists and _learns(hit, found)]
+        heard: set[int] = set()
+        for hit in reversed(learning):
+            self._settle(session, hit, found, now, heard=heard)
+        return len(learning)
+
+    def _settle(
+        self, session: Session, hit: HitRow, found: Registration, now: datetime, *, heard: set[int]
+    ) -> None:
+        watchlist, before = self._watchlists[hit.brand], hit.risk
+        facts = msgspec.structs.replace(facts_of(hit), registration=found)
+        rejudged = rejudge(hit, facts, watchlist)
+        _keep(hit, facts, rejudged)
+        session.flush()
+        alert = session.get(Alert, hit.alert_id, with_for_update=True) if hit.alert_id else None
+        if alert is None:
+            self._alarm(session, hit, watchlist, now)
+        elif alert.closed_at is None:
+            if alert.id not in heard and found.answer in (Answer.FOUND, Answer.NOT_FOUND):
+                heard.add(alert.id)
+                _record(session, alert, found, now, risks=(before, rejudged.risk))
+            if raise_level(session, alert, hit, watchlist, now):
+                alert.updated_at = now
+                notify(session, alert, "raised", watchlist, telling=self._telling, now=now)
+
+    def _alarm(self, session: Session, hit: HitRow, watchlist: Watchlist, now: datetime) -> None:
+        """A hit that was only watched may alarm, now that more is known."""
+        joined = join(session, hit, watchlist, now) if hit.verdict in ALARMING else None
+        if joined is not None:
+            draft_for_hit(session, hit, watchlist, now)
+            if joined.step:
+                notify(session, joined.alert, joined.step, watchlist, telling=self._telling, now=now)
+
+
+def _learns(hit: HitRow, found: Registration) -> bool:
+    known = facts_of(hit).registration
+    return known is None or (known.answer, known.at) != (found.answer, found.at)
+
+
+def rejudge(hit: HitRow, facts: Facts, watchlist: Watchlist) -> Rejudged:
+    """What `facts` make of `hit`: to its own reasons are added those that judging its domain gives for them alone.
+
+    So whatever else spoke against it, such as a host in front of the domain or a customer's report, goes on to count.
+    """
+    plain = {reason.code for reason in _judged(hit.domain, None, watchlist).reasons}
+    informed = _judged(hit.domain, facts, watchlist)
+    added = tuple(one for one in informed.reasons if one.code.startswith("risk.") and one.code not in plain)
+    codes = {one.code for one in added}
+    old = msgspec.convert(hit.reasons, tuple[Reason, ...])
+    own = tuple(one for one in old if not one.code.startswith(f"{registered.SCORE}.") and one.code not in codes)
+    told = registered.reasons(facts.registration, facts.registration.at) if facts.registration else ()
+    reasons = (*own, *(added if Verdict(hit.verdict) in (Verdict.WATCH, *ALARMING) else ()), *told)
+    risk = int(total(reasons, "risk", 0, 100))
+    return Rejudged(reasons=reasons, risk=risk, verdict=_verdict(reasons, risk))
+
+
+def _judged(domain: str, facts: Facts | None, watchlist: Watchlist) -> Assessment:
+    seen = NameSeen(source=f"{watchlist.brand.key}/registration", domain=domain, facts=facts)
+    return judge(seen, watchlist, lambda _text: None)
+
+
+def _verdict(reasons: tuple[Reason, ...], risk: int) -> Verdict:
+    if risk >= IMPERSONATION and sum(one.code.startswith("risk.") for one in reasons) >= 2:
+        return Verdict.IMPERSONATION
+    if risk >= SUSPICIOUS:
+        return Verdict.SUSPICIOUS
+    return Verdict.WATCH if risk >= WATCH else Verdict.UNRELATED
+
+
+def _keep(hit: HitRow, facts: Facts, rejudged: Rejudged) -> None:
+    """Write the facts, and the new judgement unless it is milder than one that an alert has shown."""
+    hit.facts = facts_kept(facts)
+    if hit.alert_id is not None and rejudged.risk < hit.risk:
+        kept = [one for one in hit.reasons if not one["code"].startswith(f"{registered.SCORE}.")]
+        told = [one for one in rejudged.reasons if one.code.startswith(f"{registered.SCORE}.")]
+        hit.reasons = [*kept, *msgspec.to_builtins(told)]
+        return
+    before = Verdict(hit.verdict)
+    hit.reasons, hit.risk = msgspec.to_builtins(rejudged.reasons), rejudged.risk
+    worse = _ORDER.index(rejudged.verdict) > _ORDER.index(before)
+    if worse or (hit.alert_id is None and before in (Verdict.WATCH, *ALARMING)):
+        hit.verdict = rejudged.verdict
+    if worse and hit.kind == "name" and rejudged.verdict in _SEVERITY:
+        _alarming(hit, rejudged.verdict)
+
+
+def _alarming(hit: HitRow, verdict: Verdict) -> None:
+    """A name becomes what its verdict makes of one that is seen for the first time."""
+    severity = _SEVERITY[verdict]
+    weights = {"relevance.lookalike": 1.0, "severity.lookalike": 2.0 if severity is Severity.MAJOR else 1.0}
+    why = [Reason(code, weight, hit.domain) for code, weight in weights.items()]
+    kept: list[Any] = [one for one in hit.reasons if one["code"] not in weights]
+    hit.reasons = [*kept, *msgspec.to_builtins(why)]
+    hit.severity, hit.relevance, hit.topics = severity, 1.0, [FAKE]
+
+
+def _record(session: Session, alert: Alert, found: Registration, now: datetime, *, risks: tuple[int, int]) -> None:
+    """Append what the registry told to the alert's history, and the risk before and after where it differs."""
+    told = [f"{found.created:%Y-%m-%d}" if found.created else "", found.registrar]
+    text = " · ".join(filter(None, told)) if found.answer is Answer.FOUND else str(found.answer)
+    detail: dict[str, object] = {"domain": alert.title, "answer": found.answer, "text": text}
+    if risks[0] != risks[1]:
+        detail |= {"risk_before": risks[0], "risk_after": risks[1]}
+    record(session, alert, now, who="system", what="registration", detail=detail)

@@ -1,0 +1,291 @@
+"""A suspicious name is looked up at its registry, and what is found becomes part of its hits and their alerts."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import msgspec
+import pytest
+from procrastinate.jobs import Job
+from procrastinate.utils import utcnow
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from alerts.grouping import join
+from alerts.notifying import Telling
+from monitor import clock, informing
+from monitor.assessment import Assessment, Reason, Severity, Verdict
+from monitor.errors import RegistryError
+from monitor.jobs import UntilAnswered, enqueue_delivery, enqueue_registration
+from monitor.names.facts import Answer, Registration
+from monitor.net.registration.asking import Looked
+from monitor.pipeline import Pipeline
+from monitor.registering import Registering
+from monitor.settings import Settings
+from monitor.sighting import Batch, NameSeen
+from monitor.store.database import Database
+from monitor.store.hits import facts_of, keep_hit
+from monitor.store.sources import register
+from monitor.store.tables import Alert, AlertEvent, HitRow, Notification, RegistrationRow
+from tests.building import NOON, fake_site, post, watchlist
+
+DOMAIN = "acmemarkets-login.top"
+SETTINGS = Settings(rdap_bootstrap="/nonexistent", registration_tries=3)
+TELLING = Telling(settings=SETTINGS, enqueue=enqueue_delivery)
+
+
+class Scripted:
+    """Registries that give the answers they are given, one after another, and know who asked."""
+
+    def __init__(self, *answers: Registration) -> None:
+        self.answers, self.asked = list(answers), list[str]()
+
+    async def look_up(self, domain: str, *, seconds: float) -> Looked:
+        self.asked.append(domain)
+        found = self.answers.pop(0)
+        again = clock.now() + timedelta(hours=1) if found.answer is Answer.REFUSED else None
+        return Looked(registration=found, again=again)
+
+
+def told(answer: Answer = Answer.FOUND, **instead: Any) -> Registration:
+    now = clock.now()
+    values: dict[str, Any] = {"answer": answer, "at": now, "protocol": "rdap", "server": "rdap.test", "raw": "{}"}
+    if answer is Answer.FOUND:
+        values |= {
+            "created": now - timedelta(days=3, hours=1),
+            "registrar": "Quickname",
+            "abuse": ("abuse@q.example",),
+        }
+    return Registration(**(values | instead))
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    database = Database(database_url)
+    with database.begin() as session:
+        register(session, [("acme/news", "acme"), ("acme/names", "acme")], NOON)
+    yield database
+    database.close()
+
+
+def seen(database: Database) -> None:
+    """The name is seen, and a post names it."""
+    pipeline = Pipeline(
+        database,
+        lambda: (watchlist(),),
+        second_opinion=lambda _text: None,
+        telling=TELLING,
+        register=partial(enqueue_registration, settings=SETTINGS),
+    )
+    pipeline.accept("acme/names", Batch(sightings=(NameSeen(source="acme/names", domain=DOMAIN),)))
+    said = post(text=f"阿克米金融 https://www.{DOMAIN}/a 是骗子")
+    pipeline.accept("acme/news", Batch(sightings=(said, post(2, text="Acme Markets: withdrawal is late"))))
+
+
+def look_up(database: Database, *answers: Registration) -> Scripted:
+    scripted = Scripted(*answers)
+    registering = Registering(database, lambda: (watchlist(),), registries=scripted, telling=TELLING)
+    asyncio.run(registering.look_up(DOMAIN))
+    return scripted
+
+
+def queued(database: Database) -> list[tuple[str, str]]:
+    query = text("SELECT queueing_lock, lock FROM procrastinate_jobs WHERE queue_name = 'registration' ORDER BY id")
+    with database.session() as session:
+        return [(str(a), str(b)) for a, b in session.execute(query)]
+
+
+def test_a_suspicious_name_is_one_question_to_its_registry_however_often_it_is_seen(database: Database) -> None:
+    seen(database)
+
+    assert queued(database) == [(f"registration {DOMAIN}", "registry .top")]
+
+
+def test_a_question_is_queued_if_and_only_if_the_hit_is_kept(database: Database) -> None:
+    with database.session() as session:
+        enqueue_registration(session, DOMAIN, SETTINGS)
+        session.rollback()
+
+    assert queued(database) == []
+
+
+def test_what_the_registry_says_is_told_with_every_hit_and_in_the_alert(database: Database) -> None:
+    seen(database)
+
+    look_up(database, told())
+
+    with database.session() as session:
+        hits = session.scalars(select(HitRow).where(HitRow.domain == DOMAIN)).all()
+        event = session.scalars(select(AlertEvent).where(AlertEvent.what == "registration")).one()
+        kept = session.get_one(RegistrationRow, DOMAIN)
+    assert len(hits) == 2
+    for hit in hits:
+        said = {one["code"]: one["detail"] for one in hit.reasons}
+        assert said["registration.created"].endswith("(3 d)")
+        assert said["registration.abuse"] == "abuse@q.example"
+        registration = facts_of(hit).registration
+        assert registration is not None and registration.raw == ""
+    assert "Quickname" in event.detail["text"]
+    assert kept.told["raw"] == "{}"
+
+
+def test_a_registry_is_not_asked_twice_a_day_about_one_name(database: Database) -> None:
+    seen(database)
+    look_up(database, told())
+
+    again = look_up(database)
+
+    assert again.asked == []
+    with database.session() as session:
+        assert len(session.scalars(select(AlertEvent).where(AlertEvent.what == "registration")).all()) == 1
+
+
+@pytest.mark.parametrize("answer", [Answer.REFUSED, Answer.TIMED_OUT])
+def test_a_registry_that_does_not_answer_is_told_and_asked_again(database: Database, answer: Answer) -> None:
+    seen(database)
+
+    with pytest.raises(RegistryError, match="HTTP 429") as caught:
+        look_up(database, told(answer, problem="HTTP 429"))
+
+    assert (caught.value.retry_after is not None) is (answer is Answer.REFUSED)
+    with database.session() as session:
+        hit = session.scalars(select(HitRow).where(HitRow.kind == "name")).one()
+    assert {one["code"] for one in hit.reasons} >= {"registration.unchecked"}
+    look_up(database, told())
+    with database.session() as session:
+        session.add(hit)
+        session.refresh(hit)
+    assert "registration.unchecked" not in {one["code"] for one in hit.reasons}
+    assert "registration.created" in {one["code"] for one in hit.reasons}
+
+
+def test_a_question_is_put_so_many_times_with_growing_pauses_behind_the_others(database: Database) -> None:
+    def decided(attempts: int, **told: Any) -> Any:
+        job = Job(
+            id=1, queue="registration", lock="x", queueing_lock="y", task_name="registration", attempts=attempts
+        )
+        return UntilAnswered(3).get_retry_decision(exception=RegistryError("no", **told), job=job)
+
+    start = utcnow()
+    first, second, asked = decided(0), decided(1), decided(0, retry_after=7200)
+
+    assert decided(2) is None
+    assert [round((one.retry_at - start).total_seconds() / 60) for one in (first, second, asked)] == [1, 4, 120]
+    assert (first.priority, second.priority) == (-1, -2)
+
+
+class Weighing:
+    """Judging that gives `weight` for what a registry told."""
+
+    def __init__(self, weight: float) -> None:
+        self._weight = weight
+
+    def __call__(self, seen: NameSeen, _watchlist: Any, _opinion: Any) -> Assessment:
+        plain = (Reason("risk.piece", 40, "acme"),)
+        added = (Reason("risk.new", self._weight, "3 d"),) if seen.facts and seen.facts.registration else ()
+        return Assessment(brand="acme", reasons=plain + added)
+
+
+def watched(session: Session, risk: int, verdict: Verdict, severity: Severity = Severity.NONE) -> HitRow:
+    """A hit of the name with one reason of weight `risk`, in an alert where it alarms."""
+    reasons = (Reason("risk.piece", risk, "acme"),)
+    judged = fake_site(DOMAIN, risk=risk, verdict=verdict, severity=severity, reasons=reasons)
+    hit = keep_hit(session, NameSeen(source="acme/names", domain=DOMAIN), judged, NOON)
+    assert hit is not None
+    join(session, hit, watchlist(), NOON)
+    return hit
+
+
+def informed(database: Database, monkeypatch: pytest.MonkeyPatch, weight: float) -> HitRow:
+    monkeypatch.setattr(informing, "judge", Weighing(weight))
+    look_up(database, told())
+    with database.session() as session:
+        return session.scalars(select(HitRow)).one()
+
+
+def test_a_name_that_was_only_watched_alarms_once_its_registration_makes_it_suspicious(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.begin() as session:
+        watched(session, 40, Verdict.WATCH)
+
+    hit = informed(database, monkeypatch, 20)
+
+    assert (hit.risk, hit.verdict, hit.severity, hit.topics) == (60, "suspicious", "minor", ["fake_site_scam"])
+    with database.session() as session:
+        alert = session.scalars(select(Alert)).one()
+        assert (alert.level, hit.alert_id) == ("minor", alert.id)
+        assert set(session.scalars(select(Notification.step))) == {"opened"}
+
+
+def test_a_minor_alert_is_raised_and_told_when_facts_make_it_an_impersonation(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.begin() as session:
+        watched(session, 60, Verdict.SUSPICIOUS, Severity.MINOR)
+
+    hit = informed(database, monkeypatch, 20)
+
+    assert (hit.risk, hit.verdict) == (80, "impersonation")
+    with database.session() as session:
+        alert = session.scalars(select(Alert)).one()
+        events = {event.what: event.detail for event in session.scalars(select(AlertEvent))}
+        steps = set(session.scalars(select(Notification.step)))
+    assert (alert.level, steps) == ("major", {"raised"})
+    assert (events["registration"]["risk_before"], events["registration"]["risk_after"]) == (60, 80)
+    assert events["raised"]["after"] == "major"
+
+
+def test_what_an_alert_has_shown_is_never_made_milder_but_the_history_tells(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.begin() as session:
+        watched(session, 80, Verdict.IMPERSONATION, Severity.MAJOR)
+
+    hit = informed(database, monkeypatch, -50)
+
+    assert (hit.risk, hit.verdict) == (80, "impersonation")
+    assert sum(one["weight"] for one in hit.reasons if one["code"].startswith("risk.")) == 80
+    assert "registration.created" in {one["code"] for one in hit.reasons}
+    with database.session() as session:
+        event = session.scalars(select(AlertEvent).where(AlertEvent.what == "registration")).one()
+    assert (event.detail["risk_before"], event.detail["risk_after"]) == (80, 30)
+
+
+def test_a_name_in_no_alert_takes_the_milder_judgement(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    with database.begin() as session:
+        watched(session, 40, Verdict.WATCH)
+
+    hit = informed(database, monkeypatch, -30)
+
+    assert (hit.risk, hit.verdict, hit.alert_id) == (10, "unrelated", None)
+
+
+def test_a_closed_alert_hears_nothing(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    with database.begin() as session:
+        hit = watched(session, 60, Verdict.SUSPICIOUS, Severity.MINOR)
+        session.get_one(Alert, hit.alert_id).closed_at = NOON
+
+    informed(database, monkeypatch, 20)
+
+    with database.session() as session:
+        assert session.scalars(select(AlertEvent).where(AlertEvent.what == "registration")).all() == []
+        assert session.scalars(select(Notification)).all() == []
+
+
+def test_facts_of_another_kind_stay_as_they_are(database: Database) -> None:
+    seen(database)
+    with database.begin() as session:
+        hit = session.scalars(select(HitRow).where(HitRow.kind == "name")).one()
+        hit.facts = {"certified": {"since": NOON.isoformat(), "issuer": "CA", "log": "l", "index": 7}}
+
+    look_up(database, told())
+
+    with database.session() as session:
+        facts = facts_of(session.scalars(select(HitRow).where(HitRow.kind == "name")).one())
+    assert facts.certified is not None and facts.registration is not None
+    assert msgspec.structs.asdict(facts.certified)["index"] == 7
