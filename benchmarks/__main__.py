@@ -11,6 +11,7 @@ ALL = {
     "recordings": "recorded answers of real sites through the parsers",
     "names": "a million names against many brands: CPU time and memory, beside other tools",
     "names_quality": "recall and false positives of zhengming scan on a set of real lookalike names",
+    "permutations": "lookalikes of a domain: how many, CPU time, beside other tools, recall of real scam names",
     "certificates": "entries of certificate logs, read, proven and matched against 1,000 brands",
     "crawls": "what a poll costs: CPU time per crawl, memory over many",
     "demo": "zhengming demo --once: wall and CPU time",
