@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from monitor.names.permuting.labels import punycode
 from monitor.names.suffixes import rules
 
 
@@ -86,4 +87,4 @@ def encoded(suffix: str) -> str:
     """The suffix in ASCII form."""
     if suffix.isascii():
         return suffix
-    return ".".join(one if one.isascii() else "xn--" + one.encode("punycode").decode() for one in suffix.split("."))
+    return ".".join(one if one.isascii() else "xn--" + punycode(one) for one in suffix.split("."))

@@ -40,6 +40,26 @@ def latin_looks(label: str, which: int) -> list[str]:
     return _looks(label, {letter: tuple(looks[which]) for letter, looks in LATIN.items()})
 
 
+def once(label: str, table: dict[str, tuple[str, ...]]) -> list[str]:
+    """One letter, one double letter or one pair looks like another: half of what becomes of two."""
+    return [
+        label[:at] + label[at : at + width].replace(letter, look) + label[at + width :]
+        for letter, looks in table.items()
+        if letter in label
+        for at, width in _spots(label, letter)
+        for look in looks
+    ]
+
+
+#: the likelier two columns of `LATIN` as one table
+MARKED = {letter: tuple(likely + other) for letter, (likely, other, _) in LATIN.items()}
+
+
+def _spots(label: str, letter: str) -> list[tuple[int, int]]:
+    found = [(at, len(letter)) for at in range(len(label)) if label.startswith(letter, at)]
+    return found + [(at, 2) for at, width in found if width == 1 and label.startswith(letter, at + 1)]
+
+
 def _looks(label: str, table: dict[str, tuple[str, ...]]) -> list[str]:
     found: list[str] = []
     for letter, looks in table.items():

@@ -48,12 +48,8 @@ def _twice(make: Callable[[str], list[str]], then: Callable[[str], list[str]], l
     return chain.from_iterable(then(one) for one in make(label))
 
 
-def _marked(label: str) -> list[str]:
-    return [one for which in (0, 1) for one in glyphs.latin_looks(label, which)]
-
-
-def _slipped(label: str) -> list[str]:
-    return [*slips.omission(label), *slips.repetition(label), *glyphs.ascii_looks(label), *slips.vowel_swap(label)]
+def _two_looks(first: dict[str, tuple[str, ...]], label: str, then: dict[str, tuple[str, ...]]) -> Iterable[str]:
+    return chain.from_iterable(glyphs.once(one, then) for one in glyphs.once(label, first))
 
 
 def _in_words() -> dict[str, Kind]:
@@ -98,13 +94,13 @@ KINDS: dict[str, Kind] = {
     "bitsquatting": Kind("bitsquatting", "slip", slips.bitsquatting),
     "reorder": Kind("reorder", "slip", slips.reorder),
     "double replacement": Kind("double-replacement", "slip", slips.double_replacement),
-    "homoglyph two": Kind("homoglyph-two", "slip", partial(_twice, glyphs.ascii_looks, glyphs.ascii_looks)),
+    "homoglyph two": Kind("homoglyph-two", "slip", partial(_two_looks, glyphs.ASCII, then=glyphs.ASCII)),
     "two slips": Kind("two-slips", "slip", partial(_twice, slips.omission, slips.omission)),
     "idn likely": Kind("homoglyph-idn", "idn", partial(glyphs.latin_looks, which=0)),
     "idn other": Kind("homoglyph-idn", "idn", partial(glyphs.latin_looks, which=1)),
     "idn rare": Kind("homoglyph-idn", "idn", partial(glyphs.latin_looks, which=2)),
-    "idn and ascii": Kind("homoglyph-idn-two", "idn", partial(_twice, glyphs.ascii_looks, _marked)),
-    "idn two": Kind("homoglyph-idn-two", "idn", partial(_twice, _marked, _marked)),
+    "idn and ascii": Kind("homoglyph-idn-two", "idn", partial(_two_looks, glyphs.ASCII, then=glyphs.MARKED)),
+    "idn two": Kind("homoglyph-idn-two", "idn", partial(_two_looks, glyphs.MARKED, then=glyphs.MARKED)),
     "cyrillic": Kind("cyrillic", "idn", partial(glyphs.whole_script, script="cyrillic")),
     "greek": Kind("cyrillic", "idn", partial(glyphs.whole_script, script="greek")),
     "www": Kind("www", "slip", partial(_written, "")),

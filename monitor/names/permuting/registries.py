@@ -95,6 +95,12 @@ def is_sold(label: str, suffix: str, *, private: bool = False) -> bool:
     return scripts <= sold.scripts and len(mixed) <= 1 and not (with_latin and mixed)
 
 
+def is_all_sold(letters: frozenset[str], suffix: str, *, private: bool = False) -> bool:
+    """Whether Latin labels with any of `letters` could be registered under `suffix`; false does not say that none could."""
+    sold = sold_under(suffix, private=private)
+    return scripts_of(letters) <= {"latin"} if sold.latin is None else letters <= sold.latin
+
+
 @lru_cache(8192)
 def scripts_of(letters: frozenset[str]) -> frozenset[str]:
     """The scripts of `letters`, in the words of this module; `latin` for Latin ones."""
