@@ -26,7 +26,7 @@ SHORT: dict[str, tuple[str, ...]] = {
     "lookup": (),
     "recordings": (),
     "names": ("--short", "--runs", "1"),
-    "names_quality": (),
+    "names_quality": ("--brands-out", "1"),
     "certificates": (),
     "demo": ("--runs", "1"),
     "delivery": ("--hits", "60"),

@@ -10,10 +10,14 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable, Sequence
+from math import nan
 from pathlib import Path
+from statistics import mean
 
+import monitor.names
 from benchmarks.domain_set import BAD, DomainSet, Found, Negative, Positive, folder, read, scan
 from benchmarks.figures import Figure, report
+from benchmarks.names_renamed import alphabets, known_names, rename
 
 #: percent, in the order of the table
 CLASSES = {
@@ -29,6 +33,9 @@ def main(arguments: list[str] | None = None) -> int:
     """Scan, print, and tell whether the targets are met; 0 with one line where the set is missing."""
     parser = argparse.ArgumentParser(prog="benchmarks.names_quality", description=__doc__)
     parser.add_argument("--misses", type=Path, help="write every miss and every false positive to this file")
+    parser.add_argument(
+        "--brands-out", type=int, default=5, help="how often the brands are renamed; 0 for not at all (5)"
+    )
     told = parser.parse_args(arguments)
     if (domains := folder()) is None:
         print("names_quality: the development set is not on this machine (set ZHENGMING_SHARED)")
@@ -39,6 +46,13 @@ def main(arguments: list[str] | None = None) -> int:
         told.misses.write_text("".join(f"{line}\n" for line in misses(names, rows)), encoding="utf-8")
     missed = report("names_quality: recall, percent of rows with the right brand", recalls(names.positives, rows))
     missed |= report("names_quality: false positives, any brand", false_positives(names, rows))
+    if told.brands_out:
+        title = (
+            f"names_quality: recall with {told.brands_out} × invented brands, points beside that of the real ones"
+        )
+        missed |= report(title, renamed_apart(names, rows, told.brands_out))
+        for where in known_names(names, Path(monitor.names.__file__).parent):
+            print(f"  a brand of the set stands in monitor/names/{where}")
     return missed
 
 
@@ -54,7 +68,11 @@ def is_suspected(domain: str, rows: Rows) -> bool:
 
 def recall(wanted: Sequence[Positive], rows: Rows) -> float:
     """Percent of `wanted`; nan for none."""
-    return 100 * sum(is_found(row, rows) for row in wanted) / len(wanted) if wanted else float("nan")
+    return _share(sum(is_found(row, rows) for row in wanted), wanted)
+
+
+def _share(count: int, of: Sequence[object]) -> float:
+    return 100 * count / len(of) if of else nan
 
 
 def recalls(positives: Sequence[Positive], rows: Rows) -> list[Figure]:
@@ -86,11 +104,11 @@ def false_positives(names: DomainSet, rows: Rows) -> list[Figure]:
     others = [row for row in owned if not names.is_official(row.domain)]
     figures = [
         Figure(f"popular, of {len(popular):,}", _suspected(popular, rows), at_most=5),
-        Figure(f"hard kinds together, of {len(hard)}", 100 * _suspected(hard, rows) / len(hard), "%", at_most=5),
+        Figure(f"hard kinds together, of {len(hard)}", _share(_suspected(hard, rows), hard), "%", at_most=5),
     ]
     for kind in HARD:
         mine = _of(names, kind)
-        figures.append(Figure(f"{kind}, of {len(mine)}", 100 * _suspected(mine, rows) / len(mine), "%"))
+        figures.append(Figure(f"{kind}, of {len(mine)}", _share(_suspected(mine, rows), mine), "%"))
     return [
         *figures,
         Figure(f"owned_by_brand, listed as official, of {len(listed)}", _suspected(listed, rows), at_most=0),
@@ -104,6 +122,28 @@ def _of(names: DomainSet, kind: str) -> list[Negative]:
 
 def _suspected(wanted: Sequence[Negative], rows: Rows) -> int:
     return sum(is_suspected(row.domain, rows) for row in wanted)
+
+
+def renamed_apart(names: DomainSet, rows: Rows, times: int) -> list[Figure]:
+    """How much recall changes when nothing that is shipped can know the brands, the mean over `times` renamings."""
+    popular = [row.domain for row in _of(names, "popular")]
+    apart: dict[str, list[float]] = {}
+    suspected = []
+    for alphabet in alphabets(names.watches, times):
+        watches, others = rename(names, alphabet)
+        found = scan([*(row.domain for row in others.values()), *popular], watches)
+        for what, mine in _groups(list(others)).items():
+            now = recall([others[row] for row in mine], found)
+            apart.setdefault(what, []).append(now - recall(mine, rows))
+        suspected.append(sum(is_suspected(name, found) for name in popular))
+    figures = [Figure(what, mean(points), "", at_least=-1) for what, points in apart.items()]
+    return [*figures, Figure("popular names suspected, mean", mean(suspected)), Figure("… at most", max(suspected))]
+
+
+def _groups(rows: Sequence[Positive]) -> dict[str, list[Positive]]:
+    groups = {"human": [row for row in rows if row.label == "human"]}
+    groups |= {kind: [row for row in rows if row.kind == kind] for kind in CLASSES}
+    return {what: mine for what, mine in groups.items() if mine}
 
 
 def misses(names: DomainSet, rows: Rows) -> Iterable[str]:
