@@ -13,6 +13,7 @@ from functools import lru_cache
 import msgspec
 
 from monitor.net.addresses import ascii_host
+from monitor.text import one_line
 
 #: extnID subjectAltName (RFC 5280 §4.2.1.6) and the attribute types of a name (§4.1.2.4), each with its header
 _SUBJECT_ALT_NAME = b"\x06\x03\x55\x1d\x11"
@@ -171,8 +172,12 @@ def _texts(name: bytes, kind: bytes) -> Iterator[str]:
 
 @lru_cache(maxsize=1_024)
 def _organisation(name: bytes) -> str:
-    """There are few issuers, and each signs many certificates."""
-    return next(_texts(name, _ORGANISATION), "") or next(_texts(name, _COMMON_NAME), "")
+    """There are few issuers, and each signs many certificates. One that can't be read hides no names."""
+    try:
+        found = next(_texts(name, _ORGANISATION), "") or next(_texts(name, _COMMON_NAME), "")
+    except (Malformed, IndexError):
+        return ""
+    return one_line(found, 120)
 
 
 def _not_before(der: bytes, at: int, end: int) -> datetime:

@@ -31,6 +31,8 @@ from spiders.page import Reader
 
 _log = structlog.get_logger()
 Handle = Callable[[Batch], Awaitable[None]]
+#: certificates in a batch from which on further answers wait for the next one
+CERTIFICATES = 1_000
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,7 +40,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
 
     at_once: int = 8
     seconds: float = 60.0
-    answers: int = 200
+    answers: int = 1_000
 
 
 USUAL = Limits()
@@ -104,6 +106,8 @@ class Following:
                     return
                 reading.check()
                 answers -= 1
+            if reading.unread:
+                _log.info("certificate_log_behind", source=self._reader.key, log=log.name, entries=reading.unread)
         except SourceError as error:
             self._note_failure(log, error)
 
@@ -114,7 +118,10 @@ class Following:
         _log.warning("certificate_log_failed", source=self._reader.key, log=log.name, why=error.reason)
 
     async def _kept(self, piece: Piece) -> bool:
-        """Hands `piece` on, with all others that wait for their turn; False when another's failure has ended the poll."""
+        """Hands `piece` on, with others that wait for their turn; False when another's failure has ended the poll.
+
+        The first to wait has the first turn, and each turn takes the first piece at least: none is left behind.
+        """
         self._waiting.append(piece)
         async with self._turn:
             if self._waiting and not self._over:
@@ -126,9 +133,9 @@ class Following:
         return not self._over
 
     async def _hand_on(self) -> None:
-        pieces, self._waiting = self._waiting, []
         fresh: dict[int, tuple[Piece, int, Certificate]] = {}
-        for piece in pieces:
+        while self._waiting and len(fresh) < CERTIFICATES:
+            piece = self._waiting.pop(0)
             self._places[piece.log.id] = piece.place
             for index, certificate in piece.entries.read:
                 if certificate.key not in self._recent:

@@ -29,9 +29,9 @@ class Reading:
         self.place = self._known or Place(next=0)
 
     @property
-    def unread(self) -> bool:
-        """Whether the log has entries that were not read yet."""
-        return self.place.next < self._head.size
+    def unread(self) -> int:
+        """How many entries of the log were not read yet."""
+        return max(0, self._head.size - self.place.next)
 
     async def begin(self, since: datetime | None) -> Place:
         """Asks for the tree head, and for what proving the entries needs; the place where reading goes on.

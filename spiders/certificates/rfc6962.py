@@ -13,7 +13,7 @@ from spiders.certificates.head import TreeHead, from_sth
 from spiders.certificates.merkle import Frontier, frontier_from_proof
 
 #: entries asked for at once; a log gives as many of them as it likes (RFC 6962 §4.6)
-MOST = 1_024
+MOST = 512
 #: statuses by which logs refuse a range that is too long for them, instead of shortening it
 _TOO_MANY = frozenset({400, 413, 416, 422})
 

@@ -240,3 +240,13 @@ def test_a_file_that_cannot_be_read_is_a_problem_not_a_crash(tmp_path: Path) -> 
 
     assert load(tmp_path / "nowhere.toml", problems) is None
     assert "cannot be read" in problems[0].problem
+
+
+def test_a_log_list_is_an_address_or_a_file_and_since_a_duration(acme: Path) -> None:
+    source = '[[source]]\nkey = "ct"\nkind = "certificates"\nurl = "{}"\nsince = "1h"\nlogs = ["argon"]\n'
+    (acme / "sources.toml").write_text(source.format("file:///srv/log_list.json"), "utf-8")
+    (read,) = read_watchlist(acme).sources
+    (acme / "sources.toml").write_text(source.format("log_list.json"), "utf-8")
+
+    assert (read.since, read.logs, read.url) == (3600.0, ("argon",), "file:///srv/log_list.json")
+    assert [error.key for error in check(acme.parent)] == ["source[0].url"]
