@@ -17,6 +17,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from monitor.names.popular import RANKS, packed
+
+#: the command line with another table of popular sites, the first argument
+_UNPOPULAR = """
+import sys
+from pathlib import Path
+from monitor.names import popular
+popular._TABLE = Path(sys.argv.pop(1))
+from monitor.cli import main
+main()
+"""
 #: verdicts that count as found
 BAD = frozenset({"suspicious", "impersonation"})
 
@@ -124,13 +135,18 @@ def scratch() -> Iterator[Path]:
         yield Path(folder)
 
 
-def scan(names: Iterable[str], watches: Iterable[Watch], *options: str) -> dict[str, list[Found]]:
-    """What `zhengming scan` finds among `names` with a watchlist of `watches`, from risk 25 on, by name."""
+def scan(names: Iterable[str], watches: Iterable[Watch], *, popularity: bool = True) -> dict[str, list[Found]]:
+    """What `zhengming scan` finds among `names` with a watchlist of `watches`, from risk 25 on, by name.
+
+    Without `popularity` it runs with an empty table of popular sites.
+    """
     with scratch() as at:
         write_watchlists(watches, at / "watchlists")
         (at / "names.txt").write_text("".join(f"{name}\n" for name in names), encoding="utf-8")
-        command = [sys.executable, "-m", "monitor", "scan", str(at / "names.txt")]
-        command += ["--watchlists", str(at / "watchlists"), "--min-risk", "25", "--json", *options]
+        (at / "popular.bin").write_bytes(packed([set() for _ in RANKS]))
+        program = ["-m", "monitor"] if popularity else ["-c", _UNPOPULAR, str(at / "popular.bin")]
+        command = [sys.executable, *program, "scan", str(at / "names.txt")]
+        command += ["--watchlists", str(at / "watchlists"), "--min-risk", "25", "--json"]
         done = subprocess.run(command, stdout=subprocess.PIPE, check=True)
     found: dict[str, list[Found]] = {}
     for line in done.stdout.splitlines():

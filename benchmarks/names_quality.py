@@ -36,12 +36,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--brands-out", type=int, default=5, help="how often the brands are renamed; 0 for not at all (5)"
     )
+    parser.add_argument("--without-popularity", action="store_true", help="with an empty table of popular sites")
     told = parser.parse_args(arguments)
     if (domains := folder()) is None:
         print("names_quality: the development set is not on this machine (set ZHENGMING_SHARED)")
         return 0
     names = read(domains)
-    rows = scan(names.hosts, names.watches)
+    rows = scan(names.hosts, names.watches, popularity=not told.without_popularity)
     if told.misses:
         told.misses.write_text("".join(f"{line}\n" for line in misses(names, rows)), encoding="utf-8")
     missed = report("names_quality: recall, percent of rows with the right brand", recalls(names.positives, rows))
