@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 #: time to live and class, in any order or left out (RFC 1035 §5.1; `1h30m` as BIND writes it)
 _BETWEEN = rb"(?:(?:(?:\d++[smhdw]?)++|in|ch|hs)[ \t]++){0,2}+"
-_DELEGATION = re.compile(rb"^([^\s;$()\"]++)[ \t]++" + _BETWEEN + rb"ns[ \t]", re.MULTILINE)
+_DELEGATION = re.compile(rb"\n([^\s;$()\"]++)[ \t]++" + _BETWEEN + rb"ns[ \t]")
 _RECORD = re.compile(
     rb"[^\s;$()\"]*+[ \t]++" + _BETWEEN + rb"(?:soa|ns|a|aaaa|ds|rrsig|nsec3?|nsec3param|dnskey|txt|mx)[ \t]"
 )
@@ -29,11 +29,11 @@ class Zone:
     """Reads a zone file block by block; a block is whole lines."""
 
     def __init__(self) -> None:
-        self._origin = self._owner = b""
+        self._origin = self._owner = self._told = b""
         self._open = 0
 
     def delegated(self, block: bytes) -> list[bytes]:
-        """The owners of the NS records in `block`, each once, absolute, lower case, without final dot; the top of the zone is left out.
+        """The owners of the NS records in `block`, each once in a row, absolute, lower case, without final dot; the top of the zone is left out.
 
         A relative name gets the origin of `$ORIGIN`, or of the SOA record before it.
         """
@@ -45,10 +45,11 @@ class Zone:
         ):
             owners = self._carefully(text)
         else:
-            owners = dict.fromkeys(_DELEGATION.findall(text))
+            owners = dict.fromkeys(_DELEGATION.findall(b"\n" + text))
             self._owner = (text[text.rfind(b"\n", 0, len(text) - 1) + 1 :].split(None, 1) or [b""])[0]
-        found = map(self._absolute, owners) if self._origin else (owner.removesuffix(b".") for owner in owners)
-        return [owner for owner in found if b"." in owner and owner != self._origin]
+        found = [owner[:-1] if owner.endswith(b".") else self._absolute(owner) for owner in owners]
+        told, self._told = self._told, found[-1] if found else self._told
+        return [owner for owner in found if b"." in owner and owner not in (told, self._origin)]
 
     def _carefully(self, text: bytes) -> Iterable[bytes]:
         """The same by the grammar: directives, records over several lines, owners left out."""
