@@ -99,6 +99,14 @@ def _after(der: bytes, at: int, limit: int) -> int:
     return end
 
 
+def _content(der: bytes, at: int, limit: int) -> tuple[int, int]:
+    """Where the content of the element at `at` begins and ends, whatever its tag."""
+    length = der[at + 1]
+    if length < 0x80 and at + 2 + length <= limit:
+        return at + 2, at + 2 + length
+    return _inside(der, at, limit, der[at])
+
+
 def _inside(der: bytes, at: int, limit: int, tag: int) -> tuple[int, int]:
     """Where the content of the element at `at` begins and ends."""
     if der[at] != tag:
@@ -123,7 +131,7 @@ def _alternative_names(der: bytes, at: int, end: int) -> list[bytes] | None:
     at, end = _inside(der, at, end, _EXTENSIONS)
     at, end = _inside(der, at, end, _SEQUENCE)
     while at < end:
-        start, after = at + 2 if der[at + 1] < 0x80 else at + der[at + 1] - 0x7E, _after(der, at, end)
+        start, after = _content(der, at, end)
         if der[start : start + 5] == _SUBJECT_ALT_NAME:
             return _dns_names(der, start + 5, after)
         at = after
@@ -137,9 +145,9 @@ def _dns_names(der: bytes, at: int, end: int) -> list[bytes]:
     at, end = _inside(der, at, end, _SEQUENCE)
     names = []
     while at < end:
-        after = _after(der, at, end)
+        start, after = _content(der, at, end)
         if der[at] == _DNS_NAME:
-            names.append(der[at + 2 if der[at + 1] < 0x80 else at + der[at + 1] - 0x7E : after])
+            names.append(der[start:after])
         at = after
     return names
 

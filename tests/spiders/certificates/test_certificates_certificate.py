@@ -70,7 +70,7 @@ def read(certificate: x509.Certificate) -> Certificate:
 WHOLE = built([x509.DNSName("a.example"), x509.DNSName("*.b.example")], "a.example").public_bytes(Encoding.DER)
 
 
-@settings(max_examples=50)
+@settings(max_examples=40)
 @given(st.lists(st.one_of(HOST.map(x509.DNSName), OTHER), min_size=1, max_size=40), EXTENSIONS)
 def test_the_names_are_those_that_a_full_parser_finds(
     names: list[x509.GeneralName], extensions: list[x509.ExtensionType]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from hashlib import sha256
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.demo.ctlog import RFC, TILED, X509
@@ -19,6 +19,7 @@ LEAVES = [b"%d" % number for number in range(300)]
 HASHES = [leaf_hash(leaf) for leaf in LEAVES]
 
 
+@settings(max_examples=50)
 @given(st.integers(0, 300), st.integers(0, 300))
 def test_a_frontier_grown_leaf_by_leaf_has_the_hash_that_the_standard_defines(first: int, second: int) -> None:
     frontier = Frontier().grown(LEAVES[:first])
@@ -50,7 +51,7 @@ def test_a_consistency_proof_gives_the_frontier_or_nothing(first: int, second: i
 
 
 @pytest.mark.parametrize("way", [RFC, TILED])
-@pytest.mark.parametrize("start", [1, 16, 19, 256, 300, 513])
+@pytest.mark.parametrize("start", [1, 16, 300, 513])
 def test_reading_that_begins_anywhere_is_proven(
     site: LogSite, poll: Callable[..., LogPoll], way: str, start: int
 ) -> None:
