@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from monitor import clock
 from monitor.cli.output import as_text, json_line, json_option, watchlists_option
 from monitor.errors import StoreError, UsageError
 from monitor.wording import tr
 
 if TYPE_CHECKING:
+    from monitor.assessment import Reason
     from monitor.brand import Brand
     from monitor.lookup import Answer
+    from monitor.names.facts import Registration
+    from monitor.settings import Settings
+    from monitor.store.database import Database
 
 EXIT = {"official": 0, "unrelated": 0, "watch": 1, "suspicious": 2, "impersonation": 2}
 COLOUR = {"official": "green", "watch": "yellow", "suspicious": "red", "impersonation": "red"}
@@ -33,7 +39,7 @@ COLOUR = {"official": "green", "watch": "yellow", "suspicious": "red", "imperson
 )
 @click.argument("urls", nargs=-1, required=True, metavar="URL...")
 @click.option("--brand", metavar="KEY", help=tr("ask for this brand only", "只查询该品牌"))
-@click.option("--offline", is_flag=True, help=tr("do not ask the database", "不查询数据库"))
+@click.option("--offline", is_flag=True, help=tr("ask neither registries nor the database", "不查询注册局和数据库"))
 @json_option
 @watchlists_option
 def command(urls: tuple[str, ...], brand: str | None, offline: bool, as_json: bool, watchlists: str | None) -> None:
@@ -41,18 +47,30 @@ def command(urls: tuple[str, ...], brand: str | None, offline: bool, as_json: bo
     from monitor.names.domain import NotAName
 
     brands = chosen_brands(watchlists, brand)
-    codes = []
+    answers: list[tuple[str, Answer | NotAName]] = []
     for url in map(as_text, urls):
         try:
-            answer = look_up(url, brands)
+            answers.append((url, look_up(url, brands)))
         except NotAName as error:
-            _refuse(url, error, as_json=as_json)
+            answers.append((url, error))
+    further = _further([answer for _, answer in answers if not isinstance(answer, NotAName)], offline=offline)
+    codes = []
+    for url, answer in answers:
+        if isinstance(answer, NotAName):
+            _refuse(url, answer, as_json=as_json)
             codes.append(64)
-            continue
-        known, unchecked = _known(answer.name.registrable or answer.name.host, offline=offline)
-        _show(url, answer, (known, unchecked), as_json=as_json)
-        codes.append(EXIT[answer.worst.verdict])
+        else:
+            _show(url, answer, further[_domain(answer)], as_json=as_json)
+            codes.append(EXIT[answer.worst.verdict])
     sys.exit(2 if 2 in codes else max(codes))
+
+
+class Further(NamedTuple):
+    """What is known of a domain beyond its name, and what could not be checked."""
+
+    known: list[dict[str, Any]]
+    registration: Registration | None
+    unchecked: list[str]
 
 
 def chosen_brands(watchlists: str | None, key: str | None) -> tuple[Brand, ...]:
@@ -74,36 +92,99 @@ def _setting() -> str | None:
     return current().watchlists or None
 
 
-def _known(domain: str, *, offline: bool) -> tuple[list[dict[str, Any]], list[str]]:
-    """What the database says of the domain, and what could not be checked."""
-    unchecked = [tr("registration and page content were not checked", "未检查域名注册信息和网页内容")]
+def _domain(answer: Answer) -> str:
+    return answer.name.registrable or answer.name.host
+
+
+def _further(answers: list[Answer], *, offline: bool) -> dict[str, Further]:
+    """What the database and the registries say of each domain; what belongs to a brand need not be asked for."""
+    domains = {_domain(answer): answer.worst.verdict != "official" for answer in answers}
     if offline:
-        return [], [*unchecked, tr("database not asked (--offline)", "未查询数据库（--offline）")]
-    try:
-        return _asked(domain), unchecked
-    except (StoreError, OSError) as error:
-        return [], [*unchecked, tr(f"database not reached: {error}", f"无法连接数据库：{error}")]
-
-
-def _asked(domain: str) -> list[dict[str, Any]]:
-    """The alerts that name the domain already; the embedded database is not set up just to be asked."""
-    from pathlib import Path
-
+        unchecked = [
+            tr("registration and page content were not checked", "未检查域名注册信息和网页内容"),
+            tr("database not asked (--offline)", "未查询数据库（--offline）"),
+        ]
+        return {domain: Further([], None, unchecked) for domain in domains}
     from monitor.settings import current
 
     settings = current()
+    with ExitStack() as stack:
+        database, problems = _opened(stack, settings)
+        wanted = [domain for domain, asked in domains.items() if asked]
+        try:
+            known = {domain: _known(domain, database) for domain in domains}
+            registered = _registered(wanted, settings, database)
+        except StoreError as error:
+            known, problems = {domain: [] for domain in domains}, [_unreached(error)]
+            registered = _registered(wanted, settings, None)
+    return {
+        domain: Further(
+            known[domain], registered.get(domain), [*_unchecked(registered.get(domain), settings), *problems]
+        )
+        for domain in domains
+    }
+
+
+def _unreached(error: Exception) -> str:
+    return tr(f"database not reached: {error}", f"无法连接数据库：{error}")
+
+
+def _opened(stack: ExitStack, settings: Settings) -> tuple[Database | None, list[str]]:
+    """The database, or why there is none; the embedded one is not set up just to be asked."""
+    from pathlib import Path
+
     state = Path(settings.state_dir)
-    if not settings.database_url and not any(
-        (state / name).exists() for name in ("postgres", "postgres.elsewhere")
-    ):
-        raise StoreError(tr(f"there is none yet in {state}", f"{state} 中尚无数据库"))
+    try:
+        if not settings.database_url and not any(
+            (state / name).exists() for name in ("postgres", "postgres.elsewhere")
+        ):
+            raise StoreError(tr(f"there is none yet in {state}", f"{state} 中尚无数据库"))
+        from monitor.store.database import open_database
+
+        return stack.enter_context(open_database(settings)), []
+    except (StoreError, OSError) as error:
+        return None, [_unreached(error)]
+
+
+def _known(domain: str, database: Database | None) -> list[dict[str, Any]]:
+    """The alerts that name the domain already."""
+    if database is None:
+        return []
     import msgspec
 
-    from monitor.store.database import open_database
     from monitor.store.queries import known_name
 
-    with open_database(settings) as database, database.begin() as session:
+    with database.begin() as session:
         return [msgspec.to_builtins(one) for one in known_name(session, domain)]
+
+
+def _registered(domains: list[str], settings: Settings, database: Database | None) -> dict[str, Registration]:
+    if settings.registration == "off" or not domains:
+        return {}
+    from monitor.registered import ask
+
+    return ask(domains, settings, database)
+
+
+def _unchecked(found: Registration | None, settings: Settings) -> list[str]:
+    """What could not be looked at, in sentences."""
+    if found is None and settings.registration == "on":
+        return [tr("registration and page content were not checked", "未检查域名注册信息和网页内容")]
+    page = tr("page content was not checked", "未检查网页内容")
+    if found is None:
+        off = tr("registration was not asked for (setting `registration`)", "未查询注册信息（设置项 registration）")
+        return [off, page]
+    ways = {
+        "refused": tr("refused", "被拒绝"),
+        "timed out": tr("timed out", "超时"),
+        "unsupported": tr("unsupported", "不支持"),
+    }
+    if way := ways.get(found.answer):
+        said = tr("registration could not be checked: {} ({})", "无法查询注册信息：{}（{}）").format(
+            way, found.problem
+        )
+        return [said, page]
+    return [page]
 
 
 def _refuse(url: str, error: UsageError, *, as_json: bool) -> None:
@@ -113,10 +194,9 @@ def _refuse(url: str, error: UsageError, *, as_json: bool) -> None:
         click.echo(f"zhengming: {error}", err=True)
 
 
-def _show(url: str, answer: Answer, told: tuple[list[dict[str, Any]], list[str]], *, as_json: bool) -> None:
-    known, unchecked = told
+def _show(url: str, answer: Answer, further: Further, *, as_json: bool) -> None:
     if as_json:
-        json_line(_as_json(url, answer, known, unchecked))
+        json_line(_as_json(url, answer, further))
         return
     from monitor.explain import sentence, verdict
     from monitor.lookup import advice
@@ -126,17 +206,32 @@ def _show(url: str, answer: Answer, told: tuple[list[dict[str, Any]], list[str]]
         click.echo(f"{answer.name.unicode}  {click.style(headline, fg=COLOUR.get(judged.verdict), bold=True)}")
         for reason in judged.reasons:
             click.echo(f"  {reason.weight:+4.0f}  {sentence(reason)}")
-    for one in known:
+    for reason in _reasons(further.registration):
+        click.echo(f"        {sentence(reason)}")
+    for one in further.known:
         told_alert = tr("known: alert {} ({}, {}): {}", "已有记录：警报 {}（{}，{}）：{}")
         click.echo("  " + told_alert.format(one["alert_id"], one["level"], one["status"], one["title"]))
     click.echo("  " + tr("Tell the customer: {}", "答复客户：{}").format(advice(answer)))
-    click.echo(click.style("  " + tr("Left out: {}", "注意：{}").format(tr("; ", "；").join(unchecked)), dim=True))
+    click.echo(
+        click.style("  " + tr("Left out: {}", "注意：{}").format(tr("; ", "；").join(further.unchecked)), dim=True)
+    )
 
 
-def _as_json(url: str, answer: Answer, known: list[dict[str, Any]], unchecked: list[str]) -> dict[str, Any]:
+def _reasons(found: Registration | None) -> tuple[Reason, ...]:
+    """What the registry says, where it says something."""
+    if found is None or found.answer not in ("found", "not found"):
+        return ()
+    from monitor.net.registration.telling import reasons
+
+    return reasons(found, clock.now())
+
+
+def _as_json(url: str, answer: Answer, further: Further) -> dict[str, Any]:
     from monitor.explain import sentence
     from monitor.lookup import advice, verification_page
+    from monitor.net.registration.telling import told
 
+    found = further.registration
     return {
         "input": url,
         "host": answer.name.host,
@@ -147,7 +242,7 @@ def _as_json(url: str, answer: Answer, known: list[dict[str, Any]], unchecked: l
         "risk": answer.worst.risk,
         "reasons": [
             {"code": one.code, "weight": one.weight, "detail": one.detail, "sentence": sentence(one)}
-            for one in answer.worst.reasons
+            for one in (*answer.worst.reasons, *_reasons(found))
         ],
         "brands": [
             {"brand": brand.key, "verdict": judged.verdict, "risk": judged.risk, "reasons": judged.reasons}
@@ -155,6 +250,7 @@ def _as_json(url: str, answer: Answer, known: list[dict[str, Any]], unchecked: l
         ],
         "advice": advice(answer),
         "verification": verification_page(answer.brand),
-        "known": known,
-        "unchecked": unchecked,
+        "known": further.known,
+        "registration": told(found, clock.now()) if found else None,
+        "unchecked": further.unchecked,
     }

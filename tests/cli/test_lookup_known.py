@@ -26,7 +26,11 @@ def test_an_alert_that_names_the_domain_already_is_told(database_url: str) -> No
     reported, unheard = map(json.loads, done.stdout.splitlines())
     assert [(one["title"], one["reports"]) for one in reported["known"]] == [("Fake site ebc-login.top", 1)]
     assert unheard["known"] == []
-    assert unheard["unchecked"] == ["registration and page content were not checked"]
+    assert unheard["registration"] is None
+    assert unheard["unchecked"] == [
+        "registration was not asked for (setting `registration`)",
+        "page content was not checked",
+    ]
 
 
 def _report(url: str, domain: str) -> None:

@@ -23,6 +23,7 @@ from monitor.demo.playing import Outcome
 from monitor.demo.printing import as_json
 from monitor.names.matching import Match
 from monitor.names.permuting.permutation import Permutation
+from monitor.net.registration.telling import Told as RegistrationTold
 from monitor.settings import Described
 from monitor.store.dump import Dump
 from monitor.store.queries import KnownName
@@ -33,6 +34,7 @@ PAGE = (ROOT / "docs" / "json.md").read_text()
 SECTIONS = {part.partition("\n")[0]: part for part in re.split(r"^### ", PAGE, flags=re.MULTILINE)[1:]}
 STRUCTS: dict[str, type[msgspec.Struct]] = {
     "Known": KnownName,
+    "Registration": RegistrationTold,
     "Match": Match,
     "Permutation": Permutation,
     "Reason": Reason,

@@ -14,7 +14,7 @@ from monitor import clock
 from monitor.names.facts import Answer, Registration
 from monitor.net.agent import user_agent
 from monitor.net.registration.pacing import pause_until
-from monitor.net.registration.reaching import http_transport
+from monitor.net.registration.reaching import Unknown, Unreachable, http_transport
 from monitor.net.registration.reading_rdap import Unreadable, abuse, decode, is_not_found, read_domain, related
 from monitor.settings import Settings
 from monitor.text import one_line, size_of
@@ -133,6 +133,11 @@ class RdapClient:
             raise Failed(
                 Answer.REFUSED, f"{server_of(url)}: {one_line(str(error) or type(error).__name__, 160)}"
             ) from None
+
+
+def unreachable(error: Unreachable) -> Failed:
+    """What it means that a server cannot be connected to: nobody answered, or somebody would not have us."""
+    return Failed(Answer.TIMED_OUT if isinstance(error, Unknown) else Answer.REFUSED, str(error))
 
 
 def _refuse(page: _Page, now: datetime) -> None:

@@ -18,7 +18,11 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 class Unreachable(OSError):
-    """A server has no address, none that may be asked, or takes no connection there."""
+    """A server has no address that may be asked, or takes no connection there."""
+
+
+class Unknown(Unreachable):
+    """The name of a server leads nowhere, as when there is no network."""
 
 
 def is_public(address: Address) -> bool:
@@ -40,7 +44,7 @@ async def addresses(host: str, port: int, *, inner: bool) -> list[str]:
     try:
         found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise Unreachable(f"{host} is not known: {getattr(error, 'strerror', None) or error}") from None
+        raise Unknown(f"{host} cannot be found: {getattr(error, 'strerror', None) or error}") from None
     told = list(dict.fromkeys(str(entry[4][0]) for entry in found))
     allowed = [one for one in told if inner or is_public(ipaddress.ip_address(one.partition("%")[0]))]
     if not allowed:

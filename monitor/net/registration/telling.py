@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+import msgspec
+
 from monitor.assessment import Reason
 from monitor.names.facts import Answer, Registration
 from monitor.text import one_line
@@ -12,6 +14,31 @@ from monitor.text import one_line
 #: what stands before the dot in the codes of these reasons
 SCORE = "registration"
 NAME_SERVERS_SHOWN = 4
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """A registration for programs: as `Registration`, with the age in whole days, and without the raw answer."""
+
+    answer: Answer
+    at: datetime
+    protocol: str
+    server: str
+    created: datetime | None
+    age_days: int | None
+    updated: datetime | None
+    expires: datetime | None
+    registrar: str
+    name_servers: tuple[str, ...]
+    statuses: tuple[str, ...]
+    abuse: tuple[str, ...]
+    unclear: tuple[str, ...]
+    problem: str
+
+
+def told(found: Registration, now: datetime) -> Told:
+    """`found` for programs."""
+    values = {name: getattr(found, name) for name in Told.__struct_fields__ if name != "age_days"}
+    return Told(age_days=age(found, now), **values)
 
 
 def reasons(found: Registration, now: datetime) -> tuple[Reason, ...]:

@@ -12,7 +12,7 @@ from monitor.names.facts import Answer, Registration
 from monitor.net.registration.dates import settle
 from monitor.net.registration.jcard import mail_of
 from monitor.net.registration.parsing_whois import Parsed, parse
-from monitor.net.registration.rdap import Failed
+from monitor.net.registration.rdap import Failed, unreachable
 from monitor.net.registration.reaching import Unreachable, connect
 from monitor.settings import Settings
 from monitor.text import clean, one_line, size_of
@@ -106,7 +106,7 @@ async def converse(server: Server, line: bytes, settings: Settings) -> str:
         finally:
             writer.close()
     except Unreachable as error:
-        raise Failed(Answer.REFUSED, str(error)) from None
+        raise unreachable(error) from None
     except OSError as error:
         if not answer:
             raise Failed(Answer.REFUSED, f"{server} hung up: {error.strerror or error}") from None
