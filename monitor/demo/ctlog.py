@@ -95,11 +95,12 @@ class CtLog:
         way, _, rest = path.lstrip("/").partition("/")
         if path == "/log_list.json":
             return Answer(self.log_list(origin), headers={"Content-Type": "application/json"})
-        if way == RFC and rest.startswith("ct/v1/"):
-            return self._answer_rfc(rest.removeprefix("ct/v1/"), query)
-        if way == TILED:
-            return self._answer_tiled(rest, origin)
-        return _MISSING
+        try:
+            if way == RFC and rest.startswith("ct/v1/"):
+                return self._answer_rfc(rest.removeprefix("ct/v1/"), query)
+            return self._answer_tiled(rest, origin) if way == TILED else _MISSING
+        except (KeyError, ValueError):
+            return Answer(b"not understood", 400)
 
     def log_list(self, origin: str, *ways: str) -> bytes:
         """The log list that tells of the log, by `ways` (both if left out)."""

@@ -197,3 +197,16 @@ def test_the_world_leaves_nothing_behind() -> None:
                 await client.get(origin)
 
     asyncio.run(visit())
+
+
+@pytest.mark.parametrize(
+    "path", ["rfc/ct/v1/get-entries", "rfc/ct/v1/get-entries?start=x&end=1", "tiled/tile", "tiled/tile/9/x"]
+)
+def test_the_certificate_log_refuses_what_it_does_not_understand(path: str) -> None:
+    async def scene(world: World, client: httpx.AsyncClient) -> None:
+        answer = await client.get(f"{world.certificates.origin}/{path}")
+        listed = await client.get(f"{world.certificates.origin}/log_list.json")
+
+        assert (answer.status_code, listed.status_code) == (400, 200)
+
+    _play(scene)
