@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from heapq import merge
+from itertools import chain
 
 from monitor.brand import Brand
-from monitor.names.domain import NotAName, parse
+from monitor.names.domain import Name, NotAName, parse
 from monitor.names.permuting.permutation import Permutation
+from monitor.names.permuting.rates import COM
 from monitor.names.permuting.streaming import permutations
 from monitor.names.permuting.words import Trade
 from monitor.names.tokens import Watched, watched
 
-#: under which a token is imitated that no official domain carries
-_COMMON = "com"
+_WORD = re.compile(r"[a-z0-9]+")
 
 
 def brand_permutations(
@@ -21,10 +23,15 @@ def brand_permutations(
 ) -> Iterator[Permutation]:
     """The lookalikes of all that the brand is known by, likeliest first, each once, nothing that is official or a declared bearer's.
 
-    A token counts under .com unless an official domain carries it; short ones (up to four letters) only in official domains.
+    Names and aliases count under .com unless an official domain carries them, of several words with hyphens too; short ones
+    (up to four letters) only in official domains.
     """
     known = watched(brand)
-    streams = [permutations(domain, trade=trade, families=families) for domain in _imitated(known)]
+    domains = _registered(known)
+    streams = [permutations(domain, trade=trade, families=families) for domain in domains]
+    for label in _other_labels(brand, known, frozenset(domains.values())):
+        domain = f"{label}.com"
+        streams.append(chain(_itself(domain, families), permutations(domain, trade=trade, families=families)))
     seen: set[str] = set()
     for one in merge(*streams, key=lambda permutation: -permutation.likelihood):
         if one.name not in seen and not _is_owned(one.name, known):
@@ -32,29 +39,35 @@ def brand_permutations(
             yield one
 
 
-def _imitated(known: Watched) -> list[str]:
-    """The official registrable domains, then a domain for each telling token that none of them has as its label."""
-    found: dict[str, None] = {}
-    labels = set()
-    for domain in known.domains:
-        try:
-            name = parse(domain)
-        except NotAName:
-            continue
-        if name.registrable and not name.is_private_suffix:
-            found[name.registrable] = None
-            labels.add(name.label)
-    for token in known.tokens:
-        if token.text not in labels and not token.is_short:
-            found[f"{token.text}.{_COMMON}"] = None
-    return [domain for domain in found if _is_name(domain)]
+def _registered(known: Watched) -> dict[str, str]:
+    """The official domains that somebody registered, each with its label."""
+    names = [
+        name for domain in known.domains if (name := _name(domain)) and name.label and not name.is_private_suffix
+    ]
+    return {name.registrable: name.label for name in names}
 
 
-def _is_name(domain: str) -> bool:
+def _other_labels(brand: Brand, known: Watched, labels: frozenset[str]) -> list[str]:
+    """The brand's names as labels that no official domain has."""
+    spoken = [_WORD.findall(name.lower()) for name in (brand.name, *brand.aliases) if name.isascii()]
+    found = [token.text for token in known.tokens if not token.is_short]
+    found.extend("-".join(words) for words in spoken if 1 < len(words) < 5)
+    return [
+        one for one in dict.fromkeys(found) if one not in labels and (name := _name(f"{one}.com")) and name.label
+    ]
+
+
+def _itself(domain: str, families: frozenset[str] | None) -> Iterator[Permutation]:
+    name, family = parse(domain), "tld-swap"
+    if families is None or family in families:
+        yield Permutation(name.host, name.unicode, family, COM)
+
+
+def _name(domain: str) -> Name | None:
     try:
-        return bool(parse(domain).label)
+        return parse(domain)
     except NotAName:
-        return False
+        return None
 
 
 def _is_owned(name: str, known: Watched) -> bool:

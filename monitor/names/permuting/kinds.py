@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import partial
-from itertools import chain
+from itertools import chain, islice
 from typing import Literal, NamedTuple
 
 from monitor.names.permuting import glyphs, slips, sounds
@@ -12,6 +12,8 @@ from monitor.names.permuting.words import CHINESE, GROUPS, NUMBERS
 
 #: which suffixes go with it: the share of each is measured apart for labels kept whole, slips, words beside, letters beyond ASCII
 Under = Literal["exact", "slip", "word", "idn"]
+#: so many variants of one kind at most: two changes in a label of 60 letters would be half a million
+MOST = 60_000
 YEARS = tuple(map(str, range(2018, 2031)))
 
 
@@ -49,7 +51,7 @@ def _twice(make: Callable[[str], list[str]], then: Callable[[str], list[str]], l
 
 
 def _two_looks(first: dict[str, tuple[str, ...]], label: str, then: dict[str, tuple[str, ...]]) -> Iterable[str]:
-    return chain.from_iterable(glyphs.once(one, then) for one in glyphs.once(label, first))
+    return islice(chain.from_iterable(glyphs.once(one, then) for one in glyphs.once(label, first)), MOST)
 
 
 def _in_words() -> dict[str, Kind]:

@@ -34,8 +34,8 @@ KINDS: dict[str, float] = {
     "numbers after": 0.0004, "shop.1 after": 0.0004, "numbers before-": 0.0003, "bank.1 after": 0.0003, "finance.1 before-": 0.0002,
 }  # fmt: skip
 JUDGED: dict[str, float] = {
-    "hyphen omission": 0.07, "cyrillic": 0.02, "word swap": 0.02, "numeral": 0.006, "vowels swapped": 0.01, "addition within": 0.002,
-    "bitsquatting": 0.0015, "double replacement": 0.0005, "suffix -after": 0.06, "suffix after": 0.03, "suffix below": 0.005, "finance.1 after": 0.009,
+    "hyphen omission": 0.08, "cyrillic": 0.02, "word swap": 0.02, "numeral": 0.006, "vowels swapped": 0.01, "addition within": 0.002,
+    "bitsquatting": 0.0021, "double replacement": 0.0005, "suffix -after": 0.06, "suffix after": 0.03, "suffix below": 0.005, "finance.1 after": 0.009,
     "finance.1 before-": 0.004, "finance.1 before": 0.002, "bank.1 after": 0.0044, "bank.1 before-": 0.003, "pinyin.1 after": 0.004,
     "pinyin.1 -after": 0.004, "pinyin.1 before": 0.001, "pinyin.1 before-": 0.002, "shop.1 after": 0.0015, "shop.1 before": 0.0005,
     "numbers after": 0.0012, "numbers before": 0.0002, "years before": 0.0002, "word replaced": 0.001, "chinese": 0.003, "greek": 0.002,
@@ -130,3 +130,7 @@ def rate(key: str, trade_groups: frozenset[str] | None = None) -> float:
 def likelihood(expected: float) -> float:
     """The chance of at least one, where `expected` are to be expected (Poisson)."""
     return round(1.0 - exp(-expected), 9)
+
+
+#: of a brand's own name under .com, where that is not official: no name is likelier
+COM = likelihood(EXACT * SHARES["exact"][0][0])
