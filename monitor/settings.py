@@ -137,6 +137,21 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         msgspec.Meta(gt=0),
         _says("seconds without work after which the snownlp helper stops", "snownlp 助手空闲多少秒后退出"),
     ] = 120.0
+    resolvers: Annotated[
+        str,
+        _says(
+            "DNS resolvers to ask, as 192.0.2.1 or 192.0.2.1:5353, several split by commas; empty takes those of /etc/resolv.conf",
+            "DNS 解析服务器，例如 192.0.2.1 或 192.0.2.1:5353，多个用逗号分隔；留空则使用 /etc/resolv.conf 中的",
+        ),
+    ] = ""
+    resolver_cap: Annotated[
+        float,
+        msgspec.Meta(ge=0),
+        _says(
+            "questions a second to each DNS resolver; 0 asks as fast as it answers",
+            "每秒向每个 DNS 解析服务器查询的次数上限；0 表示不限",
+        ),
+    ] = 200.0
     report_days: Annotated[
         int,
         msgspec.Meta(ge=1),

@@ -20,6 +20,7 @@ class Kind(StrEnum):
     HTML = "html"
     NAMES = "names"
     CERTIFICATES = "certificates"
+    LOOKALIKES = "lookalikes"
 
 
 class Paging(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -49,12 +50,14 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     `column` is the 0-based CSV column of a list of names.
     `logs` are parts of the names of the certificate logs to follow, all where there are none; `since` is how far back, in seconds, a log is
     read that is met for the first time.
+    `names` is how many lookalikes of the brand are asked for, likeliest first, or of `domains` alone; `brand` is filled in when the
+    watchlist is read.
     `unchecked` marks a source whose address nobody has called yet; `owners` answer for its channel.
     """
 
     key: str
     kind: Kind
-    url: str
+    url: str = ""
     title: str = ""
     channel: str = ""
     owners: tuple[str, ...] = ()
@@ -75,6 +78,9 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     may_be_empty: bool = False
     logs: tuple[str, ...] = ()
     since: float = 0.0
+    names: int = 2_500
+    domains: tuple[str, ...] = ()
+    brand: Brand | None = None
 
 
 class Department(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -13,7 +13,7 @@ from monitor.opinion.lexicon import Lexicon
 from monitor.watchlist import overlay, rules
 from monitor.watchlist.loading import Document, Problems, load, read_text, shown
 from monitor.watchlist.manners import Manners
-from monitor.watchlist.model import Ladder, ReplyTemplate, Routes, Shared, Source, Watchlist
+from monitor.watchlist.model import Kind, Ladder, ReplyTemplate, Routes, Shared, Source, Watchlist
 from monitor.wording import tr
 
 T = TypeVar("T")
@@ -181,7 +181,7 @@ def _read_watchlist(folder: Path, shared: Shared, problems: Problems) -> Watchli
         return None
     return Watchlist(
         brand=brand,
-        sources=sources,
+        sources=tuple(_about(source, brand) for source in sources),
         routes=routes,
         ladder=ladder or shared.ladder,
         lexicon=lexicon,
@@ -189,6 +189,11 @@ def _read_watchlist(folder: Path, shared: Shared, problems: Problems) -> Watchli
         folder=str(folder),
         manners=overlay.over_manners(shared.manners, manners or Manners()),
     )
+
+
+def _about(source: Source, brand: Brand) -> Source:
+    """The source, told whose lookalikes it asks for."""
+    return msgspec.structs.replace(source, brand=brand) if source.kind is Kind.LOOKALIKES else source
 
 
 def _part(

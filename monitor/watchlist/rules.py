@@ -22,6 +22,9 @@ _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _LOOKED_UP = frozenset({"account_manager", "owners"})
 #: kinds whose address may be that of a file on this machine
 _LISTS = (Kind.NAMES, Kind.CERTIFICATES)
+_DAY = 86_400.0
+#: lookalikes that may be asked for in one sweep
+MOST_NAMES = 100_000
 _DURATIONS = ("every", "gap", "since")
 _SEVERITIES = ("none", "minor", "major")
 _POST_FIELDS = tuple(name for name in Post.__struct_fields__ if name != "source")
@@ -78,6 +81,8 @@ def read_durations(document: Document) -> None:
                     ("source", number, name), tr(f"{wanted}, found {value!r}", f"{wanted}，实际为 {value!r}")
                 )
             source[name] = length if length is not None else 1.0
+        if source.get("kind") == Kind.LOOKALIKES:
+            source.setdefault("every", _DAY)
 
 
 def check_sources(document: Document, sources: tuple[Source, ...]) -> None:
@@ -98,8 +103,7 @@ def check_sources(document: Document, sources: tuple[Source, ...]) -> None:
                 ),
             )
         seen.add(source.key)
-        problem = list_problem if source.kind in _LISTS else url_problem
-        _tell(document, (*place, "url"), problem(source.url))
+        _check_place(document, number, source)
         if source.every < 1:
             document.blame(
                 (*place, "every"),
@@ -114,6 +118,33 @@ def check_sources(document: Document, sources: tuple[Source, ...]) -> None:
         if source.paging and source.paging.next:
             _tell(document, (*place, "paging", "next"), expression_problem(source.kind, source.paging.next))
         _check_time_zone(document, (*place, "time_zone"), source.time_zone)
+
+
+def _check_place(document: Document, number: int, source: Source) -> None:
+    """Where the source is: an address; for lookalikes what names they resemble, and no address."""
+    place: Path = ("source", number)
+    told = document.data["source"][number]
+    if source.kind is not Kind.LOOKALIKES:
+        problem = list_problem if source.kind in _LISTS else url_problem
+        missing = tr("missing; expected text in quotes", "缺少此项，应为带引号的文本")
+        _tell(document, (*place, "url"), problem(source.url) if "url" in told else missing)
+    elif "url" in told:
+        document.blame(
+            (*place, "url"),
+            tr("expected none: lookalikes are looked up in the DNS", "不应填写：仿冒域名通过 DNS 查询"),
+        )
+    if "brand" in told:
+        document.blame((*place, "brand"), tr("unknown key; the brand is the folder's", "未知的键；品牌由目录决定"))
+    if not 1 <= source.names <= MOST_NAMES:
+        wanted = tr(f"expected 1 to {MOST_NAMES:,}", f"应为 1 到 {MOST_NAMES:,}")
+        document.blame(
+            (*place, "names"), tr(f"{wanted}, found {source.names:,}", f"{wanted}，实际为 {source.names:,}")
+        )
+    for index, host in enumerate(source.domains):
+        _tell(document, (*place, "domains", index), host_problem(host))
+    if source.kind is not Kind.LOOKALIKES:
+        for key in sorted({"names", "domains"} & told.keys()):
+            document.blame((*place, key), tr('only for kind = "lookalikes"', '仅用于 kind = "lookalikes"'))
 
 
 def check_routes(document: Document, routes: Routes, lexicon: Lexicon) -> None:
