@@ -70,6 +70,7 @@ class Installation:
             "mail_from": "zhengming@acme.test",
             "console_port": 0,
             "sentiment": "words",
+            "registration": "off",
             "language": "en",
             **settings,
         }

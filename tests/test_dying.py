@@ -101,6 +101,7 @@ def test_death_before_any_commit_loses_and_doubles_nothing(
                 "database_url": url,
                 "watchlists": str(watchlists),
                 "sentiment": "words",
+                "registration": "off",
                 "smtp_host": "127.0.0.1",
                 "smtp_port": sink.port,
                 "smtp_security": "none",

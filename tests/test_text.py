@@ -65,6 +65,17 @@ def test_of_a_contact_nothing_is_shown_but_what_is_masked(given: str, shown: str
     assert mask_contact(given) == shown
 
 
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("abuse@quickname.example, Domain-Abuse@quickname.example", "abuse@quickname.example, Domain-Abuse@quickname.example"),
+        ("abuse.lee@example.org", "a***@example.org"),
+    ],
+)  # fmt: skip
+def test_an_address_for_complaints_belongs_to_no_person_and_stays(given: str, shown: str) -> None:
+    assert mask(given) == shown
+
+
 @given(st.integers(0, 10**13))
 def test_a_size_is_never_taken_for_a_phone_number(count: int) -> None:
     assert mask(f"at most {size_of(count)} at") == f"at most {size_of(count)} at"

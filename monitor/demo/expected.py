@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from alerts.view import AlertView, NotificationView
+from monitor.assessment import Reason
 from monitor.demo.observed import Observed
 from monitor.demo.outcome import ALERTS, HITS, NO_HITS, REPLIES, REPORT, SOURCES, ExpectedAlert, defanged
 from monitor.wording import tr
@@ -50,6 +51,12 @@ def find(expected: ExpectedAlert, observed: Observed) -> AlertView | None:
     return None
 
 
+def registered(alert: AlertView) -> Reason | None:
+    """When the site of an alert was registered, as its hits tell it."""
+    told = (reason for hit in alert.hits for reason in hit.reasons if reason.code == "registration.created")
+    return next(told, None)
+
+
 def _alert(expected: ExpectedAlert, observed: Observed) -> Iterator[str]:
     about, alert = expected.about, find(expected, observed)
     if alert is None:
@@ -72,6 +79,11 @@ def _alert(expected: ExpectedAlert, observed: Observed) -> Iterator[str]:
         yield tr(
             f"The alert about {about} should be in {expected.cards} Teams channels, it is in {len(cards)}.",
             f"关于 {about} 的警报应发到 {expected.cards} 个 Teams 频道，实际为 {len(cards)} 个。",
+        )
+    if expected.registered and registered(alert) is None:
+        yield tr(
+            f"The alert about {about} does not tell when it was registered.",
+            f"关于 {about} 的警报缺少域名注册日期。",
         )
     drafted = {(reply.situation, reply.language) for reply in alert.replies}
     if expected.reply and not any((expected.reply, language) in drafted for language in expected.languages):

@@ -14,7 +14,7 @@ class ExpectedAlert(msgspec.Struct, frozen=True, kw_only=True):
 
     `domain` is the site that a fake-site alert is about. `reply` is the situation of the drafted answer, in one of
     `languages`; posts in several languages share an alert, and the first to arrive is answered. `cards` counts the
-    departments that have a Teams webhook.
+    departments that have a Teams webhook. `registered`: one of its hits tells when the site's name was registered.
     """
 
     topic: str
@@ -27,6 +27,7 @@ class ExpectedAlert(msgspec.Struct, frozen=True, kw_only=True):
     reply: str = ""
     languages: tuple[str, ...] = ("en", *CHINESE)
     cards: int = 0
+    registered: bool = False
 
     @property
     def about(self) -> str:
@@ -52,6 +53,7 @@ def _fake(domain: str, *, hits: int = 1, languages: tuple[str, ...] = ()) -> Exp
         reply="fake_site_seen" if languages else "",
         languages=languages,
         cards=2,
+        registered=True,
     )
 
 

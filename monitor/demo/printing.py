@@ -16,10 +16,12 @@ from rich.table import Table
 from rich.text import Text
 
 from alerts.view import AlertView, ReplyView
+from monitor.demo.expected import registered
 from monitor.demo.observed import Mail
 from monitor.demo.outcome import REPORT
 from monitor.demo.playing import Outcome
 from monitor.demo.progress import figures
+from monitor.explain import sentence
 from monitor.text import clean, one_line
 from monitor.wording import tr
 
@@ -124,11 +126,18 @@ def _alerts(alerts: tuple[AlertView, ...], width: int) -> RenderableType:
             Text(alert.level, style),
             alert.matter,
             str(alert.hit_count),
-            Text(alert.title),
+            _titled(alert),
         ]
         told = dict.fromkeys(one.department for one in alert.notifications)
         table.add_row(*row, *([", ".join(told)] if width >= 80 else []))
     return table
+
+
+def _titled(alert: AlertView) -> Text:
+    """An alert's title, and when its site was registered."""
+    found = registered(alert)
+    title = Text(alert.title)
+    return title.append(f"\n{sentence(found)}", "dim") if found else title
 
 
 def _alike(things: Iterable[Thing], key: Callable[[Thing], Hashable]) -> list[list[Thing]]:

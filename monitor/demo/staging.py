@@ -19,7 +19,7 @@ from monitor.watchlist.model import Watchlist
 
 
 def demo_settings(world: World, folder: Path) -> Settings:
-    """The settings of an installation in `folder` that watches `world` and tells its sinks."""
+    """The settings of an installation in `folder`, which is there, that watches `world` and tells its sinks."""
     with socket.create_server((LOOPBACK, 0)) as listener:
         free = listener.getsockname()[1]
     return Settings(
@@ -32,6 +32,10 @@ def demo_settings(world: World, folder: Path) -> Settings:
         smtp_port=world.mail.port,
         smtp_security="none",
         mail_from="zhengming@ebc.com",
+        rdap_bootstrap=str(world.registry.write_bootstrap(folder / "rdap.json")),
+        whois_server=f"{LOOPBACK}:{world.whois.port}",
+        registration_gap=0.0,
+        inner_addresses=True,
         console_port=free,
         console_url=f"http://{LOOPBACK}:{free}",
     )

@@ -15,6 +15,7 @@ from monitor.demo.forum import Forum
 from monitor.demo.names import Names
 from monitor.demo.news import News
 from monitor.demo.pages import fake_chinese, fake_english, official
+from monitor.demo.registry import Registry, WhoisServer
 from monitor.demo.sinks import SmtpSink, TeamsSink
 from monitor.demo.site import Site
 
@@ -22,7 +23,7 @@ LOOPBACK = "127.0.0.1"
 
 
 class World:
-    """Seven sites' worth of internet, a mail server and a Teams webhook, each on its own free port.
+    """Eight sites' worth of internet, a WHOIS server, a mail server and a Teams webhook, each on its own free port.
 
     Enter it inside a running asyncio loop: `async with World() as world: …`; it is there when entered, and leaves
     no task, socket or thread behind. It takes no signals.
@@ -30,21 +31,23 @@ class World:
 
     def __init__(self) -> None:
         self.news, self.forum, self.board, self.names = News(), Forum(), Board(), Names()
-        self.certificates = Certificates()
+        self.certificates, self.registry = Certificates(), Registry()
         self.official, self.fakes = official(), (fake_chinese(), fake_english())
-        self.mail, self.teams = SmtpSink(), TeamsSink()
+        self.mail, self.teams, self.whois = SmtpSink(), TeamsSink(), WhoisServer()
         self._by_port: dict[int, Site] = {}
         self._stack = AsyncExitStack()
 
     @property
     def sites(self) -> tuple[Site, ...]:
         """Every site that is served."""
-        return (self.news, self.forum, self.board, self.names, self.certificates, self.official, *self.fakes)
+        watched = (self.news, self.forum, self.board, self.names, self.certificates)
+        return (*watched, self.registry, self.official, *self.fakes)
 
     async def __aenter__(self) -> World:
         async with AsyncExitStack() as stack:
             stack.enter_context(self.mail)
             stack.enter_context(self.teams)
+            stack.enter_context(self.whois)
             sockets = [self._open(site) for site in self.sites]
             server = await _serve(self, sockets)
             stack.push_async_callback(server.shutdown, sockets)

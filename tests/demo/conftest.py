@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from alerts.view import AlertView, HitView, NotificationView, ReplyView, ReportView
+from monitor.assessment import Reason
 from monitor.demo.observed import Mail, Observed
 from monitor.demo.outcome import ALERTS, HITS, REPLIES, REPORT, SOURCES, ExpectedAlert, defanged
 
@@ -42,6 +43,11 @@ def _hit(title: str) -> HitView:
         verdict="unrelated",
         reasons=(),
     )
+
+
+def _named(domain: str) -> HitView:
+    told = Reason("registration.created", 0, "2026-02-27 (3 d)")
+    return msgspec.structs.replace(_hit(domain), kind="name", domain=domain, reasons=(told,))
 
 
 def _reply(situation: str, language: str) -> ReplyView:
@@ -86,6 +92,7 @@ def _alert(number: int, expected: ExpectedAlert) -> AlertView:
         created_at=THEN,
         updated_at=THEN,
         closed_reason="",
+        hits=(_named(expected.domain),) if expected.registered else (),
         notifications=(*(_told(number, address, f"[EBC] {expected.subject}") for address in expected.mail), *cards),
         replies=(_reply(expected.reply, expected.languages[0]),) if expected.reply else (),
     )

@@ -64,6 +64,10 @@ OMISSIONS: dict[str, Change] = {
         o, "frozen_card", replies=()
     ),
     "The message to Marketing.cn by mail about ebc-login-verify.top is queued: 451 later": _one_unsent,
+    "The alert about ebcforex-cn.top does not tell when it was registered.": lambda o: msgspec.structs.replace(
+        o,
+        alerts=tuple(msgspec.structs.replace(a, hits=()) if a.title == "ebcforex-cn.top" else a for a in o.alerts),
+    ),
     "“Thank you, EBC support” should be a hit.": lambda o: msgspec.structs.replace(
         o, hits=tuple(hit for hit in o.hits if hit.title != "Thank you, EBC support")
     ),

@@ -46,6 +46,7 @@ def test_it_shows_alerts_mails_cards_replies_and_the_report(
     text = written.getvalue()
     assert "To: Marketing.cn@ebc.com\n  To: bo@ebc.com\n  Subject: [EBC] ebc-login-verify[.]top" in text
     assert "[EBC] 假冒网站  (to 2 channels)" in text
+    assert "registered on 2026-02-27 (3 d)" in text
     assert "withdrawal · en" in text
     assert "alert 2, 0 messages to departments" in text
     assert "Everything that was expected arrived, in 9.5 s." in text

@@ -36,7 +36,7 @@ def test_every_site_has_a_port_of_its_own_and_a_robots_file() -> None:
 
         answers = [await client.get(origin + "/robots.txt") for origin in origins]
 
-        assert len(origins) == 8
+        assert len(origins) == 9
         assert all(answer.text.startswith("User-agent: *") for answer in answers)
 
     _play(scene)
