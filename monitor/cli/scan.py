@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 #: characters of a line that its row repeats
 SHOWN = 200
+#: rows that are made at once: a block may hold a million lines without a name
+AT_ONCE = 4_096
 
 
 @click.command(
@@ -61,10 +64,11 @@ def command(file: str, min_risk: int, column: int | None, as_json: bool, watchli
     with opened(file) as stream:
         try:
             for block in byte_blocks(stream, file):
-                rows = counted.rows(found(matcher, block, column), block)
-                if rows:
-                    sys.stdout.buffer.write(encoder.encode_lines(rows))
-                    sys.stdout.buffer.flush()
+                rows = iter(found(matcher, block, column))
+                while some := list(islice(rows, AT_ONCE)):
+                    sys.stdout.buffer.write(encoder.encode_lines(counted.rows(some)))
+                sys.stdout.buffer.flush()
+                counted.read(block)
         finally:
             counted.end()
 
@@ -92,18 +96,21 @@ class Counted:
         self._shown = sys.stderr.isatty() and not sys.stdout.isatty()
         self._lines = self._rows = self._unread = 0
 
-    def rows(self, found: Iterable[Any], block: bytes) -> list[Any]:
+    def rows(self, found: list[Any]) -> list[Any]:
         """Every match as it is, every line that could not be read as `input` and `error`."""
         from monitor.names.matching import Match
 
         rows = [row if type(row) is Match else {"input": row.given[:SHOWN], "error": row.error} for row in found]
-        self._lines += block.count(b"\n") or block.count(b"\r")
         unread = sum(type(row) is dict for row in rows)
         self._unread, self._rows = self._unread + unread, self._rows + len(rows) - unread
+        return rows
+
+    def read(self, block: bytes) -> None:
+        """Count the lines of a block, and show the counts."""
+        self._lines += block.count(b"\n") or block.count(b"\r")
         if self._shown:
             told = tr("{:,} lines, {:,} matches", "{:,} 行，{:,} 条结果").format(self._lines, self._rows)
             click.echo(f"\r\x1b[K{told}", err=True, nl=False)
-        return rows
 
     def end(self) -> None:
         """Leave the counts standing, and tell of the lines that could not be read."""
