@@ -49,7 +49,7 @@ DYNAMIC = _names(
 @cache
 def tops() -> tuple[str, ...]:
     """Every top-level domain that the bundled suffix list knows, in Unicode; `onion`, outside the DNS, is left out."""
-    found = dict.fromkeys(rule.rpartition(".")[2] for rule, private in rules().items() if not private)
+    found = dict.fromkeys([rule[rule.rfind(".") + 1 :] for rule, private in rules().items() if not private])
     return tuple(top for top in found if top != "onion")
 
 

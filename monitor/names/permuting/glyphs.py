@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 #: ASCII that looks like the letter or pair, likeliest first
 ASCII: dict[str, tuple[str, ...]] = {
     "0": ("o",), "1": ("l", "i"), "2": ("z",), "3": ("8", "e"), "4": ("a",), "5": ("s",), "6": ("9", "b"), "7": ("t",), "8": ("3", "b"),
@@ -49,6 +51,18 @@ def once(label: str, table: dict[str, tuple[str, ...]]) -> list[str]:
         for at, width in _spots(label, letter)
         for look in looks
     ]
+
+
+def two_marked(label: str) -> Iterator[str]:
+    """Two letters or pairs look alike by marks, at places that don't overlap."""
+    spots = [(at, width, letter) for letter in MARKED if letter in label for at, width in _spots(label, letter)]
+    for at, width, letter in spots:
+        heads = [label[:at] + label[at : at + width].replace(letter, look) for look in MARKED[letter]]
+        for then, wide, other in spots:
+            if then >= at + width:
+                between, tail = label[at + width : then], label[then + wide :]
+                ends = [between + label[then : then + wide].replace(other, look) + tail for look in MARKED[other]]
+                yield from [head + end for head in heads for end in ends]
 
 
 #: the likelier two columns of `LATIN` as one table

@@ -13,7 +13,7 @@ from monitor.names.permuting.words import CHINESE, GROUPS, NUMBERS
 #: which suffixes go with it: the share of each is measured apart for labels kept whole, slips, words beside, letters beyond ASCII
 Under = Literal["exact", "slip", "word", "idn"]
 #: so many variants of one kind at most: two changes in a label of 60 letters would be half a million
-MOST = 60_000
+MOST = 20_000
 YEARS = tuple(map(str, range(2018, 2031)))
 
 
@@ -52,6 +52,10 @@ def _twice(make: Callable[[str], list[str]], then: Callable[[str], list[str]], l
 
 def _two_looks(first: dict[str, tuple[str, ...]], label: str, then: dict[str, tuple[str, ...]]) -> Iterable[str]:
     return islice(chain.from_iterable(glyphs.once(one, then) for one in glyphs.once(label, first)), MOST)
+
+
+def _two_marked(label: str) -> Iterable[str]:
+    return islice(glyphs.two_marked(label), MOST)
 
 
 def _in_words() -> dict[str, Kind]:
@@ -102,7 +106,7 @@ KINDS: dict[str, Kind] = {
     "idn other": Kind("homoglyph-idn", "idn", partial(glyphs.latin_looks, which=1)),
     "idn rare": Kind("homoglyph-idn", "idn", partial(glyphs.latin_looks, which=2)),
     "idn and ascii": Kind("homoglyph-idn-two", "idn", partial(_two_looks, glyphs.ASCII, then=glyphs.MARKED)),
-    "idn two": Kind("homoglyph-idn-two", "idn", partial(_two_looks, glyphs.MARKED, then=glyphs.MARKED)),
+    "idn two": Kind("homoglyph-idn-two", "idn", _two_marked),
     "cyrillic": Kind("cyrillic", "idn", partial(glyphs.whole_script, script="cyrillic")),
     "greek": Kind("cyrillic", "idn", partial(glyphs.whole_script, script="greek")),
     "www": Kind("www", "slip", partial(_written, "")),
