@@ -22,6 +22,7 @@ from spiders.fetch import Fetcher, fetching
 from spiders.html_pages import read_detail, read_html
 from spiders.json_api import read_json
 from spiders.listing import ListPoll, header, validators
+from spiders.lookalikes import Sweep
 from spiders.page import Found, Page, Reader
 from spiders.refusals import refused
 
@@ -56,6 +57,9 @@ async def crawl(
     """
     if source.kind is Kind.NAMES:
         await ListPoll(Reader(source, key), state, handle, settings, now).run()
+        return
+    if source.kind is Kind.LOOKALIKES:
+        await Sweep(Reader(source, key), state, handle, settings).run()
         return
     async with fetching(source, settings) as fetcher:
         if source.kind is Kind.CERTIFICATES:

@@ -82,6 +82,10 @@ class DnsServer(Sink):
         for left, types in list(self.records.items()):
             self.set(left, **types)
 
+    def wait(self, count: int, timeout: float = 10.0) -> list[Asked]:
+        """All questions as soon as there are `count`; TimeoutError (seconds) when there are not. Blocks."""
+        return self._wait(self.asked, count, timeout)
+
     async def _listen(self) -> asyncio.Server:
         """Both transports on one port; a free one for TCP may be taken for UDP."""
         loop = asyncio.get_running_loop()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import string
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from datetime import datetime
 
 import msgspec
@@ -50,7 +50,7 @@ def resolve(
 
 def resolve_in_batches(
     names: Iterable[str | None], resolvers: Sequence[Resolver], manner: Manner | None = None
-) -> Iterator[list[Settled]]:
+) -> Generator[list[Settled], None, None]:
     """As `resolve`, with a list several times a second, empty when nothing was settled, so that a caller may do other things."""
     manner = manner or Manner()
     exchange = Exchange(resolvers, cap=manner.cap, tries=manner.tries, timeout=manner.timeout)
