@@ -23,7 +23,7 @@ from monitor.names.risk import IMPERSONATION, SUSPICIOUS, WATCH
 from monitor.net.registration import telling as registered
 from monitor.sighting import NameSeen
 from monitor.store.hits import facts_kept, facts_of
-from monitor.store.tables import Alert, HitRow
+from monitor.store.tables import Alert, AlertEvent, HitRow
 from monitor.watchlist.model import Watchlist
 
 #: newest hits of one domain that are judged again
@@ -149,10 +149,14 @@ def _alarming(hit: HitRow, verdict: Verdict) -> None:
 
 
 def _record(session: Session, alert: Alert, found: Registration, now: datetime, *, risks: tuple[int, int]) -> None:
-    """Append what the registry told to the alert's history, and the risk before and after where it differs."""
+    """Append what the registry told to the alert's history, and the risk before and after where it differs; once."""
     told = [f"{found.created:%Y-%m-%d}" if found.created else "", found.registrar]
     text = " · ".join(filter(None, told)) if found.answer is Answer.FOUND else str(found.answer)
     detail: dict[str, object] = {"domain": alert.title, "answer": found.answer, "text": text}
     if risks[0] != risks[1]:
         detail |= {"risk_before": risks[0], "risk_after": risks[1]}
-    record(session, alert, now, who="system", what="registration", detail=detail)
+    same = select(AlertEvent.id).where(
+        AlertEvent.alert_id == alert.id, AlertEvent.what == "registration", AlertEvent.detail == detail
+    )
+    if session.scalar(same.limit(1)) is None:
+        record(session, alert, now, who="system", what="registration", detail=detail)

@@ -144,6 +144,27 @@ def test_a_registry_is_not_asked_twice_a_day_about_one_name(database: Database) 
         assert len(session.scalars(select(AlertEvent).where(AlertEvent.what == "registration")).all()) == 1
 
 
+def test_a_later_hit_of_the_same_site_learns_it_without_another_word_in_the_alert(database: Database) -> None:
+    seen(database)
+    look_up(database, told())
+    with database.begin() as session:
+        later = post(3, text=f"Acme Markets? https://{DOMAIN}/", site_id="3")
+        hit = keep_hit(session, later, fake_site(DOMAIN), NOON)
+        assert hit is not None
+        join(session, hit, watchlist(), NOON)
+
+    again = look_up(database)
+
+    assert again.asked == []
+    with database.session() as session:
+        told_hits = [
+            facts_of(hit).registration is not None
+            for hit in session.scalars(select(HitRow).where(HitRow.domain == DOMAIN))
+        ]
+        events = session.scalars(select(AlertEvent).where(AlertEvent.what == "registration")).all()
+    assert (told_hits, len(events)) == ([True] * 3, 1)
+
+
 @pytest.mark.parametrize("answer", [Answer.REFUSED, Answer.TIMED_OUT])
 def test_a_registry_that_does_not_answer_is_told_and_asked_again(database: Database, answer: Answer) -> None:
     seen(database)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from monitor.watchlist.model import Watchlist
 
 State = Literal["ok", "warn", "bad"]
+#: days after which a list of RDAP servers that nobody refreshes is worth a warning
+OLD_LISTING = 365
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -79,6 +81,7 @@ def examine(watchlists: str | None) -> Iterator[Finding]:
         brands = found or brands
         yield finding
     yield from _mail(settings)
+    yield from _registries(settings)
     yield from _chat(settings, brands)
     yield from _database(settings, brands)
 
@@ -133,6 +136,25 @@ def _mail(settings: Settings) -> Iterator[Finding]:
     yield _tried("mail", lambda: asyncio.run(Smtp(settings).check()), f"{settings.smtp_host}:{settings.smtp_port}")
 
 
+def _registries(settings: Settings) -> Iterator[Finding]:
+    if settings.registration == "off":
+        return
+    from monitor.clock import now
+    from monitor.net.registration.bootstrap import load
+
+    try:
+        listing = load(settings)
+    except ZhengmingError as error:
+        yield Finding("registries", "bad", str(error))
+        return
+    days = (now() - listing.publication).days
+    told = tr(
+        f"RDAP servers for {len(listing.services)} suffixes, published {listing.publication:%Y-%m-%d}",
+        f"{len(listing.services)} 个后缀的 RDAP 服务器，发布于 {listing.publication:%Y-%m-%d}",
+    )
+    yield Finding("registries", "ok" if days < OLD_LISTING else "warn", told)
+
+
 def _chat(settings: Settings, brands: tuple[Watchlist, ...]) -> Iterator[Finding]:
     if settings.teams_webhook:
         return  # it serves departments without a webhook of their own
@@ -170,6 +192,8 @@ def _contents(database: Database, brands: tuple[Watchlist, ...]) -> Iterator[Fin
     from sqlalchemy import func, select
 
     from monitor.cli.sources import rows
+    from monitor.clock import now
+    from monitor.store.registries import refusing
     from monitor.store.sources import TROUBLE
     from monitor.store.tables import Notification
 
@@ -178,6 +202,14 @@ def _contents(database: Database, brands: tuple[Watchlist, ...]) -> Iterator[Fin
             yield Finding(f"source {row.key}", "warn", f"{row.health}: {row.reason}")
     with database.session() as session:
         failed = session.scalar(select(func.count()).where(Notification.status == "failed")) or 0
+        resting = refusing(session, now())
+    for registry in resting:
+        until = tr("not asked before", "此前不再查询")
+        yield Finding(
+            f"registry {registry.server}",
+            "warn",
+            f"{registry.problem}; {until} {registry.next_allowed:%Y-%m-%d %H:%M} UTC",
+        )
     if failed:
         sentence = tr(f"{failed} messages were refused for good", f"{failed} 条通知被永久拒收")
         yield Finding("messages", "warn", sentence)

@@ -6,9 +6,14 @@ import json
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
+from monitor import clock
 from monitor.demo.sinks import SmtpSink
+from monitor.names.facts import Answer
+from monitor.store.database import Database
+from monitor.store.registries import StoredTurns
 
 NOWHERE = "postgresql://nobody@127.0.0.1:1/none"
 
@@ -68,3 +73,28 @@ def test_what_is_merely_not_set_is_a_warning(state_dir: Path, database_url: str)
     warned = {what: sentence for what, (state, sentence) in found.items() if state == "warn"}
     assert warned.keys() == {"contact", "mail", "teams"}
     assert "ZHENGMING_TEAMS_MARKETING" in warned["teams"]
+
+
+def test_the_list_of_rdap_servers_and_who_wants_to_be_left_alone_are_told(
+    state_dir: Path, database_url: str
+) -> None:
+    database = Database(database_url)
+    turns, then = StoredTurns(database, 0), clock.now()
+    turns.rest("rdap.test", then + timedelta(days=1))
+    turns.note("rdap.test", Answer.REFUSED, "HTTP 429", then)
+    database.close()
+
+    code, found = doctor(state_dir, ZHENGMING_DATABASE_URL=database_url, ZHENGMING_REGISTRATION="on")
+    _, missing = doctor(
+        state_dir,
+        ZHENGMING_DATABASE_URL=NOWHERE,
+        ZHENGMING_REGISTRATION="on",
+        ZHENGMING_RDAP_BOOTSTRAP="/none.json",
+    )
+
+    assert code == 0
+    assert "published 20" in found["registries"][1]
+    assert found["registry rdap.test"][0] == "warn"
+    assert "HTTP 429; not asked before" in found["registry rdap.test"][1]
+    assert missing["registries"][0] == "bad"
+    assert "/none.json" in missing["registries"][1]
