@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "lookup": ("Is this address ours, or a fake?", "查询网址真伪"),
     "scan": ("Match a list of names against all watchlists", "将域名列表与所有监控清单比对"),
     "permute": ("The lookalike names of a domain, likeliest first", "列出域名的仿冒变体，最可能的在前"),
+    "resolve": ("Which names exist in the DNS", "查询哪些域名存在"),
     "assess": ("Judge posts: JSON Lines in, JSON Lines out", "评估帖子：输入和输出均为 JSON Lines"),
     "crawl": ("Poll sources now", "立即抓取来源"),
     "sources": ("The state of every source, and why", "所有来源的状态及原因"),

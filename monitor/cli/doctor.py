@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -83,6 +84,7 @@ def examine(watchlists: str | None) -> Iterator[Finding]:
     yield from _mail(settings)
     yield from _registries(settings)
     yield from _chat(settings, brands)
+    yield from _resolvers(settings, brands)
     yield from _database(settings, brands)
 
 
@@ -176,6 +178,24 @@ def _chat(settings: Settings, brands: tuple[Watchlist, ...]) -> Iterator[Finding
             )
 
 
+def _resolvers(settings: Settings, brands: tuple[Watchlist, ...]) -> Iterator[Finding]:
+    """Each resolver, where a source asks for lookalikes."""
+    from monitor.net.dns.resolvers import resolvers
+    from monitor.net.dns.resolving import Manner, resolve
+    from monitor.watchlist.model import Kind
+
+    if not any(source.kind is Kind.LOOKALIKES for watchlist in brands for source in watchlist.sources):
+        return
+    try:
+        found = resolvers(settings.resolvers)
+    except ZhengmingError as error:
+        yield Finding("resolver", "bad", str(error))
+        return
+    for one in found:
+        asked = partial(_all, resolve(("a.root-servers.net",), (one,), Manner(tries=2, timeout=0.5)))
+        yield _tried("resolver", asked, str(one))
+
+
 def _database(settings: Settings, brands: tuple[Watchlist, ...]) -> Iterator[Finding]:
     from monitor.store.database import open_database
 
@@ -213,6 +233,11 @@ def _contents(database: Database, brands: tuple[Watchlist, ...]) -> Iterator[Fin
     if failed:
         sentence = tr(f"{failed} messages were refused for good", f"{failed} 条通知被永久拒收")
         yield Finding("messages", "warn", sentence)
+
+
+def _all(found: Iterable[object]) -> None:
+    for _ in found:
+        continue
 
 
 def _tried(what: str, act: Callable[[], None], place: str) -> Finding:

@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from monitor import clock
+from monitor.demo.dns import DnsServer
 from monitor.demo.sinks import SmtpSink
 from monitor.names.facts import Answer
 from monitor.store.database import Database
@@ -98,3 +99,15 @@ def test_the_list_of_rdap_servers_and_who_wants_to_be_left_alone_are_told(
     assert "HTTP 429; not asked before" in found["registry rdap.test"][1]
     assert missing["registries"][0] == "bad"
     assert "/none.json" in missing["registries"][1]
+
+
+def test_resolvers_are_looked_at_where_lookalikes_are_swept(state_dir: Path, tmp_path: Path) -> None:
+    (tmp_path / "acme").mkdir()
+    (tmp_path / "acme" / "brand.toml").write_text('key = "acme"\nname = "A"\n[official]\ndomains = ["acme.com"]\n')
+    (tmp_path / "acme" / "sources.toml").write_text('[[source]]\nkey = "fakes"\nkind = "lookalikes"\n')
+    with DnsServer() as server:
+        told = {"ZHENGMING_WATCHLISTS": str(tmp_path), "ZHENGMING_DATABASE_URL": NOWHERE}
+        _, found = doctor(state_dir, **told, ZHENGMING_RESOLVERS=server.address)
+
+    assert found["resolver"] == ("ok", f"{server.address} answers")
+    assert doctor(state_dir, **told, ZHENGMING_RESOLVERS=server.address)[1]["resolver"][0] == "bad"

@@ -17,7 +17,7 @@ from click.testing import CliRunner
 from alerts.reports import Intake
 from alerts.view import AlertView, EventView, HitView, NotificationView, ReplyView, ReportView
 from monitor.assessment import Reason
-from monitor.cli import cli, doctor, sources, watchlist
+from monitor.cli import cli, doctor, resolve, sources, watchlist
 from monitor.demo.observed import Mail, Observed
 from monitor.demo.playing import Outcome
 from monitor.demo.printing import as_json
@@ -36,6 +36,7 @@ STRUCTS: dict[str, type[msgspec.Struct]] = {
     "Known": KnownName,
     "Registration": RegistrationTold,
     "Match": Match,
+    "Resolved": resolve.Resolved,
     "Permutation": Permutation,
     "Reason": Reason,
     "Source": sources.Told,
