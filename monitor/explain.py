@@ -64,6 +64,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "registration.whois": ("known from WHOIS only, a text without a fixed form: {}", "仅来自无固定格式的 WHOIS 文本：{}"),
     "registration.absent": ("nobody has registered it, says {}", "尚未注册（{}）"),
     "registration.unchecked": ("the registration could not be checked: {}", "无法查询注册信息：{}"),
+    "resolution.absent": ("does not exist in the DNS now{}", "目前 DNS 中不存在{}"),
+    "resolution.addresses": ("leads to {}", "指向地址：{}"),
+    "resolution.mail": ("receives mail at {}", "可接收邮件：{}"),
+    "resolution.parked": ("is parked: {}", "已停放：{}"),
     "name.unreadable": ("is not a readable name: {}", "域名无法识别：{}"),
 }  # fmt: skip
 _TOPICS: dict[str, tuple[str, str]] = {

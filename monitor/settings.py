@@ -164,8 +164,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     registration: Annotated[
         Literal["on", "off"],
         _says(
-            "whether registries are asked about suspicious names: on or off",
-            "是否向注册局查询可疑域名：on 或 off",
+            "whether registries, and by `lookup` the DNS, are asked about suspicious names: on or off",
+            "是否向注册局（lookup 还包括 DNS）查询可疑域名：on 或 off",
         ),
     ] = "on"
     registration_timeout: Annotated[

@@ -17,11 +17,13 @@ if TYPE_CHECKING:
     from monitor.assessment import Reason
     from monitor.brand import Brand
     from monitor.lookup import Answer
-    from monitor.names.facts import Registration
+    from monitor.names.facts import Facts
     from monitor.settings import Settings
     from monitor.store.database import Database
 
 EXIT = {"official": 0, "unrelated": 0, "watch": 1, "suspicious": 2, "impersonation": 2}
+#: answers of registries that say something of the name
+SAYING = ("found", "not found")
 COLOUR = {"official": "green", "watch": "yellow", "suspicious": "red", "impersonation": "red"}
 
 
@@ -69,7 +71,7 @@ class Further(NamedTuple):
     """What is known of a domain beyond its name, and what could not be checked."""
 
     known: list[dict[str, Any]]
-    registration: Registration | None
+    facts: Facts
     unchecked: list[str]
 
 
@@ -99,12 +101,11 @@ def _domain(answer: Answer) -> str:
 def _further(answers: list[Answer], *, offline: bool) -> dict[str, Further]:
     """What the database and the registries say of each domain; what belongs to a brand need not be asked for."""
     domains = {_domain(answer): answer.worst.verdict != "official" for answer in answers}
+    from monitor.names.facts import Facts
+
     if offline:
-        unchecked = [
-            tr("registration and page content were not checked", "未检查域名注册信息和网页内容"),
-            tr("database not asked (--offline)", "未查询数据库（--offline）"),
-        ]
-        return {domain: Further([], None, unchecked) for domain in domains}
+        unchecked = [_nothing_checked(), tr("database not asked (--offline)", "未查询数据库（--offline）")]
+        return {domain: Further([], Facts(), unchecked) for domain in domains}
     from monitor.settings import current
 
     settings = current()
@@ -113,15 +114,14 @@ def _further(answers: list[Answer], *, offline: bool) -> dict[str, Further]:
         wanted = [domain for domain, asked in domains.items() if asked]
         try:
             known = {domain: _known(domain, database) for domain in domains}
-            registered = _registered(wanted, settings, database)
+            found = _found(wanted, settings, database)
         except StoreError as error:
             known, problems = {domain: [] for domain in domains}, [_unreached(error)]
-            registered = _registered(wanted, settings, None)
+            found = _found(wanted, settings, None)
     return {
-        domain: Further(
-            known[domain], registered.get(domain), [*_unchecked(registered.get(domain), settings), *problems]
-        )
+        domain: Further(known[domain], facts, [*_unchecked(facts, settings), *problems])
         for domain in domains
+        for facts in (found.get(domain, Facts()),)
     }
 
 
@@ -158,33 +158,36 @@ def _known(domain: str, database: Database | None) -> list[dict[str, Any]]:
         return [msgspec.to_builtins(one) for one in known_name(session, domain)]
 
 
-def _registered(domains: list[str], settings: Settings, database: Database | None) -> dict[str, Registration]:
+def _found(domains: list[str], settings: Settings, database: Database | None) -> dict[str, Facts]:
     if settings.registration == "off" or not domains:
         return {}
-    from monitor.registered import ask
+    from monitor.further import find_out
 
-    return ask(domains, settings, database)
+    return find_out(domains, settings, database)
 
 
-def _unchecked(found: Registration | None, settings: Settings) -> list[str]:
+def _nothing_checked() -> str:
+    return tr("registration and page content were not checked", "未检查域名注册信息和网页内容")
+
+
+def _unchecked(facts: Facts, settings: Settings) -> list[str]:
     """What could not be looked at, in sentences."""
+    found, dns = facts.registration, facts.resolution
     if found is None and settings.registration == "on":
-        return [tr("registration and page content were not checked", "未检查域名注册信息和网页内容")]
-    page = tr("page content was not checked", "未检查网页内容")
+        return [_nothing_checked()]
+    told = []
     if found is None:
-        off = tr("registration was not asked for (setting `registration`)", "未查询注册信息（设置项 registration）")
-        return [off, page]
-    ways = {
-        "refused": tr("refused", "被拒绝"),
-        "timed out": tr("timed out", "超时"),
-        "unsupported": tr("unsupported", "不支持"),
-    }
-    if way := ways.get(found.answer):
-        said = tr("registration could not be checked: {} ({})", "无法查询注册信息：{}（{}）").format(
-            way, found.problem
+        told.append(
+            tr("registration was not asked for (setting `registration`)", "未查询注册信息（设置项 registration）")
         )
-        return [said, page]
-    return [page]
+    elif found.answer not in SAYING:
+        ways = {"refused": tr("refused", "被拒绝"), "timed out": tr("timed out", "超时")}
+        way = ways.get(found.answer, tr("unsupported", "不支持"))
+        said = tr("registration could not be checked: {} ({})", "无法查询注册信息：{}（{}）")
+        told.append(said.format(way, found.problem))
+    if dns is not None and dns.existence == "unknown":
+        told.append(tr("the DNS could not be asked: {}", "无法查询 DNS：{}").format(dns.problem))
+    return [*told, tr("page content was not checked", "未检查网页内容")]
 
 
 def _refuse(url: str, error: UsageError, *, as_json: bool) -> None:
@@ -206,7 +209,7 @@ def _show(url: str, answer: Answer, further: Further, *, as_json: bool) -> None:
         click.echo(f"{answer.name.unicode}  {click.style(headline, fg=COLOUR.get(judged.verdict), bold=True)}")
         for reason in judged.reasons:
             click.echo(f"  {reason.weight:+4.0f}  {sentence(reason)}")
-    for reason in _reasons(further.registration):
+    for reason in _reasons(further.facts):
         click.echo(f"        {sentence(reason)}")
     for one in further.known:
         told_alert = tr("known: alert {} ({}, {}): {}", "已有记录：警报 {}（{}，{}）：{}")
@@ -217,13 +220,13 @@ def _show(url: str, answer: Answer, further: Further, *, as_json: bool) -> None:
     )
 
 
-def _reasons(found: Registration | None) -> tuple[Reason, ...]:
-    """What the registry says, where it says something."""
-    if found is None or found.answer not in ("found", "not found"):
+def _reasons(facts: Facts) -> tuple[Reason, ...]:
+    """What was found out beyond the name."""
+    if facts.registration is None and facts.resolution is None:
         return ()
-    from monitor.net.registration.telling import reasons
+    from monitor.further import reasons
 
-    return reasons(found, clock.now())
+    return reasons(facts, clock.now())
 
 
 def _as_json(url: str, answer: Answer, further: Further) -> dict[str, Any]:
@@ -231,7 +234,7 @@ def _as_json(url: str, answer: Answer, further: Further) -> dict[str, Any]:
     from monitor.lookup import advice, verification_page
     from monitor.net.registration.telling import told
 
-    found = further.registration
+    found = further.facts.registration
     return {
         "input": url,
         "host": answer.name.host,
@@ -242,7 +245,7 @@ def _as_json(url: str, answer: Answer, further: Further) -> dict[str, Any]:
         "risk": answer.worst.risk,
         "reasons": [
             {"code": one.code, "weight": one.weight, "detail": one.detail, "sentence": sentence(one)}
-            for one in (*answer.worst.reasons, *_reasons(found))
+            for one in (*answer.worst.reasons, *_reasons(further.facts))
         ],
         "brands": [
             {"brand": brand.key, "verdict": judged.verdict, "risk": judged.risk, "reasons": judged.reasons}
@@ -252,5 +255,6 @@ def _as_json(url: str, answer: Answer, further: Further) -> dict[str, Any]:
         "verification": verification_page(answer.brand),
         "known": further.known,
         "registration": told(found, clock.now()) if found else None,
+        "resolution": further.facts.resolution,
         "unchecked": further.unchecked,
     }

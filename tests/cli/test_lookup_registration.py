@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from monitor.demo.dns import DnsServer
 from monitor.store.database import Database
 from tests.net.registration.registry_servers import domain_object, page, serving, serving_http
 
@@ -41,6 +42,7 @@ def look_up(answer: bytes | None, tmp_path: Path, *urls: str, **environ: str) ->
                 "INNER_ADDRESSES": "true",
                 "REGISTRATION_GAP": "0",
                 "LANGUAGE": "en",
+                "RESOLVERS": "127.0.0.1:1",
                 "STATE_DIR": str(tmp_path / "state"),
                 "DATABASE_URL": "",
                 **environ,
@@ -68,7 +70,8 @@ def test_age_registrar_and_abuse_contact_are_told_as_reasons_and_for_programs(tm
     assert told["registration"]["abuse"] == ["abuse@quickname.example"]
     assert told["registration"]["age_days"] >= 0
     assert "raw" not in told["registration"]
-    assert told["unchecked"][0] == "page content was not checked"
+    assert told["unchecked"][0].startswith("the DNS could not be asked: ")
+    assert told["unchecked"][1] == "page content was not checked"
 
 
 @pytest.mark.parametrize(
@@ -100,6 +103,28 @@ def test_each_domain_is_asked_for_once_and_what_is_official_not_at_all(tmp_path:
     assert len(asked) == 1
     assert [bool(one.get("registration")) for one in told] == [True, True, False, False, True]
     assert told[4]["registration"]["answer"] == "unsupported"
+
+
+@pytest.mark.parametrize(
+    ("records", "codes"),
+    [
+        (
+            {NAME: {"NS": ["ns1.host.example"], "A": ["192.0.2.7"], "MX": ["10 mx.evil.test"]}},
+            {"addresses", "mail"},
+        ),
+        ({"top": {"NS": ["a.nic.top"]}}, {"absent"}),
+    ],
+)
+def test_what_the_dns_says_is_told_beside_the_registration(
+    tmp_path: Path, records: dict[str, dict[str, list[str]]], codes: set[str]
+) -> None:
+    with DnsServer(records) as dns:
+        (told,), _, _ = look_up(FOUND, tmp_path, RESOLVERS=dns.address)
+
+    kinds = {one["code"] for one in told["reasons"] if one["code"].startswith("resolution.")}
+    assert kinds == {f"resolution.{code}" for code in codes}
+    assert told["resolution"]["existence"] == ("absent" if "absent" in codes else "exists")
+    assert not any("DNS" in one for one in told["unchecked"])
 
 
 @contextmanager

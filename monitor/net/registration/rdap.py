@@ -122,6 +122,8 @@ class RdapClient:
                 return page, headers.get("location", "")
         except (httpx.TimeoutException, httpcore.TimeoutException, TimeoutError):
             raise Failed(Answer.TIMED_OUT, f"{server_of(url)} did not answer in time") from None
+        except Unreachable as error:
+            raise unreachable(error) from None
         except (
             httpx.HTTPError,
             httpx.InvalidURL,

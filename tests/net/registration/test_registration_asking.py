@@ -172,6 +172,17 @@ def test_a_registrar_that_says_nothing_spoils_nothing() -> None:
     assert (found.answer, found.registrar, found.abuse) == (Answer.FOUND, "Quickname", ())
 
 
+def test_a_registry_that_cannot_be_found_has_not_answered() -> None:
+    found = asyncio.run(look_up_at("http://rdap.nowhere.test/")).registration
+
+    assert (found.answer, found.protocol) == (Answer.TIMED_OUT, "rdap")
+    assert found.problem.startswith("rdap.nowhere.test cannot be found: ")
+
+
+async def look_up_at(base: str) -> Looked:
+    return await look_up(NAME, base)
+
+
 @pytest.mark.parametrize("place", ["http://127.0.0.1:{}/", "http://localhost:{}/", "http://[::ffff:127.0.0.1]:{}/"])
 def test_a_registry_at_an_inner_address_is_not_connected_to(place: str) -> None:
     async def scene() -> tuple[Looked, list[str]]:
