@@ -107,12 +107,14 @@ def take_in(house: House, told: Told, watchlist: Watchlist) -> Intake:
     from alerts.sealing import Sealer
     from monitor import clock
     from monitor.daemon import deliver_now
-    from monitor.jobs import enqueue_delivery
+    from monitor.jobs import enqueue_delivery, enqueue_registration
 
     telling = Telling(settings=house.settings, enqueue=enqueue_delivery)
     sealer = Sealer(Path(house.settings.state_dir))
     with house.database.begin() as session:
         intake = take_report(session, told, watchlist, telling=telling, sealer=sealer, now=clock.now())
+        if intake.alert_id is not None and house.settings.registration == "on":
+            enqueue_registration(session, intake.domain, house.settings)
     if house.settings.smtp_host or house.settings.teams_webhook:
         asyncio.run(deliver_now(house))
     return intake

@@ -7,6 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psycopg
+import pytest
+
 from monitor.demo.sinks import SmtpSink
 
 
@@ -46,3 +49,18 @@ def test_the_departments_are_told_and_the_reply_is_printed(database_url: str, st
     assert "Alert 1, report 1; 2 messages" in told
     assert "https://ebc-fin.net/official-verification" in told
     assert "13812345678" not in told
+
+
+def test_who_registered_the_reported_site_becomes_a_question_to_its_registry(
+    database_url: str, state_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ZHENGMING_REGISTRATION", "on")
+
+    report(database_url, state_dir, "http://www.some-shop.top/ebc", "--contact", "-", said="13812345678\n")
+    report(database_url, state_dir, "https://ebc.com/", "--contact", "-", said="13812345678\n")
+
+    with psycopg.connect(database_url) as connection:
+        jobs = connection.execute(
+            "SELECT args->>'domain', lock FROM procrastinate_jobs WHERE queue_name = 'registration'"
+        )
+        assert jobs.fetchall() == [("some-shop.top", "registry rdap.zdnsgtld.com")]
