@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import socket
 import struct
 from collections.abc import Callable, Mapping
 from enum import StrEnum
@@ -18,14 +19,14 @@ _OK, _FORMAT_ERROR, _SERVFAIL, _NXDOMAIN, _REFUSED = 0, 1, 2, 3, 5
 _ATTEMPTS = 20
 
 
-class Manner(StrEnum):
+class Misconduct(StrEnum):
     """What the server makes of questions about a name."""
 
     SERVFAIL = "servfail"
     REFUSE = "refuse"
     DROP = "drop"
     CUT = "cut over UDP"
-    FORGE = "forged answers first"
+    FORGE = "answers with another id, about another name, and from elsewhere first"
     RUBBISH = "rubbish"
     NO_EDNS = "format error for EDNS"
     DENY_WITH_ADDRESS = "NXDOMAIN with an address"
@@ -47,14 +48,14 @@ class DnsServer(Sink):
 
     `records` maps a name to its records, `{"acme.top": {"NS": ["ns1.acme.top"], "A": ["192.0.2.1"], "MX": ["10 mx.acme.top"], "CAA":
     ["letsencrypt.org"]}}`; `*.acme.top` answers for every name under acme.top that has none (RFC 4592), an empty table is a name without records. Names
-    above one that is there are there too. `manners` maps a name to how questions about it are answered, with the number of questions that it is so
+    above one that is there are there too. `misconduct` maps a name to how questions about it are answered, with the number of questions that it is so
     (None: all); `delay` maps a name to the seconds that its answers take; `deaf` tells which questions are not answered at all. `asked` is what came in, in order.
     """
 
     def __init__(self, records: Mapping[str, Mapping[str, list[str]]] | None = None, *, port: int = 0) -> None:
         super().__init__(port=port)
         self.records: dict[str, dict[str, list[str]]] = {}
-        self.manners: dict[str, tuple[Manner, int | None]] = {}
+        self.misconduct: dict[str, tuple[Misconduct, int | None]] = {}
         self.delay: dict[str, float] = {}
         self.deaf: Callable[[Asked], bool] = lambda _: False
         self.asked: list[Asked] = []
@@ -133,7 +134,10 @@ class DnsServer(Sink):
 
     def answers(self, packet: bytes, transport: str) -> list[bytes]:
         """What is sent back for `packet`, in order: usually one message, none when it is dropped; an empty one hangs up."""
-        name, kind, end = _question(packet)
+        try:
+            name, kind, end = _question(packet)
+        except IndexError:
+            return []
         edns = packet[10:12] != b"\0\0"
         asked = Asked(name, _NAMES.get(kind, str(kind)), transport, edns)
         self._keep(self.asked, asked)
@@ -141,33 +145,18 @@ class DnsServer(Sink):
             return []
         code, answer, authority = self._found(name, kind)
         plain = _message(packet, end, code, answer, authority)
-        return self._mannered(name, transport, packet[:end], plain, edns=edns)
+        return self._misbehaved(name, transport, packet[:end], plain, edns=edns)
 
-    def _mannered(self, name: str, transport: str, asked: bytes, plain: bytes, *, edns: bool) -> list[bytes]:
-        manner, times = self.manners.get(name, (None, None))
-        if manner is None or times == 0 or (manner is Manner.NO_EDNS and not edns):
-            return [plain]
-        if manner is Manner.CUT and transport == "tcp":
+    def _misbehaved(self, name: str, transport: str, asked: bytes, plain: bytes, *, edns: bool) -> list[bytes]:
+        how, times = self.misconduct.get(name, (None, None))
+        fine = (how is Misconduct.NO_EDNS and not edns) or (how is Misconduct.CUT and transport == "tcp")
+        if how is None or times == 0 or fine:
             return [plain]
         if times is not None:
-            self.manners[name] = (manner, times - 1)
-        elsewhere = _wire("elsewhere.example") + _record(TYPES["NS"], "ns.elsewhere.example")
-        owner = b"\xc0\x0c"
-        refused = {Manner.SERVFAIL: _SERVFAIL, Manner.REFUSE: _REFUSED, Manner.NO_EDNS: _FORMAT_ERROR}
-        if manner in refused:
-            return [_message(asked, len(asked), refused[manner], [], [])]
-        forged = _message(asked, len(asked), _OK, [owner + _record(TYPES["NS"], "ns.forged.example")], [])
-        return {
-            Manner.DROP: [],
-            Manner.HANG_UP: [b""] if transport == "tcp" else [_cut(plain, asked)],
-            Manner.CUT: [_cut(plain, asked)],
-            Manner.RUBBISH: [asked[:2] + b"\x81\x80" + asked[4:6] + b"\0\1\0\0\0\0" + asked[12:] + b"\xc0\xff\0"],
-            Manner.FORGE: [_other_id(forged), _other_question(forged), plain],
-            Manner.DENY_WITH_ADDRESS: [
-                _message(asked, len(asked), _NXDOMAIN, [owner + _record(TYPES["A"], "192.0.2.66")], [])
-            ],
-            Manner.POINT_AWAY: [_message(asked, len(asked), _OK, [], [elsewhere])],
-        }[manner]
+            self.misconduct[name] = (how, times - 1)
+        if how in _FAILURES:
+            return [_message(asked, len(asked), _FAILURES[how], [], [])]
+        return _DISTORTED[how](asked, plain, transport)
 
     def _found(self, name: str, kind: int) -> tuple[int, list[bytes], list[bytes]]:
         """Code, answer and authority for a question; follows aliases."""
@@ -208,7 +197,13 @@ class _Datagrams(asyncio.DatagramProtocol):
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         answers = self._server.answers(data, "udp")
-        wait = self._server.delay.get(_question(data)[0], 0.0)
+        if not answers:
+            return
+        name, _, end = _question(data)
+        if self._server.misconduct.get(name, (None, None))[0] is Misconduct.FORGE:
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as elsewhere:
+                elsewhere.sendto(_forged(data[:end]), addr)
+        wait = self._server.delay.get(name, 0.0)
         for answer in answers:
             asyncio.get_running_loop().call_later(wait, self._server.send, answer, addr)
 
@@ -225,6 +220,10 @@ def _question(packet: bytes) -> tuple[str, int, int]:
 def _message(packet: bytes, end: int, code: int, answer: list[bytes], authority: list[bytes]) -> bytes:
     head = struct.pack("!HHHHH", 0x8180 | code, 1, len(answer), len(authority), 0)
     return packet[:2] + head + packet[12:end] + b"".join([*answer, *authority])
+
+
+def _forged(asked: bytes) -> bytes:
+    return _message(asked, len(asked), _OK, [b"\xc0\x0c" + _record(TYPES["NS"], "ns.forged.example")], [])
 
 
 def _cut(message: bytes, asked: bytes) -> bytes:
@@ -260,3 +259,38 @@ def _wire(name: str) -> bytes:
 
 _SOA_DATA = _wire("ns.zone.example") + _wire("host.zone.example") + struct.pack("!IIIII", 1, 3600, 600, 86400, 60)
 _SOA = _wire("zone.example") + struct.pack("!HHIH", TYPES["SOA"], 1, 60, len(_SOA_DATA)) + _SOA_DATA
+
+
+def _denied_with_address(asked: bytes) -> bytes:
+    return _message(asked, len(asked), _NXDOMAIN, [b"\xc0\x0c" + _record(TYPES["A"], "192.0.2.66")], [])
+
+
+def _pointing_away(asked: bytes) -> bytes:
+    elsewhere = _wire("elsewhere.example") + _record(TYPES["NS"], "ns.elsewhere.example")
+    return _message(asked, len(asked), _OK, [], [elsewhere])
+
+
+def _rubbish(asked: bytes) -> bytes:
+    """An answer whose record's name is compressed to behind the end."""
+    return asked[:2] + b"\x81\x80" + asked[4:6] + b"\0\1\0\0\0\0" + asked[12:] + b"\xc0\xff\0"
+
+
+_FAILURES = {
+    Misconduct.SERVFAIL: _SERVFAIL,
+    Misconduct.REFUSE: _REFUSED,
+    Misconduct.NO_EDNS: _FORMAT_ERROR,
+}
+#: what becomes of a question, its true answer and its transport
+_DISTORTED: dict[Misconduct, Callable[[bytes, bytes, str], list[bytes]]] = {
+    Misconduct.DROP: lambda asked, plain, how: [],
+    Misconduct.CUT: lambda asked, plain, how: [_cut(plain, asked)],
+    Misconduct.HANG_UP: lambda asked, plain, how: [b"" if how == "tcp" else _cut(plain, asked)],
+    Misconduct.FORGE: lambda asked, plain, how: [
+        _other_id(_forged(asked)),
+        _other_question(_forged(asked)),
+        plain,
+    ],
+    Misconduct.RUBBISH: lambda asked, plain, how: [_rubbish(asked)],
+    Misconduct.DENY_WITH_ADDRESS: lambda asked, plain, how: [_denied_with_address(asked)],
+    Misconduct.POINT_AWAY: lambda asked, plain, how: [_pointing_away(asked)],
+}

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from monitor.demo.dns import DnsServer, Manner
+from monitor.demo.dns import DnsServer, Misconduct
 
 COMMAND = [sys.executable, "-m", "monitor", "resolve"]
 ENGLISH = {**os.environ, "ZHENGMING_LANGUAGE": "en"}
@@ -78,7 +78,7 @@ def test_existing_ones_alone_can_be_asked_for(server: DnsServer, tmp_path: Path)
 
 
 def test_names_that_stay_unknown_are_counted_with_the_reason(server: DnsServer) -> None:
-    server.manners["evil.top"] = (Manner.SERVFAIL, None)
+    server.misconduct["evil.top"] = (Misconduct.SERVFAIL, None)
 
     code, printed, said = resolve("evil.top", "--json", of=server)
 

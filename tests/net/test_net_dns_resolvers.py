@@ -42,7 +42,9 @@ def test_the_setting_comes_first_and_names_each_once(tmp_path: Path) -> None:
 
 def test_else_those_of_the_machine_are_taken(tmp_path: Path) -> None:
     system = tmp_path / "resolv.conf"
-    system.write_text("# local\nsearch acme.example\nnameserver 192.0.2.7\nnameserver fe80::1%eth0\nnameserver\n")
+    system.write_text(
+        "# local\nsearch acme.example\nnameserver 192.0.2.7\nnameserver fe80::1%eth0\nnameserver\nnameserver dns.example\n"
+    )
 
     assert resolvers("", system=system) == (Resolver("192.0.2.7"), Resolver("fe80::1%eth0"))
 

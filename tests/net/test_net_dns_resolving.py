@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import errno
 import itertools
 import socket
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from monitor.demo.dns import DnsServer
-from monitor.demo.dns import Manner as Conduct
+from monitor.demo.dns import Misconduct as Conduct
 from monitor.errors import ResolverError
 from monitor.names.facts import Existence, Resolution
+from monitor.net.dns.asking import Ask, Unanswered
+from monitor.net.dns.cases import FURTHER, Case
 from monitor.net.dns.resolvers import Resolver
 from monitor.net.dns.resolving import Manner, resolve, resolve_in_batches
+from monitor.net.dns.wire import Kind, Message, Record
+from tests.building import NOON
 
 QUICK = Manner(cap=0, timeout=0.05)
 ACME = {
@@ -80,7 +87,7 @@ def test_every_one_of_many_names_gets_exactly_one_answer(server: DnsServer) -> N
 def test_a_server_that_fails_makes_a_name_unknown_and_never_absent(
     server: DnsServer, conduct: Conduct, said: str
 ) -> None:
-    server.manners["evil.top"] = (conduct, None)
+    server.misconduct["evil.top"] = (conduct, None)
 
     found = ask("evil.top", "acme.top", of=server)["evil.top"]
 
@@ -90,40 +97,40 @@ def test_a_server_that_fails_makes_a_name_unknown_and_never_absent(
 
 @pytest.mark.parametrize("conduct", [Conduct.SERVFAIL, Conduct.REFUSE, Conduct.RUBBISH])
 def test_one_failure_is_asked_again(server: DnsServer, conduct: Conduct) -> None:
-    server.manners["acme.top"] = (conduct, 1)
+    server.misconduct["acme.top"] = (conduct, 1)
 
     assert existence("acme.top", of=server) is Existence.EXISTS
 
 
 def test_a_lost_question_is_asked_again(server: DnsServer) -> None:
-    server.manners["acme.top"] = (Conduct.DROP, 3)
+    server.misconduct["acme.top"] = (Conduct.DROP, 3)
 
     assert existence("acme.top", of=server) is Existence.EXISTS
 
 
 def test_a_cut_answer_is_asked_for_over_tcp(server: DnsServer) -> None:
-    server.manners["acme.top"] = (Conduct.CUT, None)
+    server.misconduct["acme.top"] = (Conduct.CUT, None)
 
     assert existence("acme.top", of=server) is Existence.EXISTS
     assert {one.transport for one in server.asked} == {"udp", "tcp"}
 
 
 def test_a_server_from_before_edns_is_asked_without(server: DnsServer) -> None:
-    server.manners["acme.top"] = (Conduct.NO_EDNS, None)
+    server.misconduct["acme.top"] = (Conduct.NO_EDNS, None)
 
     assert existence("acme.top", of=server) is Existence.EXISTS
     assert {one.edns for one in server.asked} == {True, False}
 
 
-def test_forged_answers_with_another_id_or_question_are_passed_over(server: DnsServer) -> None:
-    server.manners["acme.top"] = (Conduct.FORGE, None)
+def test_forged_answers_with_another_id_or_question_or_from_elsewhere_are_passed_over(server: DnsServer) -> None:
+    server.misconduct["acme.top"] = (Conduct.FORGE, None)
 
     assert "ns.forged.example" not in ask("acme.top", of=server)["acme.top"].name_servers
 
 
 def test_another_resolver_is_asked_when_one_fails() -> None:
     with DnsServer(ACME) as good, DnsServer() as bad:
-        bad.manners = {"acme.top": (Conduct.SERVFAIL, None), "gone.top": (Conduct.DROP, None)}
+        bad.misconduct = {"acme.top": (Conduct.SERVFAIL, None), "gone.top": (Conduct.DROP, None)}
         both = [Resolver("127.0.0.1", bad.port), Resolver("127.0.0.1", good.port)]
         found = dict(resolve(["acme.top", "gone.top"], both, QUICK))
 
@@ -156,7 +163,7 @@ def test_a_resolver_that_swallows_everything_is_an_error() -> None:
 
 def test_dead_names_alone_do_not_make_a_resolver_dead(server: DnsServer) -> None:
     names = [f"dead{number}.top" for number in range(20)]
-    server.manners = dict.fromkeys(names, (Conduct.DROP, None))
+    server.misconduct = dict.fromkeys(names, (Conduct.DROP, None))
 
     found = ask(*names, of=server)
 
@@ -211,9 +218,88 @@ def test_a_name_without_records_among_denied_ones_is_there(server: DnsServer) ->
 
 
 def test_nxdomain_is_believed_though_an_address_comes_with_it(server: DnsServer) -> None:
-    server.manners["typo.top"] = (Conduct.DENY_WITH_ADDRESS, None)
+    server.misconduct["typo.top"] = (Conduct.DENY_WITH_ADDRESS, None)
 
     assert existence("typo.top", of=server) is Existence.ABSENT
+
+
+def test_a_late_answer_is_as_good_as_one_in_time(server: DnsServer) -> None:
+    server.delay["acme.top"] = 0.12
+    manner = Manner(cap=0, timeout=0.05, tries=3)
+
+    assert ask("acme.top", of=server, manner=manner)["acme.top"].existence is Existence.EXISTS
+
+
+def test_a_resolver_that_cannot_be_reached_from_here_is_left_out(
+    server: DnsServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    abroad, connect = Resolver("2001:db8::1"), socket.socket.connect
+
+    def without_ipv6(this: socket.socket, address: tuple[str, int]) -> None:
+        if address == abroad:
+            raise OSError(errno.ENETUNREACH, "Network is unreachable")
+        connect(this, address)
+
+    monkeypatch.setattr(socket.socket, "connect", without_ipv6)
+    both = [abroad, Resolver("127.0.0.1", server.port)]
+
+    assert dict(resolve(["acme.top"], both, QUICK))["acme.top"].existence is Existence.EXISTS
+    with pytest.raises(ResolverError, match="no way to the resolver"):
+        list(resolve(["acme.top"], [abroad], QUICK))
+
+
+def test_a_server_that_denies_nothing_has_only_what_has_records(server: DnsServer) -> None:
+    server.set("*.cloud.top", TXT=["compact denial"])
+    server.set("cloud.top", NS=["ns1.host.example"])
+
+    found = ask("a.cloud.top", "cloud.top", of=server)
+
+    assert found["a.cloud.top"].existence is Existence.ABSENT
+    assert found["cloud.top"].existence is Existence.EXISTS
+
+
+def test_an_alias_made_by_a_renamed_zone_is_no_sign_of_the_name() -> None:
+    case = Case("gone.old.top")
+    ask = Ask("gone.old.top", Kind.NS, case)
+    renamed = Record("old.top", Kind.DNAME, "new.top")
+    made = Record("gone.old.top", Kind.CNAME, "gone.new.top")
+    ask.reply = Message(3, answers=(renamed, made))
+
+    case.take(ask)
+
+    assert case.resolution(None, NOON).existence is Existence.ABSENT
+
+
+_HOSTS = st.sampled_from(["a.top", "b.a.top", "top", "", r"a\.b.top", "c.top"])
+_RECORDS = st.one_of(
+    st.builds(Record, _HOSTS, st.sampled_from([Kind.NS, Kind.CNAME, Kind.DNAME, Kind.MX, Kind.CAA]), _HOSTS),
+    st.builds(Record, _HOSTS, st.just(Kind.A), st.just("192.0.2.1")),
+    st.builds(Record, _HOSTS, st.just(Kind.AAAA), st.just("2001:db8::1")),
+)
+_REPLIES = st.one_of(
+    st.builds(Unanswered, st.just("no answer")),
+    st.builds(
+        lambda code, *told: Message(code, answers=tuple(told[0]), authority=tuple(told[1])),
+        st.sampled_from([0, 3]),
+        st.lists(_RECORDS, max_size=4),
+        st.lists(_RECORDS, max_size=3),
+    ),
+)
+
+
+@given(st.lists(_REPLIES, min_size=10, max_size=10))
+def test_whatever_is_answered_comes_to_a_resolution(replies: list[Message | Unanswered]) -> None:
+    case, probe = Case("b.a.top"), Case("random.a.top", probe=True)
+
+    for number, reply in enumerate(replies):
+        about = case if number % 2 else probe
+        ask = Ask(about.name, (Kind.NS, *FURTHER)[number // 2], about)
+        ask.reply = reply
+        about.take(ask)
+    told = case.resolution(probe, NOON)
+
+    assert (told.existence is Existence.UNKNOWN) <= bool(told.problem)
+    assert told.existence is Existence.EXISTS or not (told.addresses or told.name_servers or told.wildcard)
 
 
 def test_aliases_are_followed_and_a_dangling_one_is_there(server: DnsServer) -> None:

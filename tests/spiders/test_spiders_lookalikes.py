@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from monitor.brand import Brand, Official
-from monitor.demo.dns import DnsServer, Manner
+from monitor.demo.dns import DnsServer, Misconduct
 from monitor.errors import SourceError
 from monitor.names.facts import Existence, Resolution
 from monitor.settings import Settings
@@ -99,18 +99,18 @@ def test_mail_that_is_added_is_told(server: DnsServer, sweep: Sweeps) -> None:
 def test_silence_changes_nothing(server: DnsServer, sweep: Sweeps) -> None:
     server.set(FAKE, **LIVE, MX=["10 mx.evil.top"])
     sweep()
-    server.manners[FAKE] = (Manner.SERVFAIL, None)
+    server.misconduct[FAKE] = (Misconduct.SERVFAIL, None)
     during = sweep()
-    server.manners.clear()
+    server.misconduct.clear()
 
     assert (during, sweep()) == ({}, {})
 
 
 def test_a_name_that_was_unknown_at_first_is_told_when_it_is_there(server: DnsServer, sweep: Sweeps) -> None:
     server.set(FAKE, **LIVE)
-    server.manners[FAKE] = (Manner.REFUSE, None)
+    server.misconduct[FAKE] = (Misconduct.REFUSE, None)
     during = sweep()
-    server.manners.clear()
+    server.misconduct.clear()
 
     assert (during, sweep()) == ({}, {FAKE: ()})
 
@@ -162,7 +162,7 @@ def test_no_resolver_is_a_broken_source() -> None:
 
 
 def test_a_resolver_that_refuses_everything_is_a_broken_source(server: DnsServer, sweep: Sweeps) -> None:
-    server.manners = dict.fromkeys(NAMES, (Manner.REFUSE, None))
+    server.misconduct = dict.fromkeys(NAMES, (Misconduct.REFUSE, None))
 
     with pytest.raises(SourceError, match="40 of 40 names could not be asked for: NS: REFUSED"):
         sweep()

@@ -21,6 +21,22 @@ _NOT_IMPLEMENTED = 4
 _MOST_STREAMS = 32
 
 
+def reachable(resolvers: Sequence[Resolver]) -> list[Resolver]:
+    """Those that there is a way to: a machine without IPv6 may list resolvers that have nothing else. ResolverError for none."""
+    found = []
+    why = "none is given"
+    for resolver in resolvers:
+        try:
+            Port(resolver).socket.close()
+        except OSError as error:
+            why = f"{resolver}: {(error.strerror or str(error)).lower()}"
+        else:
+            found.append(resolver)
+    if not found:
+        raise ResolverError(tr(f"no way to the resolver: {why}", f"无法连接解析服务器：{why}"))
+    return found
+
+
 class Exchange:
     """Asks questions and gives each exactly one reply.
 
@@ -39,7 +55,7 @@ class Exchange:
     ) -> None:
         now = monotonic()
         self._monotonic, self._tries = monotonic, tries
-        self._links = [Link(resolver, cap=cap, timeout=timeout, now=now) for resolver in resolvers]
+        self._links = [Link(resolver, cap=cap, timeout=timeout, now=now) for resolver in reachable(resolvers)]
         self._new: deque[Ask] = deque()
         self._poll = select.poll()
         self._ports: dict[int, tuple[Link, Port]] = {}

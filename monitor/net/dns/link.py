@@ -35,7 +35,11 @@ class Port:
         self.socket = socket.socket(family, socket.SOCK_DGRAM)
         self.socket.setblocking(False)
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _BUFFER)
-        self.socket.connect((resolver.host, resolver.port))
+        try:
+            self.socket.connect((resolver.host, resolver.port))
+        except OSError:
+            self.socket.close()
+            raise
         self.pending: Asked = {}
         self.late: Asked = {}
 

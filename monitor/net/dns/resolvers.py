@@ -34,15 +34,11 @@ def resolver(text: str) -> Resolver:
         host, port = given.split(":")
     else:
         host, port = given, None
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        address = None
-    if address is None or not (port is None or (port.isdecimal() and 0 < int(port) < 65536)):
+    if not _is_address(host) or not (port is None or (port.isdecimal() and 0 < int(port) < 65536)):
         raise SettingError(
             f"expected a resolver's address such as 192.0.2.1, 192.0.2.1:5353 or [2001:db8::1]:53, found {text!r}"
         )
-    return Resolver(str(address), int(port) if port else PORT)
+    return Resolver(str(ipaddress.ip_address(host)), int(port) if port else PORT)
 
 
 def resolvers(setting: str, *, system: Path = SYSTEM) -> tuple[Resolver, ...]:
@@ -64,4 +60,13 @@ def _listed(system: Path) -> list[Resolver]:
     except OSError:
         return []
     lines = [line.split() for line in text.splitlines()]
-    return [Resolver(words[1]) for words in lines if words[:1] == ["nameserver"] and len(words) > 1]
+    named = [words[1] for words in lines if words[:1] == ["nameserver"] and len(words) > 1]
+    return [Resolver(host) for host in named if _is_address(host)]
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
