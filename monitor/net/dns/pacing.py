@@ -44,10 +44,11 @@ class Pace:
         self._tokens -= count
 
     def until_next(self, now: float) -> float:
-        """Seconds until the cap allows the next question."""
+        """Seconds until the cap allows the next few questions, which are cheaper to send together."""
         if not self._cap:
             return 0.0
-        return max(0.0, (1 - self._tokens) / self._cap - (now - self._filled))
+        few = max(1.0, self._most_tokens / 2)
+        return max(0.0, (few - self._tokens) / self._cap - (now - self._filled))
 
     def heard(self, count: int, took: float | None, under_way: int, now: float) -> None:
         """So many answers came; one that was asked once took `took` seconds."""
