@@ -14,7 +14,7 @@ import click
 import msgspec
 
 from monitor.cli.output import as_text, json_line, json_option
-from monitor.errors import SettingError, UsageError
+from monitor.errors import SettingError, UsageError, ZhengmingError
 from monitor.names.facts import Existence
 from monitor.wording import tr
 
@@ -91,6 +91,8 @@ def command(
             printing.show(name, told)
     finally:
         printing.end()
+    if printing.broken is not None:
+        raise printing.broken
 
 
 def _resolvers(given: tuple[str, ...]) -> tuple[Resolver, ...]:
@@ -143,31 +145,39 @@ class Printing:
 
     def __init__(self, *, existing: bool, as_json: bool) -> None:
         self._existing, self._as_json = existing, as_json
+        self.broken: ZhengmingError | None = None
         self._given: dict[str, list[str]] = {}
         self._counts: Counter[str] = Counter()
         self._problems: Counter[str] = Counter()
         self._progress = sys.stderr.isatty() and not sys.stdout.isatty()
 
     def names(self, lines: Iterator[str | None]) -> Iterator[str | None]:
-        """The names that `lines` hold, in ASCII form; tells of lines that hold none."""
+        """The names that `lines` hold, in ASCII form; tells of lines that hold none.
+
+        A file that breaks off ends them, and is kept as `broken`: what was read before is answered first.
+        """
+        try:
+            for line in lines:
+                if line is None:
+                    yield None
+                elif (text := line.strip()) and not text.startswith("#") and (host := self._understood(text)):
+                    self._given.setdefault(host, []).append(text)
+                    yield host
+        except ZhengmingError as error:
+            self.broken = error
+
+    def _understood(self, text: str) -> str:
+        """The host that `text` names; "" after it was told why there is none."""
         from monitor.names.domain import NotAName, parse
 
-        for line in lines:
-            if line is None:
-                yield None
-                continue
-            text = line.strip()
-            if not text or text.startswith("#"):
-                continue
-            try:
-                name = parse(text)
-                if name.is_address:
-                    raise NotAName(text, tr("it is an address", "它是 IP 地址"))
-            except NotAName as error:
-                self._refuse(text, error)
-                continue
-            self._given.setdefault(name.host, []).append(text)
-            yield name.host
+        try:
+            name = parse(text)
+            if name.is_address:
+                raise NotAName(text, tr("it is an address", "它是 IP 地址"))
+        except NotAName as error:
+            self._refuse(text, error)
+            return ""
+        return name.host
 
     def show(self, name: str, told: Resolution) -> None:
         """One settled name."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import signal
@@ -75,6 +76,18 @@ def test_existing_ones_alone_can_be_asked_for(server: DnsServer, tmp_path: Path)
     _, printed, _ = resolve("--existing", "--json", str(names), of=server)
 
     assert [row["name"] for row in rows(printed)] == ["acme.top"]
+
+
+def test_a_cut_archive_ends_with_70_after_all_that_could_be_read_was_answered(
+    server: DnsServer, tmp_path: Path
+) -> None:
+    cut = tmp_path / "names.gz"
+    cut.write_bytes(gzip.compress(b"acme.top\ngone.top\n" * 50)[:-8])
+
+    code, printed, said = resolve("--json", str(cut), of=server)
+
+    assert (code, len(rows(printed))) == (70, 100)
+    assert said.count("\n") == 1
 
 
 def test_names_that_stay_unknown_are_counted_with_the_reason(server: DnsServer) -> None:
