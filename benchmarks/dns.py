@@ -1,6 +1,6 @@
 """`python -m benchmarks.dns`: which of many names exist, asked of a name server on this machine, beside other tools.
 
-The server (knot, else nsd, from Debian) shares the machine with who asks. Prints lookups a second, what was lost, and the CPU time of the asking side; then
+The server (Debian's knot) shares the machine with who asks. Prints lookups a second, what was lost, and the CPU time of the asking side; then
 the time until the likeliest 2,500 lookalikes of a brand are settled. dnsperf, aiodns and dnspython in threads, which is dnstwist's way, ask the
 same questions where they are installed. Skips, in one line, where there is no server. Exit 1 when a target is missed.
 """

@@ -1,4 +1,4 @@
-"""A name server as Debian ships it (knot, else nsd), on loopback, with a zone made for measuring."""
+"""A name server as Debian ships it (knot), on loopback, with a zone made for measuring."""
 
 from __future__ import annotations
 
@@ -28,22 +28,6 @@ zone:
     zonefile-sync: -1
     journal-content: none
 """
-_NSD = """server:
-    server-count: 1
-    ip-address: 127.0.0.1@{port}
-    username: ""
-    chroot: ""
-    zonesdir: "{folder}"
-    pidfile: "{folder}/nsd.pid"
-    xfrdfile: ""
-    zonelistfile: "{folder}/zone.list"
-    database: ""
-remote-control:
-    control-enable: no
-zone:
-    name: .
-    zonefile: "{folder}/zone"
-"""
 _ROOT = "$ORIGIN .\n$TTL 300\n@ SOA a.nic. b.nic. 1 3600 600 86400 60\n@ NS a.nic.\na.nic. A 127.0.0.1\n"
 _STARTING = 20.0
 
@@ -66,7 +50,7 @@ def install() -> None:
                 ["apt-get", *options, *arguments], env=environment, capture_output=True, timeout=300, check=False
             )
     if _program() is None:
-        raise Unavailable("needs Debian's knot or nsd, and root with apt-get to install them")
+        raise Unavailable("needs Debian's knot, and root with apt-get to install it")
 
 
 @contextmanager
@@ -74,17 +58,18 @@ def serving(existing: Sequence[str]) -> Iterator[int]:
     """A server of the root zone in which the names `existing` are there, every second one delegated; its port."""
     program = _program()
     if program is None:
-        raise Unavailable("there is neither knotd nor nsd")
+        raise Unavailable("there is no knotd")
     folder = Path(tempfile.mkdtemp(prefix="zhengming-bench-dns-"))
     port = _free_port()
     records = [
         f"{name}. NS ns1.host.nic." if n % 2 else f"{name}. A 192.0.2.{n % 250}" for n, name in enumerate(existing)
     ]
     (folder / "zone").write_text(_ROOT + "\n".join(records) + "\n")
-    (folder / "conf").write_text((_KNOT if "knotd" in program else _NSD).format(folder=folder, port=port))
-    options = ["-c", str(folder / "conf")] if "knotd" in program else ["-d", "-c", str(folder / "conf")]
+    (folder / "conf").write_text(_KNOT.format(folder=folder, port=port))
     with (folder / "log").open("wb") as log:
-        server = subprocess.Popen([program, *options], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        server = subprocess.Popen(
+            [program, "-c", str(folder / "conf")], stdin=subprocess.DEVNULL, stdout=log, stderr=log
+        )
     try:
         _wait_for(port, server, folder / "log")
         yield port
@@ -96,7 +81,7 @@ def serving(existing: Sequence[str]) -> Iterator[int]:
 
 def _program() -> str | None:
     places = os.environ.get("PATH", "") + ":/usr/sbin"
-    return shutil.which("knotd", path=places) or shutil.which("nsd", path=places)
+    return shutil.which("knotd", path=places)
 
 
 def _free_port() -> int:
