@@ -40,7 +40,7 @@ def judge_said(
 
 def _seen(sighting: NameSeen, brand: Brand) -> Assessment:
     try:
-        judged = judge_name(parse(sighting.domain), brand)
+        judged = judge_name(parse(sighting.domain), brand, sighting.facts)
     except NotAName as error:
         return Assessment(brand=brand.key, reasons=(Reason("name.unreadable", 0, error.problem),))
     severity = _SEVERITY.get(judged.verdict)

@@ -25,6 +25,8 @@ _UNSEEN = dict.fromkeys(
 _SAID = {" ": "a blank", "\0": "a NUL", "\t": "a tab"}
 _DOTS = str.maketrans("。．｡", "...")
 _HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
+_PLAIN = re.compile(r"(?!.*[xX][nN]--)(?:[a-zA-Z0-9_-]{1,63}\.)+(?![0-9]+\Z)[a-zA-Z0-9_-]{1,63}")
+_PLAIN_IDN = re.compile(r"(?:[a-zA-Z0-9_-]{1,63}\.)+(?![0-9]+\Z)[a-zA-Z0-9_-]{1,63}")
 _DEFANGED = re.compile(r"\[\.\]|\(\.\)|\[dot\]|\(dot\)", re.IGNORECASE)
 
 
@@ -66,6 +68,8 @@ def parse(text: str) -> Name:
     NotAName where there is none. Takes time linear in the text, at most the first 4,096 characters of its host part count.
     """
     shown = text.strip()
+    if len(shown) <= 253 and _PLAIN.fullmatch(shown):
+        return _plain(shown)
     authority = _authority(shown)
     if authority.startswith("["):
         return _ipv6(shown, authority)
@@ -74,6 +78,35 @@ def parse(text: str) -> Name:
     if authority.count(":") > 1:
         return _ipv6(shown, f"[{authority}]")
     return _named(shown, _without_port(shown, authority))
+
+
+def as_seen(text: str) -> str | None:
+    """The host in Unicode, for a plain one in punycode (`xn--…`, without anything around it): quickly; None for any other text.
+
+    NotAName where a label is no punycode.
+    """
+    given = text.strip()
+    if len(given) > 253 or not _PLAIN_IDN.fullmatch(given):
+        return None
+    return ".".join(_unicode(given, label) for label in given.lower().split("."))
+
+
+def _plain(given: str) -> Name:
+    """A host as lists have them: nothing to decode, nothing to refuse."""
+    host = given.lower()
+    parts = split(host)
+    front = len(parts.subdomain)
+    return Name(
+        given=given,
+        host=host,
+        unicode=host,
+        registrable=host[front + 1 if front else 0 :] if parts.label else "",
+        label=parts.label,
+        subdomain=parts.subdomain,
+        suffix=parts.suffix,
+        is_private_suffix=parts.private,
+        known_suffix=parts.known,
+    )
 
 
 def _shown(text: str) -> str:

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from itertools import accumulate
 
 import msgspec
 
 from monitor.assessment import Reason, Verdict
 from monitor.brand import Brand
-from monitor.names.domain import NotAName, parse
-from monitor.names.fold import to_shape
-from monitor.names.risk import judge_name
-from monitor.names.tokens import watched
+from monitor.names.block import Block
+from monitor.names.domain import Name, NotAName, as_seen, parse
+from monitor.names.finding import Finder, Wanted
+from monitor.names.fold import to_latin
+from monitor.names.risk import judge_tokens
+from monitor.names.tokens import Token, watched
 
-_PLAIN = re.compile(
-    r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?\.?", re.IGNORECASE
-)
+_END = re.compile(r"[\r\n]+")
 
 
 class Match(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,42 +38,62 @@ class Unread(msgspec.Struct, frozen=True):
 
 
 class Matcher:
-    """Finds the names that concern any of `brands` with at least `min_risk`."""
+    """Finds the names that concern any of `brands` with at least `min_risk`.
+
+    Made once for many blocks: it costs some milliseconds a brand. Safe to use from several threads.
+    """
 
     def __init__(self, brands: tuple[Brand, ...], *, min_risk: int = 25) -> None:
         self._brands, self._min_risk = brands, min_risk
-        self._by_text: dict[str, list[int]] = {}
-        self._by_shape: dict[str, list[int]] = {}
+        bearers: dict[str, list[tuple[int, Token]]] = {}
         for index, brand in enumerate(brands):
             for token in watched(brand).tokens:
-                self._by_text.setdefault(token.text, []).append(index)
-                self._by_shape.setdefault(token.shape, []).append(index)
+                bearers.setdefault(token.text, []).append((index, token))
+        self._bearers = list(bearers.values())
+        self._finder = Finder([bearers[0][1] for bearers in self._bearers])
 
-    def matches(self, lines: list[str]) -> Iterator[Match | Unread]:
-        """What is found in `lines`, in their order; empty lines and lines that begin with # are passed over."""
-        wanted = self._candidates(lines)
-        for number, line in enumerate(lines):
-            given = line.strip()
+    def matches(self, lines: Iterable[str]) -> Iterator[Match | Unread]:
+        """What is found in `lines` (without line ends inside), in their order; empty lines and lines that begin with # are passed over."""
+        return self.scan("\n".join(_END.sub(" ", line) for line in lines).encode("utf-8", "replace"))
+
+    def scan(self, text: bytes) -> Iterator[Match | Unread]:
+        """As `matches`, for whole lines as they stand in a file: LF, CR LF or CR; broken UTF-8 is no name."""
+        block = Block(text)
+        wanted = self._finder.find(block)
+        seen: dict[int, str] = {}
+        unread: dict[int, Unread] = {}
+        for number in block.odd.tolist():
+            wanted.pop(number, None)
+            given = block.line(number)
             if not given or given[0] == "#":
                 continue
-            brands = wanted.get(number)
-            if brands is None and len(given) <= 253 and _PLAIN.fullmatch(given) and "xn--" not in given.lower():
-                continue
-            yield from self._judged(number, given, brands)
+            try:
+                seen[number] = to_latin(as_seen(given) or parse(given).unicode)
+            except NotAName as error:
+                unread[number] = Unread(number, given, str(error))
+        if seen:
+            wanted |= self._find_in(seen)
+        for number in sorted(wanted.keys() | unread.keys()):
+            if number in unread:
+                yield unread[number]
+            else:
+                given = block.line(number)
+                yield from self._judged(given, parse(given), wanted[number])
 
-    def scan(self, block: bytes) -> Iterator[Match | Unread]:
-        """As `matches`, for whole lines as they stand in a file: any line end, broken UTF-8 replaced."""
-        return self.matches(block.decode("utf-8", "replace").splitlines())
+    def _find_in(self, seen: dict[int, str]) -> dict[int, Wanted]:
+        """As the finder, for names that were read one by one: by their looks in Latin letters."""
+        numbers = list(seen)
+        found = self._finder.find(Block("\n".join(seen.values()).encode()))
+        return {numbers[line]: tokens for line, tokens in found.items()}
 
-    def _judged(self, number: int, given: str, brands: set[int] | None) -> Iterator[Match | Unread]:
-        try:
-            name = parse(given)
-        except NotAName as error:
-            yield Unread(number, given, str(error))
-            return
-        odd = name.host != name.unicode
-        for index in range(len(self._brands)) if odd else sorted(brands or ()):
-            judged = judge_name(name, self._brands[index])
+    def _judged(self, given: str, name: Name, tokens: Wanted) -> Iterator[Match]:
+        wanted: dict[int, tuple[list[Token], list[Token]]] = {}
+        for which, numbers in enumerate((tokens.as_such, tokens.slips)):
+            for number in numbers:
+                for brand, token in self._bearers[number]:
+                    wanted.setdefault(brand, ([], []))[which].append(token)
+        for index in sorted(wanted):
+            judged = judge_tokens(name, self._brands[index], *wanted[index])
             if judged.reasons and judged.risk >= self._min_risk:
                 yield Match(
                     domain=given,
@@ -84,27 +102,3 @@ class Matcher:
                     verdict=judged.verdict,
                     reasons=judged.reasons,
                 )
-
-    def _candidates(self, lines: list[str]) -> dict[int, set[int]]:
-        """Line number → brands whose tokens may be in it, as written or by their looks, hyphens left out."""
-        joined = "\n".join(line.replace("\n", " ") for line in lines).lower()
-        found: dict[int, set[int]] = {}
-        bare = joined.replace("-", "").replace("_", "")
-        for text, tokens in (
-            (bare, self._by_text),
-            (to_shape(bare), self._by_shape),
-            (to_shape(joined), self._by_shape),
-        ):
-            ends = list(accumulate(len(line) + 1 for line in text.split("\n")))
-            for token, brands in tokens.items():
-                for number in _lines_with(text, token, ends):
-                    found.setdefault(number, set()).update(brands)
-        return found
-
-
-def _lines_with(text: str, token: str, ends: list[int]) -> Iterable[int]:
-    at = text.find(token)
-    while at >= 0:
-        number = bisect_right(ends, at)
-        yield number
-        at = text.find(token, ends[number])

@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extractOne
+
+from monitor.names.words import is_word
 
 
 def _words(text: str) -> frozenset[str]:
@@ -21,7 +28,10 @@ STRONG = _words(
     vip bonus promo promotion gift gifts reward rewards claim airdrop giveaway free win official officially officialsite
     guanwang guanfang kaihu zhuce denglu rujin chujin xiazai daili fanyong
     download app apps install online web website site home mobile
-    nft nfts mint swap swaps dao defi claims airdrops stake staking wallets connect bridge presale drop drops dapp dex validate migrate
+    nft nfts mint swap swaps dao defi claims airdrops stake staking wallets connect bridge presale drop drops dapp dapps dex validate
+    migrate web3 token tokens asset assets vault sync live backup node nodes chain chains network restore fix rectify resolve device
+    extension whitelist allowlist quest bounty distribution eligibility snapshot season sale buy earn yield farm pool lp ico ido
+    verificatie verifizierung anmelden einloggen konto compte cuenta conta accesso acceso banca soporte ayuda
     官网 官方 官方网站 网站 平台 开户 入金 出金 登录 登入 登錄 注册 註冊 下载 下載 客服 外汇 外匯 交易 投资 投資 理财 理財 金融 代理 返佣
     赠金 贈金 奖金 獎金 集团 集團 認證 认证 验证 驗證
     """
@@ -30,7 +40,7 @@ STRONG = _words(
 WEAK = _words(
     """
     global group international intl world asia europe eu usa us uk cn china hk hongkong sg my vn th id jp kr tw au ae dubai
-    pro plus prime max live real the get go now new best top one 24 365 zh en co inc ltd limited net com org www m i my
+    pro plus prime max live real the get go now new best top one 24 365 zh en co inc ltd limited net com org www m i my corp llc inc group gmbh pty plc hq app the our your we us one two 1 2 3
     """
 )
 
@@ -40,6 +50,8 @@ def _any_of(words: frozenset[str]) -> str:
 
 
 _RUN = re.compile(rf"(?:{_any_of(STRONG | WEAK)}|\d{{1,4}})+")
+_ENDINGS = tuple(sorted(word for word in STRONG if len(word) > 2 or not word.isascii()))
+_LONG = tuple(sorted(word for word in STRONG if word.isascii() and len(word) > 5))
 _FOUND = re.compile(_any_of(frozenset(word for word in STRONG if len(word) > 1)))
 
 
@@ -48,7 +60,22 @@ def is_run(text: str) -> bool:
     return not text or _RUN.fullmatch(text) is not None
 
 
-def strong_words(pieces: list[str]) -> tuple[str, ...]:
+#: suffixes that are sold for next to nothing and abused most (the reports of Spamhaus and Interisle name them year after year)
+CHEAP = _words(
+    """
+    top xyz online site website live click vip club fun icu shop store space tech cloud pro cc pw tk ml ga cf gq cfd sbs bond cyou lol
+    buzz monster rest quest link life world today work support host press win bid loan men date stream download review trade party
+    science racing faith cricket accountant webcam kim su ru.com us.com za.com icu
+    """
+)
+
+
+def touches_strong(before: str, after: str) -> bool:
+    """Whether such a telling word (three letters or more) ends `before` or begins `after`."""
+    return before.endswith(_ENDINGS) or after.startswith(_ENDINGS)
+
+
+def strong_words(pieces: Iterable[str]) -> tuple[str, ...]:
     """The telling words among `pieces`: whole ones, and those inside pieces that are made of such words alone."""
     found: list[str] = []
     for piece in pieces:
@@ -58,4 +85,15 @@ def strong_words(pieces: list[str]) -> tuple[str, ...]:
             found.extend(_FOUND.findall(piece))
         elif not piece.isascii():
             found.extend(word for word in _FOUND.findall(piece) if not word.isascii())
+        elif word := _misspelt(piece):
+            found.append(word)
     return tuple(dict.fromkeys(found))
+
+
+@lru_cache(4096)
+def _misspelt(piece: str) -> str:
+    """The long telling word that `piece` is one slip away from: `airdop`, `narket`; "" for none."""
+    if len(piece) < 5 or is_word(piece):
+        return ""
+    found = extractOne(piece, _LONG, scorer=OSA.distance, score_cutoff=1)
+    return str(found[0]) if found else ""

@@ -49,6 +49,8 @@ def split(host: str) -> Split:
     A last label that the list does not know counts as the suffix (the list's default rule `*`), with `known` false.
     """
     listed, labels = rules(), host.split(".")
+    if labels[-1] not in _starred():
+        return _plainly(listed, labels)
     for start in range(len(labels)):
         name = ".".join(labels[start:])
         if (private := listed.get("!" + name)) is not None:
@@ -56,6 +58,19 @@ def split(host: str) -> Split:
         if (private := listed.get(name)) is not None:
             return _cut(labels, start, private, known=True)
         if start + 1 < len(labels) and (private := listed.get("*." + ".".join(labels[start + 1 :]))) is not None:
+            return _cut(labels, start, private, known=True)
+    return _cut(labels, len(labels) - 1, False, known=False)
+
+
+@cache
+def _starred() -> frozenset[str]:
+    """The last labels under which some rule has a star or an exception: few, and slower to look for."""
+    return frozenset(rule.rpartition(".")[2] for rule in rules() if rule[0] in "*!")
+
+
+def _plainly(listed: dict[str, bool], labels: list[str]) -> Split:
+    for start in range(len(labels)):
+        if (private := listed.get(".".join(labels[start:]))) is not None:
             return _cut(labels, start, private, known=True)
     return _cut(labels, len(labels) - 1, False, known=False)
 

@@ -9,42 +9,64 @@ import msgspec
 from monitor.brand import Brand
 from monitor.identity import ByIdentity
 from monitor.names.domain import NotAName, parse
-from monitor.names.fold import to_shape
+from monitor.names.fold import fold, spellings
+from monitor.names.reading import ordinary_words
 
 SHORT = 4
+#: suffixes under which everybody is
+EVERYWHERE = frozenset({"com", "net", "org", "info", "biz", "co", "io", "app", "me", "cn", "com.cn"})
 _APART = re.compile(r"[\W_]+")
 
 
 class Token(msgspec.Struct, frozen=True):
-    """One string to look for: lower case, letters and digits only; `shape` is how it looks (see `to_shape`)."""
+    """One string to look for: lower case, letters and digits only.
+
+    `folded` is how it looks (see `fold`), `spellings` how that can be written with letter pairs. `words` are the ordinary words that
+    it is made of (`("apple",)`, `("wallet", "connect")`), empty when it is a name of its own. `told`: the watchlist names it itself; else
+    it is the label of an official domain.
+    """
 
     text: str
-    shape: str
+    folded: str
+    spellings: tuple[str, ...]
+    words: tuple[str, ...]
+    told: bool
 
     @property
     def is_short(self) -> bool:
         """Whether it is too short to tell by itself: up to four Latin letters."""
         return self.text.isascii() and len(self.text) <= SHORT
 
+    @property
+    def is_word(self) -> bool:
+        """Whether it is an ordinary word, which others use without a thought of the brand."""
+        return len(self.words) == 1
+
 
 class Watched(msgspec.Struct, frozen=True):
-    """What a brand is looked for by; `hosts` are its own pages' hosts, exact; tokens are longest first."""
+    """What a brand is looked for by; `hosts` are its own pages' hosts, exact; tokens are longest first.
+
+    `suffixes` are the rare ones of its official domains: a lookalike under `.market` copies `.market`.
+    """
 
     tokens: tuple[Token, ...]
     domains: tuple[str, ...]
     hosts: frozenset[str]
     bearers: tuple[tuple[str, str], ...]
+    suffixes: frozenset[str]
 
 
 def _watched(brand: Brand) -> Watched:
     pages = [*brand.official.urls, *brand.verification.values(), *brand.help.values()]
-    names = [brand.key, brand.name, *brand.aliases, *brand.keywords, *_labels(brand.official.domains)]
-    texts = {_APART.sub("", name.lower()) for name in names}
+    names = [brand.key, brand.name, *brand.aliases, *brand.keywords]
+    told = {_APART.sub("", name.lower()) for name in names}
+    texts = told | {_APART.sub("", label.lower()) for label in _labels(brand.official.domains)}
     tokens = sorted((text for text in texts if _is_telling(text)), key=lambda text: (-len(text), text))
     return Watched(
-        tokens=tuple(Token(text, to_shape(text)) for text in tokens),
+        tokens=tuple(_token(text, text in told) for text in tokens),
         domains=tuple(_host(domain) or domain for domain in brand.official.domains),
         hosts=frozenset(host for page in pages if (host := _host(page))),
+        suffixes=frozenset(_suffixes(brand.official.domains)) - EVERYWHERE,
         bearers=tuple(
             (_host(domain) or domain, bearer.name) for bearer in brand.exclude for domain in bearer.domains
         ),
@@ -52,6 +74,11 @@ def _watched(brand: Brand) -> Watched:
 
 
 watched = ByIdentity(_watched)
+
+
+def _token(text: str, told: bool) -> Token:
+    folded = fold(text)
+    return Token(text, folded, spellings(folded), ordinary_words(text), told)
 
 
 def _is_telling(text: str) -> bool:
@@ -66,6 +93,10 @@ def _labels(domains: tuple[str, ...]) -> list[str]:
         except NotAName:
             continue
     return found
+
+
+def _suffixes(domains: tuple[str, ...]) -> list[str]:
+    return [domain.partition(".")[2] for domain in map(_host, domains) if domain]
 
 
 def _host(address: str) -> str:

@@ -92,7 +92,7 @@ def test_every_brand_that_it_concerns_is_told_worst_first(watchlists: str) -> No
     told = json.loads(done.stdout)
     assert [one["brand"] for one in told["brands"]] == ["lumenor", "abc"]
     assert told["verdict"] == "impersonation"
-    assert told["risk"] == sum(reason["weight"] for reason in told["reasons"])
+    assert told["risk"] == min(100, sum(reason["weight"] for reason in told["reasons"]))
 
 
 def test_an_official_address_of_one_brand_is_official_whatever_others_make_of_it(watchlists: str) -> None:

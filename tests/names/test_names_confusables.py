@@ -9,7 +9,6 @@ import pytest
 
 from monitor.names.confusables import invisible, latin
 from monitor.names.data.build_confusables import prototypes
-from monitor.names.fold import _LOOKS
 
 #: Unicode's own file, where the system carries it or the variable names it
 CONFUSABLES = Path(os.environ.get("UNICODE_CONFUSABLES", "/usr/share/unicode/security/confusables.txt"))
@@ -58,12 +57,6 @@ def test_every_accented_latin_letter_reads_as_its_letter() -> None:
     accented = [chr(at) for at in range(0xC0, 0x250) if unicodedata.normalize("NFD", chr(at))[0].isascii()]
 
     assert [c for c in accented if table[ord(c)] != unicodedata.normalize("NFD", c)[0].lower()] == []
-
-
-def test_whatever_the_shape_of_a_name_knows_is_known_here() -> None:
-    folded = {c: letter for letter, looks in _LOOKS.items() for c in looks if not c.isascii()}
-
-    assert {c for c, letter in folded.items() if latin().get(ord(c)) != letter} <= {"ӏ"}
 
 
 def test_everything_that_unicode_confuses_with_a_letter_is_known() -> None:

@@ -39,11 +39,12 @@ def test_another_bearer_of_the_name_is_unrelated_however_alike() -> None:
 @pytest.mark.parametrize(
     ("name", "codes"),
     [
-        ("ebc-login.top", {"risk.piece", "risk.sector"}),
+        ("ebc-login.com", {"risk.piece", "risk.sector"}),
+        ("ebc-login.top", {"risk.piece", "risk.sector", "risk.cheap_suffix"}),
         ("ebcforex.com", {"risk.combo", "risk.sector"}),
         ("e8c.com", {"risk.exact", "risk.digits"}),
         ("ebс.com", {"risk.exact", "risk.homoglyph", "risk.mixed_script"}),
-        ("ebc.com.check.top", {"risk.official_inside"}),
+        ("ebc.com.check.info", {"risk.official_inside"}),
         ("ebc.vercel.app", {"risk.exact", "risk.hosting"}),
         ("易百储官网.com", {"risk.combo", "risk.sector"}),
     ],
@@ -53,7 +54,7 @@ def test_each_kind_of_imitation_has_its_reason(name: str, codes: set[str]) -> No
 
 
 def test_one_reason_alone_is_never_an_impersonation() -> None:
-    judged = judge_name(parse("ebc.xyz"), EBC)
+    judged = judge_name(parse("ebc.fr"), EBC)
 
     assert judged.verdict is Verdict.SUSPICIOUS
 

@@ -22,7 +22,7 @@ from monitor.names.permuting.rates import KINDS as RATES
 from monitor.names.permuting.streaming import permutations
 from monitor.names.suffixes import rules
 
-CASES = tomllib.loads((Path(__file__).parents[1] / "cases" / "names" / "permutations.toml").read_text())
+CASES = tomllib.loads((Path(__file__).parents[1] / "cases" / "permutations" / "names.toml").read_text())
 LABELS = st.from_regex(r"[a-z0-9](?:[a-z0-9-]{0,14}[a-z0-9])?", fullmatch=True).filter(lambda x: x[2:4] != "--")
 SUFFIXES = st.sampled_from(["com", "co.uk", "de", "cn", "xyz", "vercel.app", "рф", "com.br"])
 

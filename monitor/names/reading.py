@@ -1,0 +1,47 @@
+"""Whether letters are ordinary words, which people use without a thought of any brand."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from monitor.names.sector import STRONG, WEAK
+from monitor.names.words import cost, is_word, segment
+
+_SHORTEST, _RAREST = 4, 4.8
+
+
+@lru_cache(4096)
+def ordinary_words(text: str) -> tuple[str, ...]:
+    """The ordinary words that `text` (lower case) is made of; empty where it is not made of such words alone.
+
+    One dictionary word, or several of which each is a word of the trade, a filler, a number, or has four letters and is no
+    rarity: short and rare words would spell everything.
+    """
+    if not text.isascii():
+        return ()
+    if is_word(text):
+        return (text,) if is_one_word(text) else ()
+    found = segment(text)
+    return found if found is not None and all(map(_is_plain, found)) else ()
+
+
+def is_one_word(text: str) -> bool:
+    """Whether `text` is one ordinary word; of up to five letters only a common one."""
+    return is_word(text) and (len(text) > _SHORTEST + 1 or (cost(text) or 0) <= _RAREST)
+
+
+def stands_apart(text: str, start: int, end: int) -> bool:
+    """Whether the words of `text` leave `text[start:end]` whole (a plural s aside), so that it can be read by itself."""
+    ends = {0}
+    at = 0
+    for word in ordinary_words(text):
+        at += len(word)
+        ends.add(at)
+    return start in ends and (end in ends or (text[end : end + 1] == "s" and end + 1 in ends))
+
+
+def _is_plain(word: str) -> bool:
+    if word.isdigit() or word in WEAK or word in STRONG:
+        return True
+    rare = cost(word)
+    return len(word) >= _SHORTEST and rare is not None and rare <= _RAREST
