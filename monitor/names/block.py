@@ -20,7 +20,7 @@ _LOWER = bytes.maketrans(*_CAPITALS)
 #: as `fold`, for bytes
 _FOLD = bytes.maketrans(_CAPITALS[0] + b"I" + _ALIKE[0], _CAPITALS[1] + b"l" + _ALIKE[1])
 _SEPARATORS = b".-_"
-_NEWLINE, _DOT = 10, 46
+_NEWLINE, _DOT, _HYPHEN = 10, 46, 45
 #: a web address up to its host, for whole lists of them
 _ADDRESS = re.compile(
     rb"^[ \t]*(?:https?|hxxps?)://([^/?#\s:@\\\[\]]+)(?:[:/?#][^\n]*)?$", re.IGNORECASE | re.MULTILINE
@@ -120,6 +120,18 @@ class Block:
         """Places in `squeezed`, as places in `folded`."""
         removed = self.separators[self.bytes[self.separators] != _NEWLINE]
         return places + np.searchsorted(removed - np.arange(len(removed)), places, side="right")
+
+    def hyphenless(self) -> tuple[Block, Places] | None:
+        """The lines that have hyphens, without them, and their numbers here; None when no line has any."""
+        lines = np.unique(self.lines_at(np.flatnonzero(self.bytes == _HYPHEN)))
+        if not len(lines):
+            return None
+        starts = np.where(lines > 0, self.ends[lines - 1] + 1, 0)
+        kept = b"".join(
+            self._lower[start:end]
+            for start, end in zip(starts.tolist(), (self.ends[lines] + 1).tolist(), strict=True)
+        )
+        return Block(kept.replace(b"-", b"")), lines
 
     @cached_property
     def odd(self) -> Places:

@@ -21,7 +21,7 @@ from monitor.names.typos import SHORTEST, SHORTEST_INSIDE, begins_alike, edits
 Places = NDArray[np.int64]
 Pairs = NDArray[np.int64]
 
-_EDGE = 6
+_EDGE, _ANCHOR = 6, 4
 _LINE, _TOKEN = np.int64(32), np.int64(0xFFFFFFFF)
 
 
@@ -48,16 +48,23 @@ class Finder:
         spelled = [(number, text) for number, token in long for text in token.spellings]
         self._literals = Literals(text.encode() for _, text in spelled)
         self._spelled = np.array([number for number, _ in spelled], np.int64)
+        short = [(number, token) for number, token in enumerate(tokens) if token.is_short]
         plain = [(number, token.folded.encode()) for number, token in enumerate(tokens) if token.text.isascii()]
         self._lengths = np.array([len(token.folded) for token in tokens], np.int64)
         self._edits = np.array([edits(len(token.folded)) for token in tokens], np.int64)
         self._letters = np.array([letters_of(token.folded.encode()) for token in tokens], np.uint32)
         self._folded = [token.folded for token in tokens]
-        self._short = _Edges((text, number) for number, text in plain if len(text) < LONG - 1)
+        self._short = _Edges((text.encode(), number) for number, token in short for text in token.spellings)
         self._small = Neighbours((text, number) for number, text in plain if SHORTEST <= len(text) <= _EDGE)
         long_enough = [(number, text) for number, text in plain if len(text) >= SHORTEST_INSIDE]
-        self._starts = Neighbours((text[:_EDGE], number) for number, text in long_enough)
-        self._stops = Neighbours((text[-_EDGE:], number) for number, text in long_enough)
+        self._starts = (
+            Neighbours((text[:_EDGE], number) for number, text in long_enough),
+            Neighbours(((text[:_ANCHOR], number) for number, text in long_enough), exact=True),
+        )
+        self._stops = (
+            Neighbours((text[-_EDGE:], number) for number, text in long_enough),
+            Neighbours(((text[-_ANCHOR:], number) for number, text in long_enough), exact=True),
+        )
 
     def find(self, block: Block) -> dict[int, Wanted]:
         """Line → the numbers of the tokens to look for in it."""
@@ -66,7 +73,13 @@ class Finder:
         as_such = np.concatenate((self._as_such(block), *self._short.find(block, starts, ends)))
         for pair in np.unique(as_such).tolist():
             found.setdefault(pair >> 32, Wanted()).as_such.add(pair & 0xFFFFFFFF)
-        for pair in np.unique(np.concatenate(list(self._as_pieces(block, starts, ends)))).tolist():
+        slips = list(self._as_pieces(block, starts, ends))
+        if (bare := block.hyphenless()) is not None:
+            whole, lines = bare
+            slips += [
+                lines[pairs >> _LINE] << _LINE | (pairs & _TOKEN) for pairs in self._as_pieces(whole, *whole.pieces)
+            ]
+        for pair in np.unique(np.concatenate(slips)).tolist():
             found.setdefault(pair >> 32, Wanted()).slips.add(pair & 0xFFFFFFFF)
         return found
 
@@ -83,8 +96,10 @@ class Finder:
         some = (sizes >= SHORTEST - 1) & (sizes <= _EDGE + 1)
         yield self._slips(block, starts[some], ends[some])
         some = sizes >= _EDGE - 1
-        yield self._near(block, starts[some], ends[some], self._starts, at_start=True)
-        yield self._near(block, starts[some], ends[some], self._stops, at_start=False)
+        starts, ends = starts[some], ends[some]
+        for at_start, near, equal in ((True, *self._starts), (False, *self._stops)):
+            yield self._near(block, starts, ends, near, at_start=at_start)
+            yield self._anchored(block, starts, ends, equal, at_start=at_start)
 
     def _slips(self, block: Block, starts: Places, ends: Places) -> Pairs:
         """Whole short pieces one edit from a token."""
@@ -108,6 +123,13 @@ class Finder:
             part = (starts, starts + sizes + more) if at_start else (ends - sizes - more, ends)
             found.append(self._checked(block, part, numbers, np.where(sizes < 12, 1, 2)))
         return np.concatenate(found)
+
+    def _anchored(self, block: Block, starts: Places, ends: Places, index: Neighbours, *, at_start: bool) -> Pairs:
+        """Whole pieces that begin (or end) as a token does and are two edits from it, wherever those are."""
+        places, numbers = index.same(packed(block.words, starts if at_start else ends - _ANCHOR, _ANCHOR))
+        starts, ends, far = starts[places], ends[places], self._edits[numbers]
+        like = np.flatnonzero(np.abs(ends - starts - self._lengths[numbers]) <= np.minimum(2, far))
+        return self._checked(block, (starts[like], ends[like]), numbers[like], far[like])
 
     def _checked(self, block: Block, parts: tuple[Places, Places], numbers: Places, far: Places) -> Pairs:
         """The pairs whose part of the text is at most `far` edits from the token, ordinary words left out."""

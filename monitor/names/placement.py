@@ -128,7 +128,7 @@ def _in_label(parts: Written, token: Token) -> list[Placement]:
     """In the registrable label: all of it, a whole piece of it, several pieces, or grown together with other letters."""
     if (how := same(parts.bare, token)) is not None:
         separated = len(parts.pieces) > 1
-        weight = (30 if separated else 55) if token.is_short else 60
+        weight = _of_label(token, separated=separated)
         return [
             _at(
                 ("risk.exact", weight),
@@ -139,15 +139,24 @@ def _in_label(parts: Written, token: Token) -> list[Placement]:
                 separated=separated,
             )
         ]
-    found = list(_in_pieces(parts.pieces, token, parts.beyond, "risk.piece"))
+    found = list(_in_pieces(parts, token, "risk.piece"))
     return found or list(_over_pieces(parts.pieces, token, parts.beyond))
 
 
-def _in_pieces(pieces: tuple[str, ...], token: Token, beyond: tuple[str, ...], code: str) -> Iterator[Placement]:
+def _of_label(token: Token, *, separated: bool) -> float:
+    if token.is_vague:
+        return 30
+    return (30 if separated else 55) if token.is_short else 60
+
+
+def _in_pieces(parts: Written, token: Token, code: str) -> Iterator[Placement]:
+    front = code == "risk.subdomain"
+    pieces, beyond = (parts.beyond, parts.pieces) if front else (parts.pieces, parts.beyond)
     for at, piece in enumerate(pieces):
         beside = (*pieces[:at], *pieces[at + 1 :], *beyond)
         if (how := same(piece, token)) is not None:
-            yield _at((code, _of_piece(token, beside)), token, piece, beside, imitated=how)
+            kind = ("risk.inside", 20.0) if token.is_vague else (code, _of_piece(token, (*beside, parts.suffix)))
+            yield _at(kind, token, piece, beside, imitated=how)
         elif (found := _glued(token, piece, beside)) is not None:
             yield found
 
@@ -200,6 +209,8 @@ def _weighed(token: Token, piece: str, found: _Spot) -> tuple[str, float]:
     """What a token between two rests is worth: a short one needs the trade's words, a word more than other words."""
     before, after = piece[: found.start], piece[found.end :]
     known = is_run(before) and is_run(after)
+    if token.is_vague:
+        return "risk.inside", 15
     if found.imitated and (ordinary_words(piece) or is_word(piece[found.start + 1 : found.end])):
         return "risk.inside", 0
     if known and strong_words((before, after)):
@@ -220,8 +231,6 @@ def _name_weighed(token: Token, piece: str, found: _Spot) -> tuple[str, float]:
 def _word_weighed(token: Token, piece: str, found: _Spot) -> tuple[str, float]:
     """An ordinary word needs to be long, or beside the trade's words or fillers."""
     before, after = piece[: found.start], piece[found.end :]
-    if not token.told:
-        return "risk.inside", 15
     if touches_strong(before, after):
         return "risk.combo", 50
     if len(token.text) >= LONG:
@@ -242,7 +251,7 @@ def _in_front(name: Name, parts: Written, token: Token, known: Watched) -> list[
     for domain in known.domains:
         if f".{domain}." in f".{name.subdomain}.":
             return [_at(("risk.official_inside", 60), token, domain, (*parts.beyond, *parts.pieces))]
-    found = list(_in_pieces(parts.beyond, token, parts.pieces, "risk.subdomain"))
+    found = list(_in_pieces(parts, token, "risk.subdomain"))
     if found:
         return found
     if not token.is_short:

@@ -114,9 +114,7 @@ def _reasons(name: Name, found: Placement, known: Watched) -> tuple[Reason, ...]
     if name.is_private_suffix:
         reasons.append(Reason("risk.hosting", 15, name.suffix))
     elif not found.in_front and (known_as := rank(name.registrable)) is not None:
-        reasons.append(
-            Reason("risk.popular", -40 if known_as <= 100_000 else -30, f"{name.registrable} ({known_as:,})")
-        )
+        reasons.append(Reason("risk.popular", -40, f"{name.registrable} ({known_as:,})"))
     if (
         not name.label.isascii()
         and len(mixed := scripts(name.label) & {"LATIN", "CYRILLIC", "GREEK", "ARMENIAN"}) > 1

@@ -42,6 +42,11 @@ class Token(msgspec.Struct, frozen=True):
         """Whether it is an ordinary word, which others use without a thought of the brand."""
         return len(self.words) == 1
 
+    @property
+    def is_vague(self) -> bool:
+        """Whether it is only the label of an official domain, and one that others use too: `office` of `office.com`."""
+        return not self.told and (self.is_word or len(self.text) <= SHORT + 1)
+
 
 class Watched(msgspec.Struct, frozen=True):
     """What a brand is looked for by; `hosts` are its own pages' hosts, exact; tokens are longest first.

@@ -45,7 +45,7 @@ def near(parts: Written, token: Token) -> Iterator[Placement]:
         return
     seen = set()
     for text, beside, in_front, is_piece in _units(parts):
-        if text in seen or len(text) < SHORTEST - 1 or token.text in text:
+        if text in seen or len(text) < SHORTEST - 1 or (token.text in text and not token.is_short):
             continue
         seen.add(text)
         found = _whole(text, token, beside) or (_inside(text, token, beside) if is_piece else None)
@@ -102,7 +102,7 @@ def _inside(text: str, token: Token, beside: tuple[str, ...]) -> Placement | Non
     size = len(token.text)
     if size < SHORTEST_INSIDE or len(text) < size + 1:
         return None
-    limit = 0.7 if size == SHORTEST_INSIDE else 1.0 if size < 12 else 1.5
+    limit = 0.6 if size == SHORTEST_INSIDE else 1.0 if size < 12 else 1.5
     best: tuple[float, int, int] | None = None
     folded, most = _fold(text), 1 if size < 12 else 2
     for start, end in _windows(text, token):
