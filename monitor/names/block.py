@@ -108,6 +108,15 @@ class Block:
         inner = (self.bytes[ends] != _NEWLINE) & (ends > starts)
         return starts[inner], ends[inner]
 
+    def rows(self, starts: Places, sizes: Places, width: int) -> NDArray[np.uint8]:
+        """These parts in lower case as rows of `width` bytes, zeros behind their ends."""
+        lower = np.frombuffer(self._lower, np.uint8)
+        found = np.zeros((len(starts), width), np.uint8)
+        for at in range(width):
+            inside = np.flatnonzero(sizes > at)
+            found[inside, at] = lower[starts[inside] + at]
+        return found
+
     def letters(self, starts: Places, sizes: Places) -> NDArray[np.uint32]:
         """Which letters stand in each of these parts, one bit a letter (the first 24 letters of a part count)."""
         found = np.zeros(len(starts), np.uint32)

@@ -9,11 +9,11 @@ from monitor.names.fold import DRAWN_ALIKE, PAIRS
 _ROWS = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
 _CLOSE = "ce qg uv vy nh hb tf ao mn ij lt lj rt fr bd pq kx sz db wv co gy"
 _VOWELS = "aeiouy"
-_TWIN, _SWAP, _PAIR, _SLIP = 0.4, 0.6, 0.4, 0.9
+TWIN, SWAP, PAIR, SLIP = 0.4, 0.6, 0.4, 0.9
 
 
 @cache
-def _costs() -> dict[tuple[str, str], float]:
+def costs() -> dict[tuple[str, str], float]:
     """What it costs to read one character as another, where that is less than 1."""
     found: dict[tuple[str, str], float] = {}
 
@@ -42,6 +42,12 @@ def _costs() -> dict[tuple[str, str], float]:
     return found
 
 
+@cache
+def pair_of() -> dict[str, str]:
+    """The letter that a pair of letters looks like."""
+    return {pair: letter for letter, pair in PAIRS}
+
+
 def _alike_ends(seen: str, meant: str) -> tuple[int, int]:
     """How many letters both begin with, and end with beyond those."""
     least = min(len(seen), len(meant))
@@ -54,9 +60,6 @@ def _alike_ends(seen: str, meant: str) -> tuple[int, int]:
     return first, last
 
 
-_PAIR_OF = {pair: letter for letter, pair in PAIRS}
-
-
 def distance(seen: str, meant: str, limit: float) -> float:
     """The cheapest way from `meant` to `seen` in steps of 0.3 (looks alike) to 1; infinite when it is beyond `limit`.
 
@@ -65,17 +68,17 @@ def distance(seen: str, meant: str, limit: float) -> float:
     """
     if seen == meant:
         return 0.0
-    if abs(len(seen) - len(meant)) * _TWIN > limit:
+    if abs(len(seen) - len(meant)) * TWIN > limit:
         return float("inf")
-    costs = _costs()
+    prices = costs()
     first, last = _alike_ends(seen, meant)
     one, other = seen[first : len(seen) - last], meant[first : len(meant) - last]
     if len(one) == len(other) == 1:
-        return _within(costs.get((one, other), 1.0), limit)
+        return _within(prices.get((one, other), 1.0), limit)
     if len(one) + len(other) == 1:
         longer, letter = (seen, one) if one else (meant, other)
         twin = longer[first - 1 : first] == letter or longer[first + 1 : first + 2] == letter
-        return _within(_TWIN if twin else _SLIP, limit)
+        return _within(TWIN if twin else SLIP, limit)
     first, last = max(0, first - 1), max(0, last - 1)
     return _within(_aligned(seen[first : len(seen) - last], meant[first : len(meant) - last], limit), limit)
 
@@ -86,9 +89,9 @@ def _within(far: float, limit: float) -> float:
 
 def _aligned(seen: str, meant: str, limit: float) -> float:
     """The whole table of alignments, row by row; for short texts, since it takes half a microsecond a field."""
-    costs, size = _costs(), len(meant)
-    dropped = [_TWIN if at and meant[at - 1] == letter else _SLIP for at, letter in enumerate(meant)]
-    paired = [_PAIR_OF.get(meant[at - 1 : at + 1]) if at else None for at in range(size)]
+    prices, pairs, size = costs(), pair_of(), len(meant)
+    dropped = [TWIN if at and meant[at - 1] == letter else SLIP for at, letter in enumerate(meant)]
+    paired = [pairs.get(meant[at - 1 : at + 1]) if at else None for at in range(size)]
     row = [0.0]
     for step in dropped:
         row.append(row[-1] + step)
@@ -96,23 +99,23 @@ def _aligned(seen: str, meant: str, limit: float) -> float:
     last = ""
     for letter in seen:
         before2, before = before, row
-        added = _TWIN if letter == last else _SLIP
-        pair = _PAIR_OF.get(last + letter)
+        added = TWIN if letter == last else SLIP
+        pair = pairs.get(last + letter)
         left = before[0] + added
         row = [left]
         for at in range(size):
             other = meant[at]
-            cost = before[at] if letter == other else before[at] + costs.get((letter, other), 1.0)
+            cost = before[at] if letter == other else before[at] + prices.get((letter, other), 1.0)
             if (step := before[at + 1] + added) < cost:
                 cost = step
             if (step := left + dropped[at]) < cost:
                 cost = step
             if last:
-                if at and last == other and letter == meant[at - 1] and (step := before2[at - 1] + _SWAP) < cost:
+                if at and last == other and letter == meant[at - 1] and (step := before2[at - 1] + SWAP) < cost:
                     cost = step
-                if pair == other and (step := before2[at] + _PAIR) < cost:
+                if pair == other and (step := before2[at] + PAIR) < cost:
                     cost = step
-            if paired[at] == letter and (step := before[at - 1] + _PAIR) < cost:
+            if paired[at] == letter and (step := before[at - 1] + PAIR) < cost:
                 cost = step
             row.append(cost)
             left = cost

@@ -39,6 +39,18 @@ def edits(length: int) -> int:
     return 3 if length == 9 else min(6, length * 4 // 10)
 
 
+def allowed_inside(length: int) -> float:
+    """As `allowed`, for a part of a longer piece."""
+    if length <= SHORTEST_INSIDE:
+        return 0.6
+    return 1.0 if length < 12 else 1.5
+
+
+def edits_inside(length: int) -> int:
+    """As `edits`, for a part of a longer piece."""
+    return 1 if length < 12 else 2
+
+
 def near(parts: Written, token: Token) -> Iterator[Placement]:
     """Every place in a name that nearly reads like `token`; ordinary words are never taken for slips."""
     if not token.text.isascii() or len(token.text) < SHORTEST:
@@ -102,9 +114,9 @@ def _inside(text: str, token: Token, beside: tuple[str, ...]) -> Placement | Non
     size = len(token.text)
     if size < SHORTEST_INSIDE or len(text) < size + 1:
         return None
-    limit = 0.6 if size == SHORTEST_INSIDE else 1.0 if size < 12 else 1.5
+    limit = allowed_inside(size)
     best: tuple[float, int, int] | None = None
-    folded, most = _fold(text), 1 if size < 12 else 2
+    folded, most = _fold(text), edits_inside(size)
     for start, end in _windows(text, token):
         if OSA.distance(folded[start:end], token.folded, score_cutoff=most) > most:
             continue
