@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
+from itertools import groupby
+from operator import itemgetter
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extractOne
@@ -40,7 +42,8 @@ STRONG = _words(
 WEAK = _words(
     """
     global group international intl world asia europe eu usa us uk cn china hk hongkong sg my vn th id jp kr tw au ae dubai
-    pro plus prime max live real the get go now new best top one 24 365 zh en co inc ltd limited net com org www m i my corp llc inc group gmbh pty plc hq app the our your we us one two 1 2 3
+    pro plus prime max live real the our your get go we now new best top one two zh en net com org www m i
+    co inc ltd limited corp llc gmbh pty plc hq
     """
 )
 
@@ -49,15 +52,44 @@ def _any_of(words: frozenset[str]) -> str:
     return "|".join(sorted(map(re.escape, words), key=lambda word: (-len(word), word)))
 
 
-_RUN = re.compile(rf"(?:{_any_of(STRONG | WEAK)}|\d{{1,4}})+")
 _ENDINGS = tuple(sorted(word for word in STRONG if len(word) > 2 or not word.isascii()))
 _LONG = tuple(sorted(word for word in STRONG if word.isascii() and len(word) > 5))
 _FOUND = re.compile(_any_of(frozenset(word for word in STRONG if len(word) > 1)))
 
 
+@lru_cache(4096)
 def is_run(text: str) -> bool:
-    """Whether `text` (one piece of a label, at most 63 characters) is nothing but such words and numbers."""
-    return not text or _RUN.fullmatch(text) is not None
+    """Whether `text` (one piece of a label, at most 63 characters) is nothing but such words and numbers of up to four digits.
+
+    Takes time in proportion to its length, whatever it is.
+    """
+    reached = [True] + [False] * len(text)
+    for at in range(len(text)):
+        if reached[at]:
+            for end in _steps(text, at):
+                reached[end] = True
+    return reached[-1]
+
+
+def _steps(text: str, at: int) -> Iterator[int]:
+    """Where a word or number that begins at `at` ends."""
+    if text[at].isdecimal():
+        end = at + 1
+        while end < len(text) and text[end].isdecimal():
+            end += 1
+        if end - at <= 4:
+            yield end
+        return
+    for word in _by_start().get(text[at], ()):
+        if text.startswith(word, at):
+            yield at + len(word)
+
+
+@cache
+def _by_start() -> dict[str, tuple[str, ...]]:
+    """The words by their first letter."""
+    words = sorted(STRONG | WEAK)
+    return {letter: tuple(words) for letter, words in groupby(words, key=itemgetter(0))}
 
 
 #: suffixes that are sold for next to nothing and abused most (the reports of Spamhaus and Interisle name them year after year)

@@ -63,3 +63,8 @@ def test_the_more_alarming_of_two_is_the_one_with_the_worse_verdict() -> None:
     mild, bad = judge_name(parse("ebc.xyz"), EBC), judge_name(parse("ebc-login.xyz"), EBC)
 
     assert worse(mild, bad) == worse(bad, mild) == bad
+
+
+def test_a_name_made_to_be_read_in_many_ways_is_read_at_once() -> None:
+    for rest in ("1" * 58 + "x", "imi" * 19 + "-x", "usa" * 19 + "x"):
+        assert judge_name(parse(f"ebc{rest}.com"), EBC).verdict is Verdict.UNRELATED
