@@ -21,11 +21,11 @@ STOPPED = 130
     name="demo",
     help=tr(
         "The whole daemon against a small internet on this machine: a news feed, a forum, a traders' board, a list of\n"
-        "new domains, a certificate log, two fake sites, a mail server and a Teams webhook, all on loopback.\n\n"
+        "new domains, a certificate log, a name server, two fake sites, a mail server and a Teams webhook, all on loopback.\n\n"
         "Prints the alerts, the mails as delivered and the drafted replies, then leaves the console open until Ctrl-C;\n"
         "with --once, --json or without a terminal it ends by itself.\n\n"
         "\b\nExit codes: 0 everything expected arrived, 1 something is missing (each is named), 130 stopped.",
-        "在本机的小型互联网上运行整个系统：新闻源、论坛、交易社区、新域名列表、证书透明度日志、两个假冒网站、邮件服务器和 Teams webhook，\n"
+        "在本机的小型互联网上运行整个系统：新闻源、论坛、交易社区、新域名列表、证书透明度日志、域名服务器、两个假冒网站、邮件服务器和 Teams webhook，\n"
         "全部在本机回环地址上。\n\n"
         "打印警报、送达的邮件和回复草稿，然后保持控制台开放直到 Ctrl-C；使用 --once、--json 或没有终端时自动结束。\n\n"
         "\b\n退出码：0 预期内容全部到达，1 有缺失（逐一列出），130 被中止。",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from alerts.view import AlertView, NotificationView
 from monitor.assessment import Reason
 from monitor.demo.observed import Observed
-from monitor.demo.outcome import ALERTS, HITS, NO_HITS, REPLIES, REPORT, SOURCES, ExpectedAlert, defanged
+from monitor.demo.outcome import ALERTS, HITS, NO_HITS, REPLIES, REPORT, SOURCES, SWEEP, ExpectedAlert, defanged
 from monitor.wording import tr
 
 
@@ -57,6 +57,22 @@ def registered(alert: AlertView) -> Reason | None:
     return next(told, None)
 
 
+def news(alert: AlertView) -> str:
+    """What a sweep of the lookalikes told of an alert's site; empty where nothing was new about it."""
+    return next((hit.text for hit in alert.hits if hit.kind == "name" and hit.text), "")
+
+
+def mail_hosts(alert: AlertView) -> str:
+    """Where the site of an alert takes its mail, as the DNS told a sweep."""
+    told = (reason.detail for hit in alert.hits for reason in hit.reasons if reason.code == "risk.mail")
+    return next(told, "")
+
+
+def swept(observed: Observed) -> tuple[str, ...]:
+    """What is missing before somebody can register a name that is new to the sweep."""
+    return _stale(SWEEP, observed)
+
+
 def _alert(expected: ExpectedAlert, observed: Observed) -> Iterator[str]:
     about, alert = expected.about, find(expected, observed)
     if alert is None:
@@ -85,6 +101,11 @@ def _alert(expected: ExpectedAlert, observed: Observed) -> Iterator[str]:
             f"The alert about {about} does not tell when it was registered.",
             f"关于 {about} 的警报缺少域名注册日期。",
         )
+    if expected.news and (expected.news not in news(alert) or not mail_hosts(alert)):
+        yield tr(
+            f"The alert about {about} should tell that it is {expected.news} and takes mail, it tells “{news(alert)}”.",
+            f"关于 {about} 的警报应说明该域名为 {expected.news} 且可收发邮件，实际为“{news(alert)}”。",
+        )
     drafted = {(reply.situation, reply.language) for reply in alert.replies}
     if expected.reply and not any((expected.reply, language) in drafted for language in expected.languages):
         wanted_languages = "/".join(expected.languages)
@@ -111,11 +132,14 @@ def _mails(
 
 def _sources(observed: Observed) -> Iterator[str]:
     for key in SOURCES:
-        health = observed.sources.get(key, "new")
-        if health != "fresh":
-            yield tr(
-                f"The source {key} should be fresh, it is {health}.", f"来源 {key} 应为 fresh，实际为 {health}。"
-            )
+        yield from _stale(key, observed)
+
+
+def _stale(key: str, observed: Observed) -> tuple[str, ...]:
+    health = observed.sources.get(key, "new")
+    if health == "fresh":
+        return ()
+    return (tr(f"The source {key} should be fresh, it is {health}.", f"来源 {key} 应为 fresh，实际为 {health}。"),)
 
 
 def _unexpected_alerts(observed: Observed) -> Iterator[str]:

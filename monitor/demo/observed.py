@@ -29,7 +29,7 @@ class Observed(msgspec.Struct, frozen=True, kw_only=True):
     """The state of the demo at one moment.
 
     `cards` are the Teams messages as JSON text, `sources` maps a source's key to its health, `waiting` counts the
-    messages that are queued and not yet sent.
+    messages that are queued and not yet sent. `newcomers` are the names that somebody registered meanwhile.
     """
 
     alerts: tuple[AlertView, ...] = ()
@@ -39,6 +39,7 @@ class Observed(msgspec.Struct, frozen=True, kw_only=True):
     cards: tuple[str, ...] = ()
     sources: dict[str, str] = {}
     waiting: int = 0
+    newcomers: tuple[str, ...] = ()
 
 
 def observe(database: Database, world: World) -> Observed:
@@ -56,6 +57,7 @@ def observe(database: Database, world: World) -> Observed:
             cards=tuple(msgspec.json.encode(card.payload).decode() for card in list(world.teams.cards)),
             sources=dict(session.execute(select(SourceRow.key, SourceRow.health)).tuples().all()),
             waiting=session.scalar(waiting) or 0,
+            newcomers=tuple(world.dns.newcomers),
         )
 
 

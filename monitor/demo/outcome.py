@@ -15,6 +15,7 @@ class ExpectedAlert(msgspec.Struct, frozen=True, kw_only=True):
     `domain` is the site that a fake-site alert is about. `reply` is the situation of the drafted answer, in one of
     `languages`; posts in several languages share an alert, and the first to arrive is answered. `cards` counts the
     departments that have a Teams webhook. `registered`: one of its hits tells when the site's name was registered.
+    `news` is what a sweep of the lookalikes must have told of it.
     """
 
     topic: str
@@ -28,6 +29,7 @@ class ExpectedAlert(msgspec.Struct, frozen=True, kw_only=True):
     languages: tuple[str, ...] = ("en", *CHINESE)
     cards: int = 0
     registered: bool = False
+    news: str = ""
 
     @property
     def about(self) -> str:
@@ -41,7 +43,7 @@ def defanged(domain: str) -> str:
     return f"{head}[.]{last}"
 
 
-def _fake(domain: str, *, hits: int = 1, languages: tuple[str, ...] = ()) -> ExpectedAlert:
+def _fake(domain: str, *, hits: int = 1, languages: tuple[str, ...] = (), news: str = "") -> ExpectedAlert:
     return ExpectedAlert(
         topic="fake_site_scam",
         matter="fake_site",
@@ -54,8 +56,14 @@ def _fake(domain: str, *, hits: int = 1, languages: tuple[str, ...] = ()) -> Exp
         languages=languages,
         cards=2,
         registered=True,
+        news=news,
     )
 
+
+#: What somebody registers while the demo runs.
+NEWCOMER = "ebctraders.com"
+#: The source that finds it, and must have seen before that it was not there.
+SWEEP = "ebc/lookalikes"
 
 ALERTS = (
     _fake("ebc-login-verify.top", hits=2, languages=("en",)),
@@ -64,6 +72,8 @@ ALERTS = (
     _fake("ebcforex-cn.top"),
     _fake("xn--ebc-4b8e506f.com"),
     _fake("ebc-client-login.com"),
+    _fake("ebcmarkets.com"),
+    _fake(NEWCOMER, news="newly registered"),
     ExpectedAlert(
         topic="fake_site_scam",
         matter="fake_site",
@@ -169,7 +179,7 @@ NO_HITS = (
     "webcam-corner.com",
 )
 
-SOURCES = ("ebc/news", "ebc/forum", "ebc/board", "ebc/new-domains", "ebc/certificate-logs")
+SOURCES = ("ebc/news", "ebc/forum", "ebc/board", "ebc/new-domains", "ebc/certificate-logs", SWEEP)
 
 
 class Reported(msgspec.Struct, frozen=True, kw_only=True):

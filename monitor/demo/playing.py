@@ -15,9 +15,9 @@ from alerts.reports import Intake, Told, take_report
 from alerts.sealing import Sealer
 from monitor import clock
 from monitor.daemon import run_daemon
-from monitor.demo.expected import missing, missing_report
+from monitor.demo.expected import missing, missing_report, swept
 from monitor.demo.observed import Observed, observe
-from monitor.demo.outcome import REPORT
+from monitor.demo.outcome import NEWCOMER, REPORT
 from monitor.demo.staging import demo_settings, opened, webhooks
 from monitor.demo.watchlists import write_watchlists
 from monitor.demo.world import World
@@ -90,6 +90,8 @@ class Play:
             return await self._until(examine, daemon, scene)
 
         console = await daemon.started()
+        await until(swept)
+        scene.world.dns.register(NEWCOMER)
         await until(missing)
         intake = await asyncio.to_thread(_report, scene, daemon.settings)
         observed = await until(missing_report)

@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from alerts.view import AlertView, ReplyView
-from monitor.demo.expected import registered
+from monitor.demo.expected import mail_hosts, news, registered
 from monitor.demo.observed import Mail
 from monitor.demo.outcome import REPORT
 from monitor.demo.playing import Outcome
@@ -134,10 +134,14 @@ def _alerts(alerts: tuple[AlertView, ...], width: int) -> RenderableType:
 
 
 def _titled(alert: AlertView) -> Text:
-    """An alert's title, and when its site was registered."""
-    found = registered(alert)
+    """An alert's title, when its site was registered, and what a sweep of the lookalikes found new about it."""
     title = Text(alert.title)
-    return title.append(f"\n{sentence(found)}", "dim") if found else title
+    if found := registered(alert):
+        title.append(f"\n{sentence(found)}", "dim")
+    if told := news(alert):
+        mail = mail_hosts(alert)
+        title.append(f"\n{told}" + (tr(f", mail by {mail}", f"，邮件服务器 {mail}") if mail else ""), "dim")
+    return title
 
 
 def _alike(things: Iterable[Thing], key: Callable[[Thing], Hashable]) -> list[list[Thing]]:

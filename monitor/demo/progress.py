@@ -43,6 +43,8 @@ class Progress:
         for key, health in observed.sources.items():
             if health not in ("new", self._last.sources.get(key)):
                 self._line(tr(f"polled {key}: {health}", f"已抓取 {key}：{health}"))
+        for domain in observed.newcomers[len(self._last.newcomers) :]:
+            self._line(tr(f"somebody registers {domain}, with mail", f"有人注册了 {domain}，并设置了邮件"))
         known = {alert.id for alert in self._last.alerts}
         for alert in observed.alerts:
             if alert.id not in known:

@@ -35,6 +35,8 @@ def demo_settings(world: World, folder: Path) -> Settings:
         rdap_bootstrap=str(world.registry.write_bootstrap(folder / "rdap.json")),
         whois_server=f"{LOOPBACK}:{world.whois.port}",
         registration_gap=0.0,
+        resolvers=world.dns.address,
+        resolver_cap=0.0,
         inner_addresses=True,
         console_port=free,
         console_url=f"http://{LOOPBACK}:{free}",

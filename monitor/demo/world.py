@@ -18,12 +18,13 @@ from monitor.demo.pages import fake_chinese, fake_english, official
 from monitor.demo.registry import Registry, WhoisServer
 from monitor.demo.sinks import SmtpSink, TeamsSink
 from monitor.demo.site import Site
+from monitor.demo.zones import NameServer
 
 LOOPBACK = "127.0.0.1"
 
 
 class World:
-    """Eight sites' worth of internet, a WHOIS server, a mail server and a Teams webhook, each on its own free port.
+    """Nine sites, a name server, a WHOIS server, a mail server and a Teams webhook, each on its own free port.
 
     Enter it inside a running asyncio loop: `async with World() as world: …`; it is there when entered, and leaves
     no task, socket or thread behind. It takes no signals.
@@ -33,7 +34,7 @@ class World:
         self.news, self.forum, self.board, self.names = News(), Forum(), Board(), Names()
         self.certificates, self.registry = Certificates(), Registry()
         self.official, self.fakes = official(), (fake_chinese(), fake_english())
-        self.mail, self.teams, self.whois = SmtpSink(), TeamsSink(), WhoisServer()
+        self.mail, self.teams, self.whois, self.dns = SmtpSink(), TeamsSink(), WhoisServer(), NameServer()
         self._by_port: dict[int, Site] = {}
         self._stack = AsyncExitStack()
 
@@ -48,6 +49,7 @@ class World:
             stack.enter_context(self.mail)
             stack.enter_context(self.teams)
             stack.enter_context(self.whois)
+            stack.enter_context(self.dns)
             sockets = [self._open(site) for site in self.sites]
             server = await _serve(self, sockets)
             stack.push_async_callback(server.shutdown, sockets)

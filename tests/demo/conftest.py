@@ -45,9 +45,13 @@ def _hit(title: str) -> HitView:
     )
 
 
-def _named(domain: str) -> HitView:
-    told = Reason("registration.created", 0, "2026-02-27 (3 d)")
-    return msgspec.structs.replace(_hit(domain), kind="name", domain=domain, reasons=(told,))
+def _named(expected: ExpectedAlert) -> HitView:
+    told = [Reason("registration.created", 0, "2026-02-27 (3 d)")]
+    if expected.news:
+        told.append(Reason("risk.mail", 5, "mx.host.example"))
+    return msgspec.structs.replace(
+        _hit(expected.domain), kind="name", domain=expected.domain, text=expected.news, reasons=tuple(told)
+    )
 
 
 def _reply(situation: str, language: str) -> ReplyView:
@@ -92,7 +96,7 @@ def _alert(number: int, expected: ExpectedAlert) -> AlertView:
         created_at=THEN,
         updated_at=THEN,
         closed_reason="",
-        hits=(_named(expected.domain),) if expected.registered else (),
+        hits=(_named(expected),) if expected.registered else (),
         notifications=(*(_told(number, address, f"[EBC] {expected.subject}") for address in expected.mail), *cards),
         replies=(_reply(expected.reply, expected.languages[0]),) if expected.reply else (),
     )

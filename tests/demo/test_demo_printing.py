@@ -11,7 +11,7 @@ from rich.console import Console
 
 from alerts.reports import Intake
 from monitor.demo.observed import Observed
-from monitor.demo.outcome import REPORT
+from monitor.demo.outcome import REPORT, SOURCES
 from monitor.demo.playing import Outcome
 from monitor.demo.printing import as_json, show, where_next
 from monitor.demo.progress import Progress
@@ -47,6 +47,7 @@ def test_it_shows_alerts_mails_cards_replies_and_the_report(
     assert "To: Marketing.cn@ebc.com\n  To: bo@ebc.com\n  Subject: [EBC] ebc-login-verify[.]top" in text
     assert "[EBC] 假冒网站  (to 2 channels)" in text
     assert "registered on 2026-02-27 (3 d)" in text
+    assert "newly registered, mail by mx.host.example" in text
     assert "withdrawal · en" in text
     assert "alert 2, 0 messages to departments" in text
     assert "Everything that was expected arrived, in 9.5 s." in text
@@ -121,7 +122,7 @@ def test_progress_says_what_is_new_and_nothing_twice(complete: Observed, monkeyp
     lines = written.getvalue().splitlines()
     assert lines[0].rstrip() == "  1.0 s  polled ebc/forum: fresh"
     assert lines[1].rstrip() == "  2.5 s  alert 1 (major): ebc-login-verify.top"
-    assert len(lines) == 1 + 4 + len(complete.alerts) + len(complete.mails)
+    assert len(lines) == len(SOURCES) + len(complete.alerts) + len(complete.mails)
 
 
 def test_the_json_holds_the_whole_outcome(outcome: Outcome) -> None:

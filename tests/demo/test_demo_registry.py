@@ -66,6 +66,7 @@ def test_every_address_that_the_demo_asks_is_on_loopback(tmp_path: Path) -> None
     bases = [base for _, bases in listing["services"] for base in bases]
     assert all(base.startswith("http://127.0.0.1:") for base in bases)
     assert settings.whois_server.startswith("127.0.0.1:")
+    assert settings.resolvers.startswith("127.0.0.1:")
 
 
 @pytest.mark.parametrize("name", ["ebc-login-verify.top", "ebcfin-deposit.vip"])

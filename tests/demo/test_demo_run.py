@@ -39,6 +39,8 @@ def test_everything_that_is_expected_arrives(state_dir: Path) -> None:
     assert demo.returncode == 0, said
     for part in (
         "polled ebc/new-domains: fresh",
+        "somebody registers ebctraders.com, with mail",
+        "newly registered, mail by mx.ebctraders.com",
         "To: Marketing.cn@ebc.com",
         "Subject: [EBC][重大] 假冒网站：ebc-login-verify[.]top",
         "withdrawal · ",

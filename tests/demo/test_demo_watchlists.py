@@ -80,7 +80,14 @@ def test_it_differs_from_the_shipped_one_in_nothing_but_the_sources(tmp_path: Pa
         ours.lexicon,
         ours.ladder,
     )
-    assert {source.kind.value for source in demo.sources} == {"feed", "json", "html", "names", "certificates"}
+    assert {source.kind.value for source in demo.sources} == {
+        "feed",
+        "json",
+        "html",
+        "names",
+        "certificates",
+        "lookalikes",
+    }
     assert all((source.every, source.gap) == (3.0, 0.5) for source in demo.sources)
 
 
