@@ -56,6 +56,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "risk.typo_inside": ("a part of it almost spells the brand's name: {}", "其中一段与品牌名称仅差一两笔：{}"),
     "risk.same_suffix": ("copies the rare suffix of an official domain: {}", "仿用官方域名的少见后缀：{}"),
     "risk.cheap_suffix": ("under a suffix that is cheap and often abused: {}", "使用价低且常被滥用的后缀：{}"),
+    "risk.closed_suffix": ("under a suffix that only authorities and schools get: {}", "使用仅限政府、院校注册的后缀：{}"),
     "risk.popular": ("an established, popular site: {}", "属于成熟的热门网站：{}"),
     "risk.new": ("registered not long ago: {}", "注册时间不久：{}"),
     "risk.old": ("registered years ago: {}", "已注册多年：{}"),

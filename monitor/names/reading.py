@@ -7,7 +7,7 @@ from functools import lru_cache
 from monitor.names.sector import STRONG, WEAK
 from monitor.names.words import cost, is_word, segment
 
-_SHORTEST, _RAREST = 4, 4.8
+_SHORTEST, _RAREST, _RAREST_ALONE = 4, 4.8, 5.4
 
 
 @lru_cache(4096)
@@ -26,8 +26,14 @@ def ordinary_words(text: str) -> tuple[str, ...]:
 
 
 def is_one_word(text: str) -> bool:
-    """Whether `text` is one ordinary word; of up to five letters only a common one."""
-    return is_word(text) and (len(text) > _SHORTEST + 1 or (cost(text) or 0) <= _RAREST)
+    """Whether `text` is one ordinary word; of up to five letters only one that is no rarity."""
+    return is_word(text) and (len(text) > _SHORTEST + 1 or (cost(text) or 0) <= _RAREST_ALONE)
+
+
+def words_of_token(text: str) -> tuple[str, ...]:
+    """As `ordinary_words`, for what a brand is called: a rare word of up to five letters is as good as an invented one."""
+    rare = len(text) <= _SHORTEST + 1 and (cost(text) or 0) > _RAREST
+    return () if rare else ordinary_words(text)
 
 
 def stands_apart(text: str, start: int, end: int) -> bool:

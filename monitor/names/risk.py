@@ -18,6 +18,8 @@ from monitor.names.typos import near
 
 IMPERSONATION, SUSPICIOUS, WATCH = 75, 50, 25
 _TELLING = (Verdict.WATCH, *ALARMING)
+#: labels of suffixes under which only authorities, armies and accredited schools register (IANA's reports on .gov, .mil, .edu, .int)
+_CLOSED = frozenset({"gov", "gob", "gouv", "mil", "int"})
 
 
 def judge_name(name: Name, brand: Brand, facts: Facts | None = None) -> Assessment:
@@ -109,6 +111,12 @@ def _reasons(name: Name, found: Placement, known: Watched) -> tuple[Reason, ...]
         reasons.append(Reason("risk.suffix", 15, "." + name.suffix))
     elif to_latin(name.suffix) in CHEAP:
         reasons.append(Reason("risk.cheap_suffix", 10, "." + name.suffix))
+    if (
+        not found.in_front
+        and found.reason.code != "risk.exact"
+        and (name.suffix == "edu" or _CLOSED.intersection(name.suffix.split(".")))
+    ):
+        reasons.append(Reason("risk.closed_suffix", -40, "." + name.suffix))
     if name.suffix in known.suffixes:
         reasons.append(Reason("risk.same_suffix", 10, "." + name.suffix))
     if name.is_private_suffix:

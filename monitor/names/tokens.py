@@ -10,7 +10,7 @@ from monitor.brand import Brand
 from monitor.identity import ByIdentity
 from monitor.names.domain import NotAName, parse
 from monitor.names.fold import fold, spellings
-from monitor.names.reading import ordinary_words
+from monitor.names.reading import words_of_token
 
 SHORT = 4
 #: suffixes under which everybody is
@@ -83,7 +83,7 @@ watched = ByIdentity(_watched)
 
 def _token(text: str, told: bool) -> Token:
     folded = fold(text)
-    return Token(text, folded, spellings(folded), ordinary_words(text), told)
+    return Token(text, folded, spellings(folded), words_of_token(text), told)
 
 
 def _is_telling(text: str) -> bool:

@@ -15,7 +15,7 @@ from monitor.names.placement import Placement, Written
 from monitor.names.reading import ordinary_words
 from monitor.names.sector import is_run
 from monitor.names.tokens import Token
-from monitor.names.words import is_word
+from monitor.names.words import is_name, is_word
 
 #: shortest token of which a slip tells anything; of which one does inside a longer piece
 SHORTEST, SHORTEST_INSIDE = 4, 7
@@ -173,7 +173,9 @@ def _alike(one: str, other: str) -> bool:
 
 
 def reads_as_words(text: str, token: Token) -> bool:
-    """Whether `text` is made of ordinary words, and not of those that the token itself is made of."""
+    """Whether `text` is a people's or place's name, or made of ordinary words and not of those that the token is made of."""
+    if is_name(text):
+        return True
     found = ordinary_words(text)
     if not found:
         return False
