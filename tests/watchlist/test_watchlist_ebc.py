@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.watchlist.model import Watchlist
+from monitor.watchlist.model import Kind, Watchlist
 from monitor.watchlist.reading import read_watchlist, shipped
 
 
@@ -84,9 +84,17 @@ def test_the_two_channels_have_their_owners(ebc: Watchlist) -> None:
     assert ebc.brand.channels == owners
 
 
-def test_no_source_claims_to_have_been_called(ebc: Watchlist) -> None:
+def test_no_source_with_an_address_claims_to_have_been_called(ebc: Watchlist) -> None:
     assert len(ebc.sources) >= 20
-    assert all(source.unchecked for source in ebc.sources)
+    assert all(source.unchecked for source in ebc.sources if source.url)
+
+
+def test_the_lookalikes_of_the_brand_are_swept_without_being_switched_on(ebc: Watchlist) -> None:
+    (sweep,) = (source for source in ebc.sources if source.kind is Kind.LOOKALIKES)
+
+    assert sweep.enabled
+    assert not sweep.url
+    assert sweep.names <= 2_500
 
 
 def test_every_topic_has_words_in_three_writings(ebc: Watchlist) -> None:
