@@ -66,6 +66,7 @@ class Slips:
         for number, _ in plain:
             self._rows[number, : sizes[number]] = np.frombuffer(tokens[number].text.encode(), np.uint8)
         self._first = np.array([text[0] for text in self._folded], np.uint8)
+        self._second = np.array([text[1] for text in self._folded], np.uint8)
         self._letters = np.array([letters_of(text) for text in self._folded], np.uint32)
         self._whole = np.array([edits(size) for size in sizes], np.int64)
         self._inside = np.array([edits_inside(size) for size in sizes], np.int64)
@@ -124,7 +125,7 @@ class Slips:
         differing = np.bitwise_count(
             block.letters(parts.starts, parts.ends - parts.starts) ^ self._letters[parts.numbers]
         )
-        parts = parts.only(np.flatnonzero(differing <= 2 * parts.edits))
+        parts = parts.only(np.flatnonzero((differing <= 2 * parts.edits) & self._may_begin(block, parts)))
         texts = [
             block.folded[start:end] for start, end in zip(parts.starts.tolist(), parts.ends.tolist(), strict=True)
         ]
@@ -143,6 +144,12 @@ class Slips:
         ]
         parts = parts.only(np.flatnonzero(plain))
         return pairs_of(block.lines_at(parts.starts), parts.numbers)
+
+    def _may_begin(self, block: Block, parts: Parts) -> NDArray[np.bool_]:
+        """Whether the beginnings are alike, or only the first letters differ, or one is missing."""
+        first, second = block.bytes[parts.starts], block.bytes[parts.starts + 1]
+        meant = self._second[parts.numbers]
+        return begin_alike(first, second, self._first[parts.numbers]) | (second == meant) | (first == meant)
 
     def _near_enough(self, block: Block, parts: Parts, counts: NDArray[np.uint8]) -> NDArray[np.bool_]:
         """Whether the distance is small enough, and what differs in more than one letter begins alike."""
