@@ -149,7 +149,8 @@ class Slips:
         """Whether the beginnings are alike, or only the first letters differ, or one is missing."""
         first, second = block.bytes[parts.starts], block.bytes[parts.starts + 1]
         meant = self._second[parts.numbers]
-        return begin_alike(first, second, self._first[parts.numbers]) | (second == meant) | (first == meant)
+        alike: NDArray[np.bool_] = begin_alike(first, second, self._first[parts.numbers])
+        return alike | (second == meant) | (first == meant)
 
     def _near_enough(self, block: Block, parts: Parts, counts: NDArray[np.uint8]) -> NDArray[np.bool_]:
         """Whether the distance is small enough, and what differs in more than one letter begins alike."""
