@@ -13,7 +13,7 @@ from monitor.pipeline import Outcome, Pipeline
 from monitor.settings import Settings
 from monitor.sighting import Batch, SourceState
 from monitor.store.database import Database
-from monitor.store.sources import SourceHealth, load_state, record_failure, register
+from monitor.store.sources import SourceHealth, load_state, record_failure, record_success, register
 from monitor.watchlist.model import Source, Watchlist
 from spiders.crawl import crawl
 
@@ -75,12 +75,17 @@ class Crawling:
             outcomes.append(await asyncio.to_thread(self._pipeline.accept, key, batch))
 
         await crawl(source, key, state, handle, settings=self._settings, now=clock.now())
+        await asyncio.to_thread(self._succeeded, key)
         return Outcome.sum(outcomes)
 
     def _state(self, key: str) -> SourceState:
         with self._database.begin() as session:
             register(session, [(key, key.partition("/")[0])], clock.now())
             return load_state(session, key)
+
+    def _succeeded(self, key: str) -> None:
+        with self._database.begin() as session:
+            record_success(session, key)
 
     def _failed(self, key: str, source: Source, error: SourceError) -> None:
         with self._database.begin() as session:

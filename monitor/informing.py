@@ -16,12 +16,12 @@ from sqlalchemy.orm import Session
 from alerts.drafting import draft_for_hit
 from alerts.grouping import join, raise_level, record
 from alerts.notifying import Telling, notify
-from monitor.assessment import ALARMING, Assessment, Reason, Severity, Verdict, total
-from monitor.judge import FAKE, judge
+from monitor.assessment import ALARMING, Reason, Severity, Verdict, total
+from monitor.judge import FAKE
+from monitor.names.background import CODES, background
 from monitor.names.facts import Answer, Facts, Registration
 from monitor.names.risk import IMPERSONATION, SUSPICIOUS, WATCH
 from monitor.net.registration import telling as registered
-from monitor.sighting import NameSeen
 from monitor.store.hits import facts_kept, facts_of
 from monitor.store.tables import Alert, AlertEvent, HitRow
 from monitor.watchlist.model import Watchlist
@@ -29,6 +29,7 @@ from monitor.watchlist.model import Watchlist
 #: newest hits of one domain that are judged again
 MOST = 1_000
 _ORDER = tuple(Verdict)
+_TELLING = (Verdict.WATCH, *ALARMING)
 _SEVERITY = {Verdict.SUSPICIOUS: Severity.MINOR, Verdict.IMPERSONATION: Severity.MAJOR}
 
 
@@ -41,36 +42,41 @@ class Rejudged(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Informing:
-    """Gives hits what registries told, within the caller's transaction."""
+    """Gives hits what was found out about their names, within the caller's transaction."""
 
     def __init__(self, watchlists: tuple[Watchlist, ...], telling: Telling) -> None:
         self._watchlists = {watchlist.brand.key: watchlist for watchlist in watchlists}
         self._telling = telling
 
-    def inform(self, session: Session, domain: str, found: Registration, now: datetime) -> int:
-        """Keep `found` with every hit of `domain` and judge it again; returns how many hits learned something."""
+    def inform(self, session: Session, domain: str, facts: Facts, now: datetime, *, host: str = "") -> int:
+        """Keep what is new in `facts` with every hit of `domain`, or with those alone that say that `host` exists, and judge them again.
+
+        Returns how many hits learned something.
+        """
+        wanted = (HitRow.domain == domain, *((HitRow.kind == "name", HitRow.url == host) if host else ()))
         rows = session.scalars(
-            select(HitRow).where(HitRow.domain == domain).order_by(HitRow.id.desc()).limit(MOST).with_for_update()
+            select(HitRow).where(*wanted).order_by(HitRow.id.desc()).limit(MOST).with_for_update()
         )
-        learning = [hit for hit in rows if hit.brand in self._watchlists and _learns(hit, found)]
+        learning = [(hit, news) for hit in rows if hit.brand in self._watchlists and (news := _news(hit, facts))]
         heard: set[int] = set()
-        for hit in reversed(learning):
-            self._settle(session, hit, found, now, heard=heard)
+        for hit, news in reversed(learning):
+            self._settle(session, hit, news, now, heard=heard)
         return len(learning)
 
     def _settle(
-        self, session: Session, hit: HitRow, found: Registration, now: datetime, *, heard: set[int]
+        self, session: Session, hit: HitRow, news: dict[str, Any], now: datetime, *, heard: set[int]
     ) -> None:
         watchlist, before = self._watchlists[hit.brand], hit.risk
-        facts = msgspec.structs.replace(facts_of(hit), registration=found)
-        rejudged = rejudge(hit, facts, watchlist)
+        facts = msgspec.structs.replace(facts_of(hit), **news)
+        rejudged = rejudge(hit, facts)
         _keep(hit, facts, rejudged)
         session.flush()
         alert = session.get(Alert, hit.alert_id, with_for_update=True) if hit.alert_id else None
         if alert is None:
             self._alarm(session, hit, watchlist, now)
         elif alert.closed_at is None:
-            if alert.id not in heard and found.answer in (Answer.FOUND, Answer.NOT_FOUND):
+            found = news.get("registration")
+            if found and alert.id not in heard and found.answer in (Answer.FOUND, Answer.NOT_FOUND):
                 heard.add(alert.id)
                 _record(session, alert, found, now, risks=(before, rejudged.risk))
             if raise_level(session, alert, hit, watchlist, now):
@@ -86,35 +92,35 @@ class Informing:
                 notify(session, joined.alert, joined.step, watchlist, telling=self._telling, now=now)
 
 
-def _learns(hit: HitRow, found: Registration) -> bool:
-    known = facts_of(hit).registration
-    return known is None or (known.answer, known.at) != (found.answer, found.at)
+def _news(hit: HitRow, told: Facts) -> dict[str, Any]:
+    """What `told` says that the hit does not know: another answer of the registry, and what nobody has told it yet."""
+    known, news = facts_of(hit), dict[str, Any]()
+    registration = told.registration
+    if registration and (
+        known.registration is None
+        or (known.registration.answer, known.registration.at) != (registration.answer, registration.at)
+    ):
+        news["registration"] = registration
+    for name in ("resolution", "certified"):
+        if getattr(known, name) is None and getattr(told, name) is not None:
+            news[name] = getattr(told, name)
+    return news
 
 
-def rejudge(hit: HitRow, facts: Facts, watchlist: Watchlist) -> Rejudged:
-    """What `facts` make of `hit`: to its own reasons are added those that judging its domain gives for them alone.
-
-    So whatever else spoke against it, such as a host in front of the domain or a customer's report, goes on to count.
-    """
-    plain = {reason.code for reason in _judged(hit.domain, None, watchlist).reasons}
-    informed = _judged(hit.domain, facts, watchlist)
-    added = tuple(one for one in informed.reasons if one.code.startswith("risk.") and one.code not in plain)
-    codes = {one.code for one in added}
+def rejudge(hit: HitRow, facts: Facts) -> Rejudged:
+    """What `facts` make of `hit`: whatever its name says against it goes on to count, and they weigh where that deserves watching."""
     old = msgspec.convert(hit.reasons, tuple[Reason, ...])
-    own = tuple(one for one in old if not one.code.startswith(f"{registered.SCORE}.") and one.code not in codes)
+    own = tuple(one for one in old if one.code not in CODES and not one.code.startswith(f"{registered.SCORE}."))
+    deserves = {Verdict(hit.verdict), _verdict(own, int(total(own, "risk", 0, 100)))}.intersection(_TELLING)
     told = registered.reasons(facts.registration, facts.registration.at) if facts.registration else ()
-    reasons = (*own, *(added if Verdict(hit.verdict) in (Verdict.WATCH, *ALARMING) else ()), *told)
+    reasons = (*own, *(background(facts) if deserves else ()), *told)
     risk = int(total(reasons, "risk", 0, 100))
     return Rejudged(reasons=reasons, risk=risk, verdict=_verdict(reasons, risk))
 
 
-def _judged(domain: str, facts: Facts | None, watchlist: Watchlist) -> Assessment:
-    seen = NameSeen(source=f"{watchlist.brand.key}/registration", domain=domain, facts=facts)
-    return judge(seen, watchlist, lambda _text: None)
-
-
 def _verdict(reasons: tuple[Reason, ...], risk: int) -> Verdict:
-    if risk >= IMPERSONATION and sum(one.code.startswith("risk.") for one in reasons) >= 2:
+    speaking = [one for one in reasons if one.code.startswith("risk.") and one.weight > 0]
+    if risk >= IMPERSONATION and len(speaking) >= 2:
         return Verdict.IMPERSONATION
     if risk >= SUSPICIOUS:
         return Verdict.SUSPICIOUS
@@ -132,7 +138,7 @@ def _keep(hit: HitRow, facts: Facts, rejudged: Rejudged) -> None:
     before = Verdict(hit.verdict)
     hit.reasons, hit.risk = msgspec.to_builtins(rejudged.reasons), rejudged.risk
     worse = _ORDER.index(rejudged.verdict) > _ORDER.index(before)
-    if worse or (hit.alert_id is None and before in (Verdict.WATCH, *ALARMING)):
+    if worse or (hit.alert_id is None and before in _TELLING):
         hit.verdict = rejudged.verdict
     if worse and hit.kind == "name" and rejudged.verdict in _SEVERITY:
         _alarming(hit, rejudged.verdict)
@@ -153,10 +159,10 @@ def _record(session: Session, alert: Alert, found: Registration, now: datetime, 
     told = [f"{found.created:%Y-%m-%d}" if found.created else "", found.registrar]
     text = " · ".join(filter(None, told)) if found.answer is Answer.FOUND else str(found.answer)
     detail: dict[str, object] = {"domain": alert.title, "answer": found.answer, "text": text}
-    if risks[0] != risks[1]:
-        detail |= {"risk_before": risks[0], "risk_after": risks[1]}
     same = select(AlertEvent.id).where(
-        AlertEvent.alert_id == alert.id, AlertEvent.what == "registration", AlertEvent.detail == detail
+        AlertEvent.alert_id == alert.id, AlertEvent.what == "registration", AlertEvent.detail.contains(detail)
     )
+    if risks[0] != risks[1]:
+        detail = detail | {"risk_before": risks[0], "risk_after": risks[1]}
     if session.scalar(same.limit(1)) is None:
         record(session, alert, now, who="system", what="registration", detail=detail)

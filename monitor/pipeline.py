@@ -7,6 +7,7 @@ is committed together or not at all.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 
 import msgspec
 import structlog
@@ -17,15 +18,16 @@ from alerts.grouping import join
 from alerts.notifying import Telling, notify
 from monitor import clock
 from monitor.assessment import ALARMING, Assessment, Verdict
+from monitor.concerning import Concerning
 from monitor.errors import StoreError
+from monitor.informing import Informing
 from monitor.judge import judge
-from monitor.names.matching import Match, Matcher
 from monitor.opinion.judging import SecondOpinion
 from monitor.opinion.relevance import RELEVANT
 from monitor.sighting import Batch, NameSeen, Post, Sighting
 from monitor.store.database import Database
 from monitor.store.hits import keep_hit
-from monitor.store.sources import record_success
+from monitor.store.sources import keep_state
 from monitor.store.tables import SourceRow
 from monitor.watchlist.model import Watchlist
 
@@ -66,13 +68,13 @@ class Pipeline:
         """`register` queues the question who registered a domain; None asks nobody."""
         self._database, self._watchlists = database, watchlists
         self._second_opinion, self._telling = second_opinion, telling
-        self._register = register
+        self._register, self._concerning = register, Concerning()
 
     def accept(self, source: str, batch: Batch) -> Outcome:
         """Judge a batch from `source` (`brand/key`), then keep, group and queue it in one transaction.
 
         When that fails, nothing of the batch is kept and the poll is repeated; after `PATIENCE` failed polls in a
-        row the sightings are taken one by one, so that the one that cannot be kept is named and the rest goes on.
+        row the batch is taken apart, so that the sighting that cannot be kept is named and the rest goes on.
         """
         try:
             return self._together(source, batch)
@@ -81,26 +83,34 @@ class Pipeline:
         except Exception:
             if not self._failed_often(source):
                 raise
-        return self._one_by_one(source, batch)
+        outcome = self._apart(source, batch.sightings)
+        with self._database.begin() as session:
+            self._keep_state(session, source, batch)
+        return outcome
 
     def _together(self, source: str, batch: Batch) -> Outcome:
         judged = [found for found in self._judged(batch.sightings) if concerns(found[2])]
         with self._database.begin() as session:
             outcomes = [self._settle(session, *found) for found in judged]
-            if batch.state is not None:
-                record_success(session, source, batch.state, now=clock.now(), found=bool(batch.sightings))
+            self._keep_state(session, source, batch)
         return Outcome.sum((Outcome(seen=len(batch.sightings)), *outcomes))
 
-    def _one_by_one(self, source: str, batch: Batch) -> Outcome:
-        outcomes = []
-        for sighting in batch.sightings:
-            try:
-                outcomes.append(self._together(source, Batch(sightings=(sighting,))))
-            except StoreError:
-                raise
-            except Exception:
-                log.exception("sighting_given_up", source=source, sighting=_shown(sighting))
-        return Outcome.sum((*outcomes, self._together(source, Batch(state=batch.state))))
+    def _apart(self, source: str, sightings: Sequence[Sighting]) -> Outcome:
+        """Keep all of them that can be kept: by halves, for of many names only few concern anybody."""
+        try:
+            return self._together(source, Batch(sightings=tuple(sightings)))
+        except StoreError:
+            raise
+        except Exception:
+            if len(sightings) < 2:
+                log.exception("sighting_given_up", source=source, sighting=[_shown(one) for one in sightings])
+                return Outcome(seen=len(sightings))
+        middle = len(sightings) // 2
+        return Outcome.sum(self._apart(source, half) for half in (sightings[:middle], sightings[middle:]))
+
+    def _keep_state(self, session: Session, source: str, batch: Batch) -> None:
+        if batch.state is not None:
+            keep_state(session, source, batch.state, now=clock.now(), found=bool(batch.sightings))
 
     def _failed_often(self, source: str) -> bool:
         with self._database.session() as session:
@@ -109,13 +119,14 @@ class Pipeline:
 
     def _judged(self, sightings: Sequence[Sighting]) -> Iterator[Judged]:
         """Posts are judged for the brand that watches their source, names for every brand that they may concern."""
-        watchlists = {watchlist.brand.key: watchlist for watchlist in self._watchlists()}
-        for brand, name in _lookalikes(sightings, watchlists):
-            yield name, watchlists[brand], judge(name, watchlists[brand], self._second_opinion)
+        watchlists = self._watchlists()
+        for watchlist, name in self._concerning(sightings, watchlists):
+            yield name, watchlist, judge(name, watchlist, self._second_opinion)
+        by_key = {watchlist.brand.key: watchlist for watchlist in watchlists}
         for sighting in sightings:
-            watchlist = watchlists.get(sighting.source.partition("/")[0])
-            if isinstance(sighting, Post) and watchlist:
-                yield sighting, watchlist, judge(sighting, watchlist, self._second_opinion)
+            own = by_key.get(sighting.source.partition("/")[0])
+            if isinstance(sighting, Post) and own:
+                yield sighting, own, judge(sighting, own, self._second_opinion)
 
     def _settle(
         self, session: Session, sighting: Sighting, watchlist: Watchlist, assessment: Assessment
@@ -123,6 +134,7 @@ class Pipeline:
         now = clock.now()
         hit = keep_hit(session, sighting, assessment, now)
         if hit is None:
+            self._inform(session, sighting, assessment, now)
             return Outcome()
         joined = join(session, hit, watchlist, now)
         draft_for_hit(session, hit, watchlist, now)
@@ -133,15 +145,11 @@ class Pipeline:
         sent = notify(session, joined.alert, joined.step, watchlist, telling=self._telling, now=now)
         return Outcome(hits=1, alerts=int(joined.step == "opened"), notifications=len(sent))
 
-
-def _lookalikes(sightings: Sequence[Sighting], watchlists: dict[str, Watchlist]) -> Iterator[tuple[str, NameSeen]]:
-    """The names among `sightings` that deserve a brand's look, with the key of that brand."""
-    names = {sighting.domain: sighting for sighting in sightings if isinstance(sighting, NameSeen)}
-    if names:
-        matcher = Matcher(tuple(watchlist.brand for watchlist in watchlists.values()))
-        for found in matcher.matches(list(names)):
-            if isinstance(found, Match):
-                yield found.brand, names[found.domain]
+    def _inform(self, session: Session, sighting: Sighting, assessment: Assessment, now: datetime) -> None:
+        """A name that is a hit already may be seen by somebody who knows more of it."""
+        if isinstance(sighting, NameSeen) and sighting.facts:
+            informing = Informing(self._watchlists(), self._telling)
+            informing.inform(session, assessment.domain, sighting.facts, now, host=sighting.domain)
 
 
 def _shown(sighting: Sighting) -> str:

@@ -13,7 +13,7 @@ from alerts.notifying import Telling
 from monitor import clock
 from monitor.errors import RegistryError
 from monitor.informing import Informing
-from monitor.names.facts import Answer, Registration
+from monitor.names.facts import Answer, Facts, Registration
 from monitor.net.registration.asking import Looked
 from monitor.settings import Settings
 from monitor.store.database import Database
@@ -83,4 +83,4 @@ class Registering:
         informing = Informing(self._watchlists(), self._telling)
         with self._database.begin() as session:
             keep_registration(session, domain, found)
-            return informing.inform(session, domain, found, clock.now())
+            return informing.inform(session, domain, Facts(registration=found), clock.now())

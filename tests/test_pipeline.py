@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session
 
 from alerts.notifying import Telling
 from monitor.jobs import enqueue_delivery
+from monitor.names.facts import Certified, Existence, Facts, Resolution
 from monitor.pipeline import PATIENCE, Outcome, Pipeline
 from monitor.settings import Settings
 from monitor.sighting import Batch, NameSeen, SourceState
 from monitor.store.database import Database
-from monitor.store.sources import load_state, record_failure, register
+from monitor.store.hits import facts_of
+from monitor.store.sources import load_state, record_failure, record_success, register
 from monitor.store.tables import Alert, HitRow, Notification, Reply, SourceRow
 from monitor.watchlist.model import ReplyTemplate
 from monitor.watchlist.reading import read_shared
@@ -123,33 +125,132 @@ def test_messages_of_one_alert_share_a_thread_and_each_has_its_own_id(database: 
     assert len({row.message_id for row in rows}) == len(rows) == 2
 
 
+def untellable(session: Session, notification: int) -> None:
+    """A queue that fails at one name."""
+    if "login.top" in session.get_one(Notification, notification).subject.replace("[.]", "."):
+        raise RuntimeError("cannot be told")
+
+
+def named(domain: str, **told: Any) -> NameSeen:
+    return NameSeen(source="acme/names", domain=domain, **told)
+
+
 def test_one_sighting_that_cannot_be_kept_does_not_stop_a_source_for_ever(database: Database) -> None:
-    calls = 0
-
-    def poisonous(session: Session, notification: int) -> None:
-        nonlocal calls
-        calls += 1
-        row = session.get_one(Notification, notification)
-        if "login.top" in row.subject.replace("[.]", "."):
-            raise RuntimeError("cannot be told")
-
-    names = tuple(
-        NameSeen(source="acme/names", domain=name)
-        for name in ("acmemarkets-bonus.xyz", "acmemarkets-login.top", "acmemarkets-vip.com")
-    )
-    batch = Batch(sightings=names, state=SourceState(etag="3"))
+    names = ("acmemarkets-bonus.xyz", "example.org", "acmemarkets-login.top", "acmemarkets-vip.com")
+    batch = Batch(sightings=tuple(map(named, names)), state=SourceState(etag="3"))
     with pytest.raises(RuntimeError, match="cannot be told"):
-        pipeline(database, poisonous).accept("acme/names", batch)
+        pipeline(database, untellable).accept("acme/names", batch)
     assert counted(database)["hits"] == 0
     with database.begin() as session:
         for _ in range(PATIENCE):
             record_failure(session, "acme/names", health="broken", reason="crashed", now=NOON, pause=1)
 
-    pipeline(database, poisonous).accept("acme/names", batch)
+    outcome = pipeline(database, untellable).accept("acme/names", batch)
 
+    assert (outcome.seen, outcome.hits) == (4, 2)
     with database.session() as session:
         assert set(session.scalars(select(HitRow.domain))) == {"acmemarkets-bonus.xyz", "acmemarkets-vip.com"}
         assert load_state(session, "acme/names") == SourceState(etag="3")
+
+
+def test_hundreds_of_names_are_taken_apart_in_few_transactions(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.begin() as session:
+        for _ in range(PATIENCE):
+            record_failure(session, "acme/names", health="broken", reason="crashed", now=NOON, pause=1)
+    begun = 0
+    begin = database.begin
+
+    def counting() -> Any:
+        nonlocal begun
+        begun += 1
+        return begin()
+
+    monkeypatch.setattr(database, "begin", counting)
+    names = [named(f"harmless{number}.example") for number in range(256)]
+    names[170] = named("acmemarkets-login.top")
+
+    pipeline(database, untellable).accept("acme/names", Batch(sightings=tuple(names)))
+
+    assert begun < 25
+
+
+def test_batches_before_the_one_that_fails_do_not_make_its_failures_forgotten(database: Database) -> None:
+    house = pipeline(database, untellable)
+    good = Batch(sightings=(named("acmemarkets-vip.com"),), state=SourceState(position="1"))
+    bad = Batch(sightings=(named("acmemarkets-login.top"),), state=SourceState(position="2"))
+    for _ in range(PATIENCE):
+        house.accept("acme/names", good)
+        with pytest.raises(RuntimeError):
+            house.accept("acme/names", bad)
+        with database.begin() as session:
+            record_failure(session, "acme/names", health="broken", reason="crashed", now=NOON, pause=1)
+
+    house.accept("acme/names", good)
+    house.accept("acme/names", bad)
+
+    with database.begin() as session:
+        assert load_state(session, "acme/names").position == "2"
+        record_success(session, "acme/names")
+        assert session.get_one(SourceRow, "acme/names").failures == 0
+
+
+def test_what_several_sightings_of_one_batch_know_of_a_name_is_put_together(database: Database) -> None:
+    certified = Certified(since=NOON, issuer="Test CA", log="test", index=7)
+    receiving = Resolution(existence=Existence.EXISTS, at=NOON, mail=("mx.evil.test",))
+    batch = Batch(
+        sightings=(
+            named("acmemarkets.top", facts=Facts(certified=certified)),
+            named("acmemarkets.top", facts=Facts(resolution=receiving)),
+            named("acmemarkets.top"),
+        )
+    )
+
+    pipeline(database).accept("acme/names", batch)
+
+    with database.session() as session:
+        hit = session.scalars(select(HitRow)).one()
+    assert facts_of(hit) == Facts(certified=certified, resolution=receiving)
+    assert {"risk.certified", "risk.mail"} <= {one["code"] for one in hit.reasons}
+
+
+def test_a_name_that_is_a_hit_already_learns_of_its_certificate(database: Database) -> None:
+    house = pipeline(database)
+    house.accept("acme/names", Batch(sightings=(named("acmemarkets.top"),)))
+    certified = Certified(since=NOON, issuer="Test CA", log="test", index=7)
+
+    for index in (7, 8):
+        later = msgspec.structs.replace(certified, index=index)
+        house.accept("acme/names", Batch(sightings=(named("acmemarkets.top", facts=Facts(certified=later)),)))
+
+    with database.session() as session:
+        hit = session.scalars(select(HitRow)).one()
+    assert facts_of(hit).certified == certified
+    assert [one["code"] for one in hit.reasons].count("risk.certified") == 1
+
+
+def test_mail_added_to_a_known_lookalike_is_new_evidence_in_its_alert_and_raises_it(database: Database) -> None:
+    name = "acmemarketts.xyz"
+    before = Resolution(existence=Existence.EXISTS, at=NOON, addresses=("192.0.2.7",))
+    after = msgspec.structs.replace(before, mail=("mx.evil.test",))
+    house = pipeline(database)
+
+    first = house.accept("acme/names", Batch(sightings=(named(name, facts=Facts(resolution=before)),)))
+    changes = ("mail added: mx.evil.test",)
+    second = house.accept(
+        "acme/names", Batch(sightings=(named(name, facts=Facts(resolution=after), changes=changes),))
+    )
+
+    assert (first.hits, first.alerts, second.hits, second.alerts) == (1, 1, 1, 0)
+    with database.session() as session:
+        hits = session.scalars(select(HitRow).order_by(HitRow.id)).all()
+        alert = session.scalars(select(Alert)).one()
+        steps = set(session.scalars(select(Notification.step)))
+    assert [hit.text for hit in hits] == ["", "mail added: mx.evil.test"]
+    assert (hits[1].risk - hits[0].risk, {hit.alert_id for hit in hits}) == (5, {alert.id})
+    assert (hits[0].verdict, hits[1].verdict) == ("suspicious", "impersonation")
+    assert (alert.hit_count, alert.level, steps) == (2, "major", {"opened", "raised"})
 
 
 def test_a_name_is_shown_to_every_brand_a_post_only_to_the_one_that_watches_its_source(database: Database) -> None:

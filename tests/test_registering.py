@@ -17,11 +17,13 @@ from sqlalchemy.orm import Session
 
 from alerts.grouping import join
 from alerts.notifying import Telling
+from alerts.view import load_alert
 from monitor import clock, informing
-from monitor.assessment import Assessment, Reason, Severity, Verdict
+from monitor.assessment import Reason, Severity, Verdict
 from monitor.errors import RegistryError
+from monitor.informing import Informing
 from monitor.jobs import UntilAnswered, enqueue_delivery, enqueue_registration
-from monitor.names.facts import Answer, Registration
+from monitor.names.facts import Answer, Facts, Registration
 from monitor.net.registration.asking import Looked
 from monitor.pipeline import Pipeline
 from monitor.registering import Registering
@@ -199,18 +201,6 @@ def test_a_question_is_put_so_many_times_with_growing_pauses_behind_the_others(d
     assert (first.priority, second.priority) == (-1, -2)
 
 
-class Weighing:
-    """Judging that gives `weight` for what a registry told."""
-
-    def __init__(self, weight: float) -> None:
-        self._weight = weight
-
-    def __call__(self, seen: NameSeen, _watchlist: Any, _opinion: Any) -> Assessment:
-        plain = (Reason("risk.piece", 40, "acme"),)
-        added = (Reason("risk.new", self._weight, "3 d"),) if seen.facts and seen.facts.registration else ()
-        return Assessment(brand="acme", reasons=plain + added)
-
-
 def watched(session: Session, risk: int, verdict: Verdict, severity: Severity = Severity.NONE) -> HitRow:
     """A hit of the name with one reason of weight `risk`, in an alert where it alarms."""
     reasons = (Reason("risk.piece", risk, "acme"),)
@@ -222,7 +212,8 @@ def watched(session: Session, risk: int, verdict: Verdict, severity: Severity = 
 
 
 def informed(database: Database, monkeypatch: pytest.MonkeyPatch, weight: float) -> HitRow:
-    monkeypatch.setattr(informing, "judge", Weighing(weight))
+    """The hit after a registry told something of this weight."""
+    monkeypatch.setattr(informing, "background", lambda _facts: (Reason("risk.new", weight, "3 d"),))
     look_up(database, told())
     with database.session() as session:
         return session.scalars(select(HitRow)).one()
@@ -310,3 +301,44 @@ def test_facts_of_another_kind_stay_as_they_are(database: Database) -> None:
         facts = facts_of(session.scalars(select(HitRow).where(HitRow.kind == "name")).one())
     assert facts.certified is not None and facts.registration is not None
     assert msgspec.structs.asdict(facts.certified)["index"] == 7
+
+
+def test_a_new_suspicious_name_is_known_to_be_three_days_old_in_its_hit_and_its_alert(database: Database) -> None:
+    name = "acmemarketts.top"
+    pipeline = Pipeline(
+        database,
+        lambda: (watchlist(),),
+        second_opinion=lambda _text: None,
+        telling=TELLING,
+        register=partial(enqueue_registration, settings=SETTINGS),
+    )
+    pipeline.accept("acme/names", Batch(sightings=(NameSeen(source="acme/names", domain=name),)))
+    with database.session() as session:
+        before = session.scalars(select(HitRow)).one()
+        level = session.scalars(select(Alert)).one().level
+
+    (question,) = queued(database)
+    registering = Registering(database, lambda: (watchlist(),), registries=Scripted(told()), telling=TELLING)
+    asyncio.run(registering.look_up(question[0].removeprefix("registration ")))
+
+    assert (before.verdict, level) == ("suspicious", "minor")
+    with database.session() as session:
+        hit = session.scalars(select(HitRow)).one()
+        alert = load_alert(session, 1)
+    assert {one["code"]: one["weight"] for one in hit.reasons}["risk.new"] == 15
+    assert (hit.risk, hit.verdict) == (before.risk + 15, "impersonation")
+    assert alert is not None and alert.level == "major"
+    assert "risk.new" in {reason.code for reason in alert.hits[0].reasons}
+    assert {message.step for message in alert.notifications} == {"opened", "raised"}
+
+
+def test_the_age_of_a_domain_counts_where_the_brand_stands_in_front_of_it(database: Database) -> None:
+    reasons = (Reason("risk.subdomain", 55, "acmemarkets"),)
+    judged = fake_site("evil.top", risk=55, verdict=Verdict.SUSPICIOUS, severity=Severity.MINOR, reasons=reasons)
+    with database.begin() as session:
+        seen = NameSeen(source="acme/names", domain="acmemarkets.evil.top")
+        hit = keep_hit(session, seen, judged, NOON)
+        assert hit is not None
+        Informing((watchlist(),), TELLING).inform(session, "evil.top", Facts(registration=told()), NOON)
+
+        assert (hit.risk, [one["code"] for one in hit.reasons][:2]) == (70, ["risk.subdomain", "risk.new"])

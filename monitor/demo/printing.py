@@ -82,7 +82,7 @@ def where_next(outcome: Outcome, out: Console, *, kept: Path | None, stays: bool
     """Print where to look next."""
     out.print(Rule(tr("Where to look next", "接下来可以看")))
     command = "zhengming" if shutil.which("zhengming") else ".venv/bin/zhengming"
-    out.print(f"  {command} lookup {REPORT.domain}", markup=False)
+    out.print(f"  {command} lookup --offline {REPORT.domain}", markup=False)
     if kept:
         environment = f"ZHENGMING_STATE_DIR={kept / 'state'} ZHENGMING_WATCHLISTS={kept / 'watchlists'}"
         out.print(f"  {environment} {command} alerts list", markup=False, soft_wrap=True)

@@ -10,6 +10,8 @@ from monitor.names.facts import Answer, Facts, Registration
 
 #: days since the registration: most names of phishing are used within a month (Interisle, Phishing Landscape 2024)
 NEW, RECENT, OLD = 30, 180, 5 * 365
+#: the codes of these reasons
+CODES = frozenset({"risk.new", "risk.old", "risk.mail", "risk.certified"})
 
 
 def background(facts: Facts | None) -> tuple[Reason, ...]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -63,14 +63,22 @@ def load_state(session: Session, key: str) -> SourceState:
     return msgspec.convert(row.state, SourceState) if row else SourceState()
 
 
-def record_success(session: Session, key: str, state: SourceState, *, now: datetime, found: bool) -> None:
-    """A poll went well: keep `state`; `found` says whether it brought anything new."""
+def keep_state(session: Session, key: str, state: SourceState, *, now: datetime, found: bool) -> None:
+    """Something was brought home: keep `state`; `found` says whether it was anything new.
+
+    A poll may bring several batches and fail at a later one, so its failures in a row are not forgotten before `record_success`.
+    """
     row = session.get_one(SourceRow, key)
     row.state = msgspec.to_builtins(state)
-    row.health, row.reason, row.failures = SourceHealth.FRESH, "", 0
+    row.health, row.reason = SourceHealth.FRESH, ""
     row.last_poll = row.last_ok = now
     if found or row.last_new is None:
         row.last_new = now
+
+
+def record_success(session: Session, key: str) -> None:
+    """A poll went well to its end."""
+    session.execute(update(SourceRow).where(SourceRow.key == key, SourceRow.failures > 0).values(failures=0))
 
 
 def record_failure(session: Session, key: str, *, health: str, reason: str, now: datetime, pause: float) -> None:

@@ -6,8 +6,11 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+
+import pytest
 
 from monitor import clock
 from monitor.demo.dns import DnsServer
@@ -17,6 +20,13 @@ from monitor.store.database import Database
 from monitor.store.registries import StoredTurns
 
 NOWHERE = "postgresql://nobody@127.0.0.1:1/none"
+
+
+@pytest.fixture(autouse=True)
+def _a_resolver_on_loopback(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with DnsServer() as server:
+        monkeypatch.setenv("ZHENGMING_RESOLVERS", server.address)
+        yield
 
 
 def doctor(state_dir: Path, **environment: str) -> tuple[int, dict[str, tuple[str, str]]]:
@@ -44,7 +54,7 @@ def test_an_installation_in_order_is_told_so_and_gets_no_mail(state_dir: Path, d
         assert sink.mails == []
     assert code == 0
     assert {what: state for what, (state, _) in found.items()} == dict.fromkeys(
-        ("settings", "state", "watchlists", "mail", "database"), "ok"
+        ("settings", "state", "watchlists", "resolver", "mail", "database"), "ok"
     )
 
 

@@ -47,7 +47,7 @@ def test_everything_that_is_expected_arrives(state_dir: Path) -> None:
         "ebcfin-deposit.vip/cn was reported",
         "请您切勿继续给对方转账",
         "Everything that was expected arrived",
-        "zhengming lookup ebcfin-deposit.vip",
+        "zhengming lookup --offline ebcfin-deposit.vip",
     ):
         assert part in said
     assert list(folder.iterdir()) == []

@@ -25,12 +25,15 @@ from monitor.watchlist.reading import read_brands
 CASES = Path(__file__).parent.parent / "cases" / "names"
 ORDER = list(Verdict)
 FILES = sorted(path.name for path in CASES.glob("*.toml"))
-#: names that a list is not searched for as closely as they are judged, and the brand's file: short tokens between words, apart, and 4 letters
+#: names that a list is not searched for as closely as they are judged, and the brand's file: short tokens between words and apart, four
+#: letters as their own slip, slips in the middle of a piece and across dots
 UNFOUND = {
     "myndbaccount.com": "ndb.toml",
     "myebclogin.com": "ebc.toml",
     "e-bc.com": "ebc.toml",
     "orbi.com": "orbito.toml",
+    "securemaldwwinonline.com": "maldwin.toml",
+    "north.lnatern.com.co": "northlantern.toml",
 }
 
 
