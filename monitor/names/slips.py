@@ -150,7 +150,8 @@ class Slips:
         first, second = block.bytes[parts.starts], block.bytes[parts.starts + 1]
         meant = self._second[parts.numbers]
         alike: NDArray[np.bool_] = begin_alike(first, second, self._first[parts.numbers])
-        return alike | (second == meant) | (first == meant)
+        found: NDArray[np.bool_] = np.logical_or.reduce((alike, second == meant, first == meant))
+        return found
 
     def _near_enough(self, block: Block, parts: Parts, counts: NDArray[np.uint8]) -> NDArray[np.bool_]:
         """Whether the distance is small enough, and what differs in more than one letter begins alike."""
