@@ -9,10 +9,12 @@ import msgspec
 from monitor.brand import Brand
 from monitor.identity import ByIdentity
 from monitor.names.domain import NotAName, parse
-from monitor.names.fold import fold, spellings
+from monitor.names.fold import fold, spellings, to_latin
 from monitor.names.reading import words_of_token
 
 SHORT = 4
+#: the longest label there is (RFC 1035)
+LONGEST = 63
 #: suffixes under which everybody is
 EVERYWHERE = frozenset({"com", "net", "org", "info", "biz", "co", "io", "app", "me", "cn", "com.cn"})
 _APART = re.compile(r"[\W_]+")
@@ -64,8 +66,8 @@ class Watched(msgspec.Struct, frozen=True):
 def _watched(brand: Brand) -> Watched:
     pages = [*brand.official.urls, *brand.verification.values(), *brand.help.values()]
     names = [brand.key, brand.name, *brand.aliases, *brand.keywords]
-    told = {_APART.sub("", name.lower()) for name in names}
-    texts = told | {_APART.sub("", label.lower()) for label in _labels(brand.official.domains)}
+    told = set(map(_as_token, names))
+    texts = told | set(map(_as_token, _labels(brand.official.domains)))
     tokens = sorted((text for text in texts if _is_telling(text)), key=lambda text: (-len(text), text))
     return Watched(
         tokens=tuple(_token(text, text in told) for text in tokens),
@@ -86,8 +88,15 @@ def _token(text: str, told: bool) -> Token:
     return Token(text, folded, spellings(folded), words_of_token(text), told)
 
 
+def _as_token(name: str) -> str:
+    """A name without what domains leave out, its letters read as Latin where they are."""
+    bare = _APART.sub("", name.lower())
+    latin = to_latin(bare)
+    return latin if latin.isascii() else bare
+
+
 def _is_telling(text: str) -> bool:
-    return len(text) >= (3 if text.isascii() else 2) and not text.isdigit()
+    return len(text) <= LONGEST and len(text) >= (3 if text.isascii() else 2) and not text.isdigit()
 
 
 def _labels(domains: tuple[str, ...]) -> list[str]:
