@@ -18,6 +18,8 @@ from monitor.watchlist.model import Source, Watchlist
 from spiders.crawl import crawl
 
 log = structlog.get_logger()
+#: the longest first pause (seconds) after a poll that broke
+SOON = 600.0
 
 
 def sources_of(watchlists: tuple[Watchlist, ...]) -> dict[str, Source]:
@@ -95,6 +97,11 @@ class Crawling:
                 health=error.state,
                 reason=error.reason,
                 now=clock.now(),
-                pause=max(source.every, error.retry_after or 0),
+                pause=max(_pause(source, error), error.retry_after or 0),
             )
         log.warning("source_failed", source=key, state=error.state, why=error.reason)
+
+
+def _pause(source: Source, error: SourceError) -> float:
+    """Seconds until the next try: what broke may be mended long before the next poll is due; who refuses is left alone."""
+    return min(source.every, SOON) if error.state == SourceHealth.BROKEN else source.every

@@ -147,7 +147,7 @@ def _keep(hit: HitRow, facts: Facts, rejudged: Rejudged) -> None:
 def _alarming(hit: HitRow, verdict: Verdict) -> None:
     """A name becomes what its verdict makes of one that is seen for the first time."""
     severity = _SEVERITY[verdict]
-    weights = {"relevance.lookalike": 1.0, "severity.lookalike": 2.0 if severity is Severity.MAJOR else 1.0}
+    weights = {"relevance.name": 1.0, "severity.name": 2.0 if severity is Severity.MAJOR else 1.0}
     why = [Reason(code, weight, hit.domain) for code, weight in weights.items()]
     kept: list[Any] = [one for one in hit.reasons if one["code"] not in weights]
     hit.reasons = [*kept, *msgspec.to_builtins(why)]

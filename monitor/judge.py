@@ -46,8 +46,8 @@ def _seen(sighting: NameSeen, brand: Brand) -> Assessment:
     severity = _SEVERITY.get(judged.verdict)
     if severity is None:
         return judged
-    found = Reason("relevance.lookalike", 1.0, sighting.domain)
-    why = Reason("severity.lookalike", 2 if severity is Severity.MAJOR else 1, sighting.domain)
+    found = Reason("relevance.name", 1.0, sighting.domain)
+    why = Reason("severity.name", 2 if severity is Severity.MAJOR else 1, sighting.domain)
     return msgspec.structs.replace(
         judged, relevance=1.0, topics=(FAKE,), severity=severity, reasons=(found, *judged.reasons, why)
     )
