@@ -6,11 +6,14 @@ import string
 from itertools import pairwise
 from math import inf
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from monitor.names.distance import distance
+from monitor.names.distances import distances
 
 LETTERS = "abcdeimnrvwlo01"
 WORDS = st.text(LETTERS, max_size=9)
@@ -106,3 +109,18 @@ def test_a_limit_changes_nothing_but_that_what_is_beyond_is_infinite(one: str, o
     far = distance(one, other, 99)
 
     assert distance(one, other, limit) == (far if far <= limit else inf)
+
+
+def rows_of(words: list[str]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """The words as rows of nine bytes, and how long each is."""
+    rows = np.zeros((len(words), 9), np.uint8)
+    for row, word in zip(rows, words, strict=True):
+        row[: len(word)] = np.frombuffer(word.encode(), np.uint8)
+    return rows, np.array([len(word) for word in words], np.int64)
+
+
+@given(st.lists(st.tuples(WORDS.filter(bool), WORDS.filter(bool)), min_size=1, max_size=12))
+def test_many_distances_at_once_are_those_of_the_table(pairs: list[tuple[str, str]]) -> None:
+    found = distances(*rows_of([seen for seen, _ in pairs]), *rows_of([meant for _, meant in pairs]))
+
+    assert found.tolist() == pytest.approx([plainly(seen, meant) for seen, meant in pairs], abs=0.005)
