@@ -1,4 +1,4 @@
-"""Is this address ours, or a fake? Answered from the name alone, for every brand."""
+"""Is this address ours, or a fake? Answered from its name and what else is known of it, for every brand."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import msgspec
 from monitor.assessment import ALARMING, Assessment, Verdict
 from monitor.brand import Brand
 from monitor.names.domain import Name, parse
+from monitor.names.facts import Facts
 from monitor.names.risk import judge_name
 from monitor.wording import tr
 
@@ -22,10 +23,13 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     found: tuple[tuple[Brand, Assessment], ...]
 
 
-def look_up(text: str, brands: tuple[Brand, ...]) -> Answer:
-    """The answer for `text`: official for any of `brands` wins, else the worst verdict counts; NotAName if it holds no name."""
+def look_up(text: str, brands: tuple[Brand, ...], facts: Facts | None = None) -> Answer:
+    """The answer for `text`, of which `facts` are known: official for any of `brands` wins, else the worst verdict counts.
+
+    NotAName if it holds no name.
+    """
     name = parse(text)
-    judged = [(brand, judge_name(name, brand)) for brand in brands]
+    judged = [(brand, judge_name(name, brand, facts)) for brand in brands]
     judged.sort(key=lambda pair: (-_ORDER.index(pair[1].verdict), -pair[1].risk))
     official = [pair for pair in judged if pair[1].verdict is Verdict.OFFICIAL]
     found = official or [pair for pair in judged if pair[1].verdict is not Verdict.UNRELATED]

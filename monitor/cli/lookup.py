@@ -62,8 +62,10 @@ def command(urls: tuple[str, ...], brand: str | None, offline: bool, as_json: bo
             _refuse(url, answer, as_json=as_json)
             codes.append(64)
         else:
-            _show(url, answer, further[_domain(answer)], as_json=as_json)
-            codes.append(EXIT[answer.worst.verdict])
+            known = further[_domain(answer)]
+            informed = answer if offline else look_up(url, brands, known.facts)
+            _show(url, informed, known, as_json=as_json)
+            codes.append(EXIT[informed.worst.verdict])
     sys.exit(2 if 2 in codes else max(codes))
 
 

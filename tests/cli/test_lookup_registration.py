@@ -9,24 +9,34 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
+from monitor import clock
 from monitor.demo.dns import DnsServer
 from monitor.store.database import Database
 from tests.net.registration.registry_servers import domain_object, page, serving, serving_http
 
 NAME = "ebc-login.top"
+#: a name that is to be watched, as far as its letters go
+LOOKALIKE = "ebc-garden.top"
 FOUND = page(200, domain_object(NAME))
 
 
 def look_up(answer: bytes | None, tmp_path: Path, *urls: str, **environ: str) -> tuple[list[Any], int, list[str]]:
-    """What lookup prints and its exit code, and what the RDAP server, which always says `answer`, was asked."""
+    """What lookup prints for programs and its exit code, and what the RDAP server, which always says `answer`, was asked."""
+    out, code, asked = printed(answer, tmp_path, "--json", *(urls or (f"https://www.{NAME}/a",)), **environ)
+    return [json.loads(line) for line in out.splitlines()], code, asked
 
-    async def scene() -> tuple[list[Any], int, list[str]]:
+
+def printed(answer: bytes | None, tmp_path: Path, *arguments: str, **environ: str) -> tuple[str, int, list[str]]:
+    """As `look_up`, the text itself."""
+
+    async def scene() -> tuple[str, int, list[str]]:
         async with serving_http({}, answer) as rdap, serving(lambda _: b"No match for that.\n") as whois:
             listing = {
                 "version": "1.0",
@@ -48,12 +58,12 @@ def look_up(answer: bytes | None, tmp_path: Path, *urls: str, **environ: str) ->
                 **environ,
             }
             process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "monitor", "lookup", "--json", *(urls or (f"https://www.{NAME}/a",)),
+                sys.executable, "-m", "monitor", "lookup", *arguments,
                 env={**os.environ, **{f"ZHENGMING_{name}": value for name, value in told.items()}},
                 stdout=asyncio.subprocess.PIPE,
             )  # fmt: skip
             out, _ = await process.communicate()
-            return [json.loads(line) for line in out.splitlines()], process.returncode or 0, rdap.asked
+            return out.decode(), process.returncode or 0, rdap.asked
 
     return asyncio.run(scene())
 
@@ -125,6 +135,39 @@ def test_what_the_dns_says_is_told_beside_the_registration(
     assert kinds == {f"resolution.{code}" for code in codes}
     assert told["resolution"]["existence"] == ("absent" if "absent" in codes else "exists")
     assert not any("DNS" in one for one in told["unchecked"])
+
+
+def registered(created: datetime) -> bytes:
+    told = domain_object(LOOKALIKE)
+    assert isinstance(told["events"], list)
+    event = {"eventAction": "registration", "eventDate": f"{created:%Y-%m-%dT%H:%M:%SZ}"}
+    return page(200, told | {"events": [event]})
+
+
+def test_a_new_name_that_takes_mail_is_judged_worse_than_its_letters_in_text_and_for_programs(
+    tmp_path: Path,
+) -> None:
+    new = registered(clock.now() - timedelta(days=3))
+    with DnsServer({LOOKALIKE: {"NS": ["ns1.host.example"], "MX": ["10 mx.evil.test"]}}) as dns:
+        (plain,), before, _ = look_up(new, tmp_path, "--offline", LOOKALIKE)
+        (told,), code, _ = look_up(new, tmp_path, LOOKALIKE, RESOLVERS=dns.address)
+        text, same, _ = printed(new, tmp_path, LOOKALIKE, RESOLVERS=dns.address)
+
+    assert (plain["verdict"], before) == ("watch", 1)
+    weights = {one["code"]: one["weight"] for one in told["reasons"]}
+    assert (weights["risk.new"], weights["risk.mail"]) == (15, 5)
+    assert (told["verdict"], told["risk"], code) == ("suspicious", plain["risk"] + 20, 2)
+    assert told["brands"][0]["risk"] == told["risk"]
+    assert same == code
+    assert f"suspicious · risk {told['risk']}" in text
+    assert all(one["sentence"] in text for one in told["reasons"])
+
+
+def test_a_name_that_is_old_is_judged_milder_than_its_letters(tmp_path: Path) -> None:
+    (told,), code, _ = look_up(registered(datetime(2009, 5, 1, tzinfo=UTC)), tmp_path, LOOKALIKE)
+
+    assert (told["verdict"], code) == ("unrelated", 0)
+    assert {one["code"]: one["weight"] for one in told["reasons"]}["risk.old"] < 0
 
 
 @contextmanager

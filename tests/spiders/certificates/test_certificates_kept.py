@@ -14,9 +14,10 @@ from monitor.crawling import Crawling
 from monitor.demo.ctlog import TILED
 from monitor.errors import SourceError
 from monitor.jobs import enqueue_delivery
-from monitor.pipeline import Pipeline
+from monitor.pipeline import PATIENCE, Pipeline
 from monitor.settings import Settings
 from monitor.store.database import Database
+from monitor.store.hits import facts_of
 from monitor.store.tables import Alert, HitRow, SourceRow
 from tests.building import nobody, watchlist
 from tests.spiders.certificates.logs import LogSite, OnLoop, source_of
@@ -88,3 +89,33 @@ def test_what_is_not_committed_is_read_again(site: LogSite, house: House) -> Non
 
     assert before == ([], 0, 20)
     assert house.found() == (["acmemarkets-login.com"], 1, 22)
+
+
+def test_a_fresh_certificate_weighs_against_the_name_that_it_is_for(site: LogSite, house: House) -> None:
+    house.poll()
+    site.log.publish("acmemarkets-login.com")
+
+    house.poll()
+
+    with house.database.session() as session:
+        hit = session.scalars(select(HitRow)).one()
+    weights = {one["code"]: one["weight"] for one in hit.reasons}
+    certified = facts_of(hit).certified
+    assert weights["risk.certified"] > 0
+    assert certified is not None and certified.index == 20
+
+
+def test_a_certificate_that_cannot_be_kept_stops_its_log_for_some_polls_only(site: LogSite, house: House) -> None:
+    house.poll()
+    site.log.publish("acmemarkets-login.com")
+    house.stumbling = True
+
+    for _ in range(PATIENCE):
+        with pytest.raises(SourceError, match="Stumble"):
+            house.poll()
+    house.poll()
+
+    assert house.found() == ([], 0, 22)
+    with house.database.session() as session:
+        row = session.get_one(SourceRow, KEY)
+    assert (row.failures, row.health) == (0, "fresh")
