@@ -39,7 +39,7 @@ def folded_of(plain: bytes) -> bytes:
     return b"".join(fold(chr(byte)).encode() if byte < 128 else bytes([byte]) for byte in plain)
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(BLOCKS)
 def test_every_line_stands_in_its_place_as_given_and_as_it_looks(text: bytes) -> None:
     block = Block(text)
@@ -53,7 +53,7 @@ def test_every_line_stands_in_its_place_as_given_and_as_it_looks(text: bytes) ->
     assert block.squeezed == re.sub(rb"[-._]", b"", block.folded)
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(BLOCKS)
 def test_pieces_are_what_stands_between_separators_but_for_the_last_of_each_line(text: bytes) -> None:
     block = Block(text)
@@ -71,7 +71,7 @@ def test_pieces_are_what_stands_between_separators_but_for_the_last_of_each_line
     assert block.lines_at(starts).tolist() == [number for number, _ in expected]
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(BLOCKS)
 def test_places_without_separators_lead_back_to_the_same_letters_of_the_same_line(text: bytes) -> None:
     block = Block(text)
@@ -83,7 +83,7 @@ def test_places_without_separators_lead_back_to_the_same_letters_of_the_same_lin
     assert block.lines_at(back).tolist() == [block.squeezed[:at].count(b"\n") for at in places.tolist()]
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(BLOCKS)
 def test_lines_that_are_no_plain_hosts_are_odd_and_only_those(text: bytes) -> None:
     plain = [plain_of(line).decode("latin-1") for line in lines_of(text)]
@@ -97,7 +97,7 @@ def test_lines_that_are_no_plain_hosts_are_odd_and_only_those(text: bytes) -> No
     }
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(BLOCKS)
 def test_a_line_that_is_not_odd_holds_the_host_that_is_looked_at(text: bytes) -> None:
     block = Block(text)

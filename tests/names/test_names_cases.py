@@ -1,13 +1,12 @@
 """Names judged for a brand as their files say: by themselves, and found in a list in the same way.
 
 A file has the brand, single names (`[[case]]`) and names of a kind (`[[kind]]`): with one `verdict`, or `at_least` or `at_most` one. `wrong`
-says why the engine is still mistaken about all names of its kind.
+says why the engine is still mistaken about some names of its kind.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -50,14 +49,13 @@ def brand_of(file: str) -> Brand:
     return msgspec.convert(told["brand"], Brand)
 
 
-def named() -> Iterator[tuple[str, str, frozenset[Verdict], str]]:
-    """Of every case: its file, the name, the verdicts that are right, and why the engine gives another."""
-    for file in FILES:
-        for case in told_in(file).get("case", ()):
-            yield file, case["name"], frozenset({Verdict(case["verdict"])}), ""
-        for kind in told_in(file).get("kind", ()):
-            for name in kind["names"]:
-                yield file, name, right(kind), kind.get("wrong", "")
+def kinds_of(file: str) -> list[dict[str, Any]]:
+    """The kinds of names in a file; single names with the same verdict are a kind of their own."""
+    singles: dict[str, list[str]] = {}
+    for case in told_in(file).get("case", ()):
+        singles.setdefault(case["verdict"], []).append(case["name"])
+    own = [{"kind": verdict, "verdict": verdict, "names": names} for verdict, names in singles.items()]
+    return [*own, *told_in(file).get("kind", ())]
 
 
 def right(kind: dict[str, Any]) -> frozenset[Verdict]:
@@ -72,28 +70,29 @@ def cases() -> list[Any]:
     return [
         pytest.param(
             file,
-            name,
-            verdicts,
-            id=f"{file.removesuffix('.toml')}-{name!a}",
-            marks=[pytest.mark.xfail(strict=True, reason=wrong)] if wrong else [],
+            kind,
+            id=f"{file.removesuffix('.toml')}: {kind['kind']}",
+            marks=[pytest.mark.xfail(strict=True, reason=kind["wrong"])] if "wrong" in kind else [],
         )
-        for file, name, verdicts, wrong in named()
+        for file in FILES
+        for kind in kinds_of(file)
     ]
 
 
-@pytest.mark.parametrize(("file", "name", "verdicts"), cases())
-def test_a_name_gets_the_verdict_of_its_case(file: str, name: str, verdicts: frozenset[Verdict]) -> None:
-    judged = judge_name(parse(name), brand_of(file))
+@pytest.mark.parametrize(("file", "kind"), cases())
+def test_names_of_a_kind_get_its_verdict(file: str, kind: dict[str, Any]) -> None:
+    judged = {name: judge_name(parse(name), brand_of(file)) for name in kind["names"]}
 
-    assert judged.verdict in verdicts, judged.reasons
-    assert judged.risk == total(judged.reasons, "risk", 0, 100)
-    if judged.verdict is Verdict.IMPERSONATION:
-        assert len([reason for reason in judged.reasons if reason.weight > 0]) >= 2
+    assert {name: one.reasons for name, one in judged.items() if one.verdict not in right(kind)} == {}
+    for one in judged.values():
+        assert one.risk == total(one.reasons, "risk", 0, 100)
+        if one.verdict is Verdict.IMPERSONATION:
+            assert len([reason for reason in one.reasons if reason.weight > 0]) >= 2
 
 
 @pytest.mark.parametrize("file", FILES)
 def test_names_in_a_list_are_found_with_the_same_reasons(file: str) -> None:
-    names = [name for of, name, _, _ in named() if of == file and name not in UNFOUND]
+    names = [name for kind in kinds_of(file) for name in kind["names"] if name not in UNFOUND]
     judged = {name: judge_name(parse(name), brand_of(file)) for name in names}
 
     found = list(Matcher((brand_of(file),)).matches(names))

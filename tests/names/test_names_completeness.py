@@ -197,7 +197,7 @@ def test_a_list_gives_what_every_brand_makes_of_every_name(seed: int) -> None:
 
 
 def test_many_threads_may_search_at_once() -> None:
-    batches = [names(seed, 120) for seed in range(20, 28)]
+    batches = [names(seed, 60) for seed in range(20, 26)]
     wanted = [scanned(batch, matcher()) for batch in batches]
 
     with ThreadPoolExecutor(4) as threads:
@@ -208,7 +208,7 @@ def test_many_threads_may_search_at_once() -> None:
 
 
 def test_a_lower_bound_adds_milder_matches_and_changes_no_other() -> None:
-    lines = [*names(40, 300), "maldwin.com", "grandbay.com", "beehive.kitesurf.com"]
+    lines = [*names(40, 150), "maldwin.com", "grandbay.com", "beehive.kitesurf.com"]
 
     low = list(Matcher(BRANDS, min_risk=0).matches(lines))
 
@@ -220,7 +220,7 @@ def test_a_lower_bound_adds_milder_matches_and_changes_no_other() -> None:
 
 
 def test_the_names_of_a_list_do_not_change_what_is_found_of_each() -> None:
-    lines = names(41, 150)
+    lines = names(41, 60)
 
     found = list(matcher().matches(lines))
 

@@ -73,7 +73,7 @@ def test_one_character_for_another_costs_what_the_eye_or_the_finger_makes_of_it(
     assert [distance(one, other, 9) for other in others] == [replaced(one, other) for other in others]
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(st.text(LETTERS, max_size=5), WORDS, WORDS, st.text(LETTERS, max_size=5))
 def test_the_distance_is_that_of_a_table_filled_in_plainly(start: str, one: str, other: str, end: str) -> None:
     seen, meant = start + one + end, start + other + end
@@ -119,6 +119,7 @@ def rows_of(words: list[str]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     return rows, np.array([len(word) for word in words], np.int64)
 
 
+@settings(max_examples=30)
 @given(st.lists(st.tuples(WORDS.filter(bool), WORDS.filter(bool)), min_size=1, max_size=12))
 def test_many_distances_at_once_are_those_of_the_table(pairs: list[tuple[str, str]]) -> None:
     found = distances(*rows_of([seen for seen, _ in pairs]), *rows_of([meant for _, meant in pairs]))
