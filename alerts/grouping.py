@@ -12,6 +12,7 @@ from monitor.assessment import ALARMING, Severity, Verdict
 from monitor.store.tables import Alert, AlertEvent, HitRow
 from monitor.text import one_line
 from monitor.watchlist.model import Watchlist
+from monitor.wording import tr
 
 WINDOW = timedelta(hours=24)
 FAKE_SITE = "fake_site"
@@ -30,6 +31,10 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
     window: timedelta | None = None
 
 
+#: lookalikes that a brand's first sweep finds are gone through once, in one alert; what changes later alarms by itself
+INVENTORY = Group(key="inventory", rule="first_sweep", matter=FAKE_SITE, topic="fake_site_scam")
+
+
 class Joined(msgspec.Struct, frozen=True, kw_only=True):
     """What became of a hit: its alert, and the step that has to be told (opened, raised), empty for none."""
 
@@ -40,12 +45,17 @@ class Joined(msgspec.Struct, frozen=True, kw_only=True):
 def group_of(hit: HitRow, watchlist: Watchlist) -> Group | None:
     """The group that `hit` belongs to; None when it asks nobody to act (praise, news, questions, mere names)."""
     if hit.domain and hit.verdict in ALARMING:
-        return site_group(hit.domain)
+        return INVENTORY if _was_there(hit) else site_group(hit.domain)
     if hit.severity == Severity.NONE:
         return None
     topic = hit.topics[0] if hit.topics else "other_complaint"
     matter = watchlist.routes.topics.get(topic, topic)
     return Group(key=f"topic:{topic}", rule="same_topic", matter=matter, topic=topic, window=WINDOW)
+
+
+def _was_there(hit: HitRow) -> bool:
+    """Whether it is a name that a sweep found and of which it knows no change: it existed before anybody looked."""
+    return hit.kind == "name" and "resolution" in hit.facts and hit.identity == f"name:{hit.url}"
 
 
 def site_group(domain: str) -> Group:
@@ -58,6 +68,8 @@ def join(session: Session, hit: HitRow, watchlist: Watchlist, now: datetime) -> 
     group = group_of(hit, watchlist)
     if group is None:
         return None
+    if group is INVENTORY and find_open(session, hit.brand, site_group(hit.domain), now) is not None:
+        group = site_group(hit.domain)
     alert = find_open(session, hit.brand, group, now)
     opened = alert is None
     if alert is None:
@@ -89,7 +101,7 @@ def open_alert(session: Session, hit: HitRow, group: Group, now: datetime) -> Al
         grouped_by=group.rule,
         level=_level(hit),
         status="open",
-        title=hit.domain if group.rule == "same_site" else one_line(hit.title or hit.text, 120),
+        title=_title(hit, group),
         language=hit.language,
         hit_count=0,
         created_at=now,
@@ -99,6 +111,12 @@ def open_alert(session: Session, hit: HitRow, group: Group, now: datetime) -> Al
     session.flush()
     record(session, alert, now, who="system", what="opened", detail={"level": alert.level, "rule": group.rule})
     return alert
+
+
+def _title(hit: HitRow, group: Group) -> str:
+    if group is INVENTORY:
+        return tr("Lookalikes that existed before the first sweep", "首次排查前已存在的仿冒域名")
+    return hit.domain if group.rule == "same_site" else one_line(hit.title or hit.text, 120)
 
 
 def record(session: Session, alert: Alert, at: datetime, *, who: str, what: str, detail: dict[str, object]) -> None:

@@ -169,6 +169,10 @@ def _reasons(hit: HitView | None) -> tuple[str, ...]:
 def _origin(view: AlertView, brand: Brand) -> str:
     rule = {
         "same_site": tr("findings about one site share an alert", "同一网站的发现归入同一警报"),
+        "first_sweep": tr(
+            "lookalikes that were there before the first sweep share an alert",
+            "首次排查前已存在的仿冒域名归入同一警报",
+        ),
         "same_topic": tr("findings on one topic within a day share an alert", "同一话题一天内的发现归入同一警报"),
     }.get(view.grouped_by, short(view.grouped_by))
     return tr(

@@ -49,6 +49,7 @@ _LABELS: dict[str, tuple[str, str]] = {
     "disconnect": ("disconnect", "断线卡盘"),
     "same_site": ("same site", "同一网站"),
     "same_topic": ("same topic", "同一话题"),
+    "first_sweep": ("found by the first sweep", "首次排查发现"),
     "false_alarm": ("false alarm", "误报"),
     "duplicate": ("duplicate", "重复"),
     "other_bearer": ("another bearer of the name", "同名他人"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+import msgspec
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from alerts.grouping import WINDOW, Joined, join
 from monitor.assessment import Assessment, Severity
+from monitor.names.facts import Existence, Facts, Resolution
 from monitor.sighting import NameSeen
 from monitor.store.database import Database
 from monitor.store.hits import keep_hit
@@ -104,3 +106,37 @@ def test_history_can_be_added_to_but_not_changed(session: Session) -> None:
 
     with pytest.raises(DBAPIError, match="append-only"):
         session.execute(text("UPDATE alert_events SET who = 'nobody'"))
+
+
+def swept(session: Session, domain: str, *changes: str) -> Joined | None:
+    facts = Facts(resolution=Resolution(existence=Existence.EXISTS, at=NOON))
+    judged = msgspec.structs.replace(fake_site(), domain=domain)
+    seen = NameSeen(source="acme/lookalikes", domain=domain, facts=facts, changes=changes)
+    hit = keep_hit(session, seen, judged, NOON)
+    assert hit is not None
+    return join(session, hit, watchlist(), NOON)
+
+
+def test_lookalikes_that_the_first_sweep_finds_are_one_alert_and_what_changes_is_one_of_its_own(
+    session: Session,
+) -> None:
+    first, second = swept(session, "acme-one.top"), swept(session, "acme-two.top")
+    changed = swept(session, "acme-two.top", "mail added: mx.acme-two.top")
+
+    assert first is not None
+    assert second is not None
+    assert changed is not None
+    assert (first.step, second.step, changed.step) == ("opened", "", "opened")
+    assert first.alert.id == second.alert.id != changed.alert.id
+    assert (first.alert.grouped_by, first.alert.hit_count) == ("first_sweep", 2)
+    assert changed.alert.title == "acme-two.top"
+
+
+def test_a_site_that_has_an_alert_keeps_it_when_the_first_sweep_finds_it(session: Session) -> None:
+    said = settle(session, 1, fake_site())
+
+    found = swept(session, fake_site().domain)
+
+    assert said is not None
+    assert found is not None
+    assert found.alert.id == said.alert.id
