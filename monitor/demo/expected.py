@@ -45,8 +45,8 @@ def missing_report(observed: Observed) -> tuple[str, ...]:
 def find(expected: ExpectedAlert, observed: Observed) -> AlertView | None:
     """The alert that answers to an expectation."""
     for alert in observed.alerts:
-        same_site = expected.domain and alert.title == expected.domain
-        if same_site or (not expected.domain and alert.grouped_by != "same_site" and alert.topic == expected.topic):
+        same = alert.title == expected.domain if expected.domain else alert.topic == expected.topic
+        if same and alert.grouped_by == expected.grouped_by:
             return alert
     return None
 

@@ -15,7 +15,7 @@ class ExpectedAlert(msgspec.Struct, frozen=True, kw_only=True):
     `domain` is the site that a fake-site alert is about. `reply` is the situation of the drafted answer, in one of
     `languages`; posts in several languages share an alert, and the first to arrive is answered. `cards` counts the
     departments that have a Teams webhook. `registered`: one of its hits tells when the site's name was registered.
-    `news` is what a sweep of the lookalikes must have told of it.
+    `news` is what a sweep of the lookalikes must have told of it. `rule` is what joins its hits, by default the site or the topic.
     """
 
     topic: str
@@ -30,11 +30,17 @@ class ExpectedAlert(msgspec.Struct, frozen=True, kw_only=True):
     cards: int = 0
     registered: bool = False
     news: str = ""
+    rule: str = ""
+
+    @property
+    def grouped_by(self) -> str:
+        """What joins its hits."""
+        return self.rule or ("same_site" if self.domain else "same_topic")
 
     @property
     def about(self) -> str:
         """What people call it."""
-        return self.domain or self.topic
+        return self.domain or self.rule or self.topic
 
 
 def defanged(domain: str) -> str:
@@ -72,8 +78,18 @@ ALERTS = (
     _fake("ebcforex-cn.top"),
     _fake("xn--ebc-4b8e506f.com"),
     _fake("ebc-client-login.com"),
-    _fake("ebcmarkets.com"),
     _fake(NEWCOMER, news="newly registered"),
+    ExpectedAlert(
+        rule="first_sweep",
+        topic="fake_site_scam",
+        matter="fake_site",
+        level="major",
+        hits=1,
+        mail=(MARKETING, BO),
+        subject="",
+        cards=2,
+        registered=True,
+    ),
     ExpectedAlert(
         topic="fake_site_scam",
         matter="fake_site",
