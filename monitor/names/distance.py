@@ -84,7 +84,7 @@ def distance(seen: str, meant: str, limit: float) -> float:
 
 
 def _within(far: float, limit: float) -> float:
-    return round(far, 2) if far <= limit else float("inf")
+    return round(far, 2) if far <= limit + 1e-6 else float("inf")
 
 
 def _aligned(seen: str, meant: str, limit: float) -> float:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from monitor.names.block import Block
 from monitor.names.literals import Literals
-from monitor.names.neighbours import Neighbours, packed
 from monitor.names.sector import is_run
 from monitor.names.slips import Slips, pairs_of
 from monitor.names.tokens import Token
@@ -33,8 +32,7 @@ class Wanted:
 class Finder:
     """Finds where `tokens` may stand: as they are, by their looks, written apart, or with a slip.
 
-    Never misses a token as such, nor a piece one edit from it (of four letters or more), but for tokens of up to four letters that
-    are written apart. Of heavier copies it finds those whose first or last six letters are at most one edit from the token's.
+    Never misses a token as such, nor a piece one edit from it (of four letters or more). Of heavier copies it finds those whose first or last six letters are at most one edit from the token's.
     """
 
     def __init__(self, tokens: Sequence[Token]) -> None:
@@ -44,21 +42,19 @@ class Finder:
         self._literals = Literals(text.encode() for _, text in spelled)
         self._spelled = np.array([number for number, _ in spelled], np.int64)
         short = [(number, token) for number, token in enumerate(tokens) if token.is_short]
-        self._short = _Edges((text.encode(), number) for number, token in short for text in token.spellings)
+        self._short = _Short((text, number) for number, token in short for text in token.spellings)
         self._slips = Slips(tokens)
 
     def find(self, block: Block) -> dict[int, Wanted]:
         """Line → the numbers of the tokens to look for in it."""
-        found: dict[int, Wanted] = {}
-        starts, ends = block.pieces
-        as_such = np.concatenate((self._as_such(block), *self._short.find(block, starts, ends)))
-        for pair in np.unique(as_such).tolist():
-            found.setdefault(pair >> 32, Wanted()).as_such.add(pair & 0xFFFFFFFF)
-        slips = [self._slips.find(block)]
+        as_such, slips = [self._as_such(block), self._short.find(block)], [self._slips.find(block)]
         if (bare := block.hyphenless()) is not None:
             whole, lines = bare
-            pairs = self._slips.find(whole)
-            slips.append(lines[pairs >> _LINE] << _LINE | (pairs & _TOKEN))
+            for pairs, into in ((self._short.find(whole), as_such), (self._slips.find(whole), slips)):
+                into.append(lines[pairs >> _LINE] << _LINE | (pairs & _TOKEN))
+        found: dict[int, Wanted] = {}
+        for pair in np.unique(np.concatenate(as_such)).tolist():
+            found.setdefault(pair >> 32, Wanted()).as_such.add(pair & 0xFFFFFFFF)
         for pair in np.unique(np.concatenate(slips)).tolist():
             found.setdefault(pair >> 32, Wanted()).slips.add(pair & 0xFFFFFFFF)
         return found
@@ -72,25 +68,23 @@ class Finder:
         return pairs_of(block.lines_at(block.unsqueezed(starts)), numbers)
 
 
-class _Edges:
-    """Short tokens: a whole piece, or a piece that begins or ends with one and goes on in words of the trade."""
+class _Short:
+    """Short tokens: a whole piece, or inside one beside nothing but words of the trade."""
 
-    def __init__(self, tokens: Iterable[tuple[bytes, int]]) -> None:
-        by_size: dict[int, list[tuple[bytes, int]]] = {}
-        for text, number in tokens:
-            by_size.setdefault(len(text), []).append((text, number))
-        self._by_size = {size: Neighbours(entries, exact=True) for size, entries in by_size.items()}
+    def __init__(self, tokens: Iterable[tuple[str, int]]) -> None:
+        spelled = list(tokens)
+        self._literals = Literals(text.encode() for text, _ in spelled)
+        self._numbers = np.array([number for _, number in spelled], np.int64)
 
-    def find(self, block: Block, starts: Places, ends: Places) -> Iterator[Pairs]:
-        for size, index in self._by_size.items():
-            fits = ends - starts >= size
-            first, last = starts[fits], ends[fits]
-            for at_start in (True, False):
-                places, numbers = index.same(packed(block.words, first if at_start else last - size, size))
-                rests = (first[places] + size, last[places]) if at_start else (first[places], last[places] - size)
-                known = [
-                    is_run(block.plain(start, end))
-                    for start, end in zip(*(one.tolist() for one in rests), strict=True)
-                ]
-                kept = np.flatnonzero(np.array(known, np.bool_))
-                yield pairs_of(block.lines_at(first[places][kept]), numbers[kept])
+    def find(self, block: Block) -> Pairs:
+        which, starts, ends = self._literals.find(block.folded)
+        if not len(which):
+            return which
+        separators = block.separators
+        after = np.searchsorted(separators, starts)
+        first = np.where(after > 0, separators[np.maximum(after, 1) - 1] + 1, 0)
+        last = separators[after]
+        inside = zip(first.tolist(), starts.tolist(), ends.tolist(), last.tolist(), strict=True)
+        known = [is_run(block.plain(a, b)) and is_run(block.plain(c, d)) for a, b, c, d in inside]
+        kept = np.flatnonzero(known)
+        return pairs_of(block.lines_at(starts[kept]), self._numbers[which[kept]])

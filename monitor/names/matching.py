@@ -89,7 +89,7 @@ class Matcher:
     def _judged(self, given: str, name: Name, tokens: Wanted) -> Iterator[Match]:
         wanted: dict[int, tuple[list[Token], list[Token]]] = {}
         for which, numbers in enumerate((tokens.as_such, tokens.slips)):
-            for number in numbers:
+            for number in sorted(numbers):
                 for brand, token in self._bearers[number]:
                     wanted.setdefault(brand, ([], []))[which].append(token)
         for index in sorted(wanted):

@@ -15,8 +15,8 @@ from monitor.names.reading import words_of_token
 SHORT = 4
 #: the longest label there is (RFC 1035)
 LONGEST = 63
-#: suffixes under which everybody is
-EVERYWHERE = frozenset({"com", "net", "org", "info", "biz", "co", "io", "app", "me", "cn", "com.cn"})
+#: generic suffixes under which everybody is
+EVERYWHERE = frozenset({"com", "net", "org", "info", "biz", "app"})
 _APART = re.compile(r"[\W_]+")
 
 
@@ -73,7 +73,7 @@ def _watched(brand: Brand) -> Watched:
         tokens=tuple(_token(text, text in told) for text in tokens),
         domains=tuple(_host(domain) or domain for domain in brand.official.domains),
         hosts=frozenset(host for page in pages if (host := _host(page))),
-        suffixes=frozenset(_suffixes(brand.official.domains)) - EVERYWHERE,
+        suffixes=frozenset(_suffixes(brand.official.domains)),
         bearers=tuple(
             (_host(domain) or domain, bearer.name) for bearer in brand.exclude for domain in bearer.domains
         ),
@@ -110,7 +110,9 @@ def _labels(domains: tuple[str, ...]) -> list[str]:
 
 
 def _suffixes(domains: tuple[str, ...]) -> list[str]:
-    return [domain.partition(".")[2] for domain in map(_host, domains) if domain]
+    """The suffixes under which few are: no country's, and none of the great ones."""
+    found = [domain.partition(".")[2] for domain in map(_host, domains) if domain]
+    return [suffix for suffix in found if len(suffix.rpartition(".")[2]) > 2 and suffix not in EVERYWHERE]
 
 
 def _host(address: str) -> str:

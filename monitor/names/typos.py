@@ -57,12 +57,17 @@ def near(parts: Written, token: Token) -> Iterator[Placement]:
         return
     seen = set()
     for text, beside, in_front, is_piece in _units(parts):
-        if text in seen or len(text) < SHORTEST - 1 or (token.text in text and not token.is_short):
+        if text in seen or len(text) < SHORTEST - 1 or _holds(text, token):
             continue
         seen.add(text)
         found = _whole(text, token, beside) or (_inside(text, token, beside) if is_piece else None)
         if found is not None:
             yield msgspec.structs.replace(found, in_front=in_front) if in_front else found
+
+
+def _holds(text: str, token: Token) -> bool:
+    """Whether the token itself stands there, and no slip; short ones stand in anything, but are no slips of themselves."""
+    return text == token.text if token.is_short else token.text in text
 
 
 def _units(parts: Written) -> Iterator[tuple[str, tuple[str, ...], bool, bool]]:
@@ -164,7 +169,7 @@ def _joins(text: str, start: int, end: int, token: Token) -> bool:
         return True
     around = [text[start:to] for to in range(end, min(end + 4, len(text)) + 1)]
     around += [text[to:end] for to in range(max(0, start - 4), start + 2)]
-    return not any(map(is_word, around))
+    return not any(is_word(one) or is_name(one) for one in around)
 
 
 def _alike(one: str, other: str) -> bool:

@@ -27,10 +27,6 @@ FILES = sorted(path.name for path in CASES.glob("*.toml"))
 #: names that a list is not searched for as closely as they are judged, and the brand's file: short tokens between words and apart, four
 #: letters as their own slip, slips in the middle of a piece and across dots
 UNFOUND = {
-    "myndbaccount.com": "ndb.toml",
-    "myebclogin.com": "ebc.toml",
-    "e-bc.com": "ebc.toml",
-    "orbi.com": "orbito.toml",
     "securemaldwwinonline.com": "maldwin.toml",
     "north.lnatern.com.co": "northlantern.toml",
 }
