@@ -106,7 +106,5 @@ def _tables() -> dict[str, dict[str, float]]:
     for line in _TABLE.read_text(encoding="ascii").splitlines():
         if not line.startswith("#"):
             kind, price, words = line.split(" ", 2)
-            table, own = tables[kind], float(price)
-            for word in words.split(" "):
-                table[word] = own
+            tables[kind].update(dict.fromkeys(words.split(" "), float(price)))
     return tables
