@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from monitor.names.sector import STRONG, WEAK
-from monitor.names.words import cost, is_word, segment
+from monitor.names.words import LONGEST as _LONGEST
+from monitor.names.words import common, cost, is_word, segment
 
 _SHORTEST, _RAREST, _RAREST_ALONE = 4, 4.8, 5.4
 
 
-@lru_cache(4096)
+@lru_cache(16384)
 def ordinary_words(text: str) -> tuple[str, ...]:
     """The ordinary words that `text` (lower case) is made of; empty where it is not made of such words alone.
 
@@ -21,6 +22,8 @@ def ordinary_words(text: str) -> tuple[str, ...]:
         return ()
     if is_word(text):
         return (text,) if is_one_word(text) else ()
+    if not _may_be_words(text):
+        return ()
     found = segment(text)
     return found if found is not None and all(map(_is_plain, found)) else ()
 
@@ -44,6 +47,26 @@ def stands_apart(text: str, start: int, end: int) -> bool:
         at += len(word)
         ends.add(at)
     return start in ends and (end in ends or (text[end : end + 1] == "s" and end + 1 in ends))
+
+
+def _may_be_words(text: str) -> bool:
+    """Quickly, whether plain words can cover `text` at all: nearly no text that is one slip from a name lets them."""
+    plain = _plain_words()
+    reached = [True] + [False] * len(text)
+    for start in range(len(text)):
+        if not reached[start]:
+            continue
+        if text[start].isdigit():
+            reached[start + 1] = True
+        for end in range(start + 1, min(start + _LONGEST, len(text)) + 1):
+            if not reached[end] and text[start:end] in plain:
+                reached[end] = True
+    return reached[-1]
+
+
+@cache
+def _plain_words() -> frozenset[str]:
+    return common(shortest=_SHORTEST, rarest=_RAREST) | STRONG | WEAK
 
 
 def _is_plain(word: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from monitor.assessment import ALARMING, Assessment, Reason, Verdict, total
+from monitor.assessment import ALARMING, Assessment, Reason, Verdict
 from monitor.brand import Brand
 from monitor.names.background import background
 from monitor.names.domain import Name
@@ -75,7 +75,7 @@ def worse(first: Assessment, second: Assessment) -> Assessment:
 
 def _assessed(name: Name, brand: Brand, verdict: Verdict | None, reasons: tuple[Reason, ...]) -> Assessment:
     """The assessment with these reasons; its verdict follows from them unless it is given."""
-    risk = int(total(reasons, "risk", 0, 100)) if reasons else 0
+    risk = int(min(100, max(0, sum(reason.weight for reason in reasons))))
     return Assessment(
         brand=brand.key,
         risk=risk,

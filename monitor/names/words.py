@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from math import log10
 from pathlib import Path
 
@@ -26,6 +26,12 @@ _LONGER = 0.5
 def is_word(text: str) -> bool:
     """Whether `text` (lower-case ASCII) is a dictionary word; people's and places' names are none."""
     return text in _words()
+
+
+def common(*, shortest: int, rarest: float) -> frozenset[str]:
+    """The words and names of at least so many letters that cost at most so much (see `cost`)."""
+    known = chain(_names().items(), _words().items())
+    return frozenset(word for word, own in known if own <= rarest and len(word) >= shortest)
 
 
 def is_name(text: str) -> bool:
