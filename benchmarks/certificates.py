@@ -23,7 +23,7 @@ from monitor.brand import Brand, Official
 from monitor.demo.ctlog import RFC, TILED, CtLog
 from monitor.names.matching import Match, Matcher
 from spiders.certificates.entries import leaves_of_tile, read_entries
-from spiders.certificates.following import names_seen
+from spiders.certificates.following import CERTIFICATES, names_seen
 from spiders.certificates.log_list import Log, read_log_list
 from spiders.certificates.merkle import Frontier
 from spiders.certificates.rfc6962 import leaves_of_answer
@@ -108,16 +108,20 @@ class Way(NamedTuple):
     bodies: Sequence[bytes]
 
     def blocks(self) -> list[bytes]:
-        """What a crawl does with the answers: for each its names, one a line."""
-        blocks, seen, frontier = [], set[int](), Frontier()
+        """What a crawl does with the answers: the names of as many certificates as make a batch, one a line."""
+        blocks, names, seen, frontier = [], list[str](), set[int](), Frontier()
+        certificates = 0
         for body in self.bodies:
             entries = read_entries(self.opened(body), frontier.size)
             frontier = frontier.grown(entries.leaves)
             fresh = [(index, one) for index, one in entries.read if one.key not in seen]
             seen.update(one.key for _, one in fresh)
-            sightings = [each for index, one in fresh for each in names_seen("b/ct", self.log, index, one)]
-            blocks.append("\n".join(each.domain for each in sightings).encode())
-        return blocks
+            names += [each.domain for index, one in fresh for each in names_seen("b/ct", self.log, index, one)]
+            certificates += len(fresh)
+            if certificates >= CERTIFICATES:
+                blocks.append("\n".join(names).encode())
+                names, certificates = [], 0
+        return [*blocks, "\n".join(names).encode()]
 
 
 def _matches(matcher: Matcher, way: Way) -> int:
