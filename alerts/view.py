@@ -10,6 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from monitor.assessment import Reason
+from monitor.names.facts import Facts
+from monitor.store.hits import facts_of
 from monitor.store.tables import Alert, AlertEvent, HitRow, Notification, Reply, Report
 from monitor.text import mask
 
@@ -17,7 +19,7 @@ HITS_SHOWN = 20
 
 
 class HitView(msgspec.Struct, frozen=True, kw_only=True):
-    """One hit; `url` as found (show it defanged where it could be clicked), `text` masked and uncut."""
+    """One hit; `url` as found (show it defanged where it could be clicked), `text` masked and uncut, `facts` without raw answers."""
 
     id: int
     kind: str
@@ -38,6 +40,7 @@ class HitView(msgspec.Struct, frozen=True, kw_only=True):
     risk: int
     verdict: str
     reasons: tuple[Reason, ...]
+    facts: Facts = Facts()
 
 
 class EventView(msgspec.Struct, frozen=True, kw_only=True):
@@ -120,7 +123,9 @@ def _copy(kind: type[Any], row: object, **instead: Any) -> Any:
 def hit_view(row: HitRow) -> HitView:
     """A stored hit as people see it."""
     reasons = msgspec.convert(row.reasons, tuple[Reason, ...])
-    shown: HitView = _copy(HitView, row, reasons=reasons, text=mask(row.text), title=mask(row.title))
+    shown: HitView = _copy(
+        HitView, row, reasons=reasons, facts=facts_of(row), text=mask(row.text), title=mask(row.title)
+    )
     return shown
 
 

@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from alerts.quoting import short, unlinked
 from alerts.view import alert_summary, load_alert
 from monitor import clock
+from monitor.console.facts import lines, weighed
 from monitor.console.guarding import HEADERS
 from monitor.console.labels import ago, event_detail, label, moment
 from monitor.explain import sentence
@@ -57,6 +58,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals.update(tr=tr, label=label, moment=moment, ago=ago, sentence=sentence, event_detail=event_detail)
+    made.globals.update(facts_of=lines, weighed=weighed)
     made.filters.update(clean=clean, one_line=one_line, mask=mask, short=short, unlinked=unlinked)
     return made
 

@@ -91,7 +91,7 @@ def facts_kept(facts: Facts | None) -> dict[str, Any]:
 
 def facts_of(hit: HitRow) -> Facts:
     """What is known of the hit's domain beyond its letters."""
-    return msgspec.convert(hit.facts, Facts)
+    return msgspec.convert(hit.facts or {}, Facts)
 
 
 def _of_post(session: Session, post: Post, brand: str) -> dict[str, Any]:
