@@ -36,7 +36,10 @@ ORIGIN = "http://127.0.0.1:1"
 CHAIN = 3_600
 _WORDS = ("shop", "mail", "cloud", "login", "app", "api", "cdn", "my", "online", "secure", "blog", "dev")
 _SUFFIXES = ("com", "net", "org", "de", "co.uk", "top", "shop", "com.cn", "xyz", "vercel.app")
-_SYLLABLES = tuple(a + b for a in "bcdfgklmnprstvz" for b in ("a", "e", "i", "o", "u", "an", "er", "in", "os"))
+_VOWELS = ("a", "e", "i", "o", "u", "an", "er", "in", "os")
+_SYLLABLES = tuple(a + b for a in "bcdfgklmnprstvz" for b in _VOWELS)
+#: brands have letters of their own: of invented words that share them, every fifth would by chance be a near-copy of one
+_OF_BRANDS = tuple(a + b for a in "hjqwxy" for b in _VOWELS)
 
 
 class Names:
@@ -45,8 +48,8 @@ class Names:
     def __init__(self, seed: int) -> None:
         self._random = random.Random(seed)
 
-    def word(self, syllables: int) -> str:
-        return "".join(self._random.choices(_SYLLABLES, k=syllables))
+    def word(self, syllables: int, of: Sequence[str] = _SYLLABLES) -> str:
+        return "".join(self._random.choices(of, k=syllables))
 
     def names(self, brands: Sequence[str]) -> tuple[str, ...]:
         """The names of one certificate, 1 to 8; one of 500 certificates is a lookalike's."""
@@ -65,7 +68,7 @@ def brands(number: int) -> tuple[Brand, ...]:
     """As many brands with names of their own."""
     invented, found = Names(1), dict[str, Brand]()
     while len(found) < number:
-        word = invented.word(3)
+        word = invented.word(3, _OF_BRANDS)
         found[word] = Brand(
             key=word, name=word.title(), aliases=(word,), official=Official(domains=(f"{word}.com",))
         )
