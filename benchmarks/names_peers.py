@@ -83,6 +83,8 @@ class _Silent(types.ModuleType):
     """Stands for a module that plays no part in scoring."""
 
     def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
         return lambda *_arguments, **_options: None
 
 

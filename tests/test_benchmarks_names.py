@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -150,6 +152,9 @@ def test_a_tool_that_is_not_installed_is_an_answer(peer: str, monkeypatch: pytes
         raise ImportError(f"No module named {name!r}")
 
     monkeypatch.setattr("benchmarks.names_peers.importlib.import_module", absent)
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    for replaced in ("certstream", "termcolor", "tqdm"):
+        monkeypatch.setitem(sys.modules, replaced, ModuleType(replaced))
 
     assert "missing" in answer({"peer": peer, "folder": "", "names": [], "brands": {}})
 
