@@ -236,10 +236,9 @@ def test_mail_added_to_a_known_lookalike_is_new_evidence_in_its_alert_and_raises
     after = msgspec.structs.replace(before, mail=("mx.evil.test",))
     house = pipeline(database)
 
-    first = house.accept("acme/names", Batch(sightings=(named(name, facts=Facts(resolution=before)),)))
-    changes = ("mail added: mx.evil.test",)
-    second = house.accept(
-        "acme/names", Batch(sightings=(named(name, facts=Facts(resolution=after), changes=changes),))
+    first, second = (
+        house.accept("acme/names", Batch(sightings=(named(name, facts=Facts(resolution=told), changes=(change,)),)))
+        for told, change in ((before, "newly registered"), (after, "mail added: mx.evil.test"))
     )
 
     assert (first.hits, first.alerts, second.hits, second.alerts) == (1, 1, 1, 0)
@@ -247,7 +246,7 @@ def test_mail_added_to_a_known_lookalike_is_new_evidence_in_its_alert_and_raises
         hits = session.scalars(select(HitRow).order_by(HitRow.id)).all()
         alert = session.scalars(select(Alert)).one()
         steps = set(session.scalars(select(Notification.step)))
-    assert [hit.text for hit in hits] == ["", "mail added: mx.evil.test"]
+    assert [hit.text for hit in hits] == ["newly registered", "mail added: mx.evil.test"]
     assert (hits[1].risk - hits[0].risk, {hit.alert_id for hit in hits}) == (5, {alert.id})
     assert (hits[0].verdict, hits[1].verdict) == ("suspicious", "impersonation")
     assert (alert.hit_count, alert.level, steps) == (2, "major", {"opened", "raised"})
