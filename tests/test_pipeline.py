@@ -236,13 +236,9 @@ def test_mail_added_to_a_known_lookalike_is_new_evidence_in_its_alert_and_raises
     after = msgspec.structs.replace(before, mail=("mx.evil.test",))
     house = pipeline(database)
 
-    first = house.accept(
-        "acme/names",
-        Batch(sightings=(named(name, facts=Facts(resolution=before), changes=("newly registered",)),)),
-    )
-    changes = ("mail added: mx.evil.test",)
-    second = house.accept(
-        "acme/names", Batch(sightings=(named(name, facts=Facts(resolution=after), changes=changes),))
+    first, second = (
+        house.accept("acme/names", Batch(sightings=(named(name, facts=Facts(resolution=told), changes=(change,)),)))
+        for told, change in ((before, "newly registered"), (after, "mail added: mx.evil.test"))
     )
 
     assert (first.hits, first.alerts, second.hits, second.alerts) == (1, 1, 1, 0)
