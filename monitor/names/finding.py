@@ -60,7 +60,7 @@ class Finder:
         return found
 
     def _as_such(self, block: Block) -> Pairs:
-        """Tokens as they are or look, separators left out; ordinary words only where they can tell something."""
+        """Tokens as they are or look, separators left out."""
         which, starts, _ = self._literals.find(block.squeezed)
         if not len(which):
             return which
