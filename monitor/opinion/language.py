@@ -1,53 +1,145 @@
-"""Which language a text is in, by its script: zh-Hans, zh-Hant, ja, ko, th, ru, ar, en, or und."""
+"""Which language a text is in: by its script where that tells, else by CLD2; mixed posts by what most of them is in."""
 
 from __future__ import annotations
 
 import re
 
+import pycld2
+
 from monitor.opinion.normal import Text
-from monitor.opinion.script import SIMPLIFIED, TRADITIONAL
+from monitor.opinion.script import HAN, only_simplified, only_traditional
 
 LOOKED_AT = 5_000
+#: CLD2 needs some words; below that many Latin letters it says little
+_ENOUGH = 12
 _SCRIPTS = {
-    "han": re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"),
-    "ja": re.compile("[\u3041-\u30ff\uff66-\uff9f]"),
+    "han": HAN,
+    "ja": re.compile("[\u3041-\u30ff]"),
     "ko": re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]"),
     "th": re.compile("[\u0e00-\u0e7f]"),
     "ru": re.compile("[\u0400-\u04ff]"),
     "ar": re.compile("[\u0600-\u06ff\u0750-\u077f]"),
 }
-_LATIN = re.compile("[a-zà-ɏ]+")
-_COMMON = (
-    "the a an is are was were be to of and in on for my me i it you your they this that not no with from have has can"
-    " do does did how what why when so at or but if all any we our will just been still very good bad great"
+_OTHER = re.compile("[^\x00-\u024f\u1e00-\u1eff\u2000-\u206f\u3000-\u303f\u4e00-\u9fff\ufe30-\uffef]")
+_LATIN = re.compile("[a-z\u00df-\u024f\u1e00-\u1eff]+")
+#: near relatives, of which CLD2 is rarely sure
+_UNSURE = frozenset({"es", "pt", "id", "ms"})
+#: two of these make it English, whatever names stand among them
+_ENGLISH = frozenset(
+    {
+        "the",
+        "of",
+        "and",
+        "with",
+        "are",
+        "was",
+        "have",
+        "this",
+        "that",
+        "you",
+        "my",
+        "they",
+        "not",
+        "is",
+        "for",
+        "it",
+        "to",
+    }
 )
-_ENGLISH = frozenset(_COMMON.split())
+_VIETNAMESE = re.compile("[ăđơưạ-ỹ]")
+#: what is told apart in Latin, Cyrillic and Arabic letters; CLD2 takes slips and slang for rarer languages
+_KNOWN = frozenset(
+    [
+        "en",
+        "es",
+        "pt",
+        "id",
+        "ms",
+        "vi",
+        "tr",
+        "fr",
+        "de",
+        "it",
+        "nl",
+        "pl",
+        "sv",
+        "no",
+        "da",
+        "fi",
+        "cs",
+        "sk",
+        "ro",
+        "hu",
+        "hr",
+        "sr",
+        "sl",
+        "sq",
+        "tl",
+        "sw",
+        "az",
+        "uz",
+        "ru",
+        "uk",
+        "bg",
+        "be",
+        "mk",
+        "kk",
+        "mn",
+        "ar",
+        "fa",
+        "ur",
+    ]
+)
 
 
 def language(text: Text) -> str:
-    """The BCP 47 tag of the language that most of `text` is in; `und` where no letter tells."""
-    looked = text.plain[:LOOKED_AT]
-    counts = {name: len(pattern.findall(looked)) for name, pattern in _SCRIPTS.items()}
-    words = _LATIN.findall(text.folded[:LOOKED_AT])
-    if counts["ja"] >= 2 and counts["ja"] * 4 >= counts["han"]:
-        counts["ja"] += counts["han"]
-        counts["han"] = 0
+    """The BCP 47 tag of the language that most of `text` is in; `und` where no letter tells.
+
+    Chinese is `zh-Hans` or `zh-Hant` by its characters. Latin, Cyrillic and Arabic letters are told apart by CLD2
+    (https://github.com/CLD2Owners/cld2) where there are enough of them; a few Latin words count as English.
+    """
+    looked = text.folded[:LOOKED_AT]
+    words = _LATIN.findall(looked)
+    if _OTHER.search(looked):
+        counts = {name: len(pattern.findall(looked)) for name, pattern in _SCRIPTS.items()}
+        if counts["ja"] >= 2 and counts["ja"] * 4 >= counts["han"]:
+            counts["ja"] += counts["han"]
+            counts["han"] = 0
+    else:
+        counts = {"han": len(HAN.findall(looked))}
     best = max(counts, key=lambda name: counts[name])
-    if counts[best] and counts[best] >= len(words):
-        return _chinese(looked) if best == "han" else best
-    return _latin(words, looked)
+    if not counts[best] or counts[best] < len(words):
+        return _latin(words)
+    if best == "han":
+        return _chinese(text.plain[:LOOKED_AT])
+    return _detected(looked, best) if best in {"ru", "ar"} else best
 
 
 def _chinese(text: str) -> str:
     """Simplified unless more characters are traditional only than simplified only."""
-    traditional = sum(c in TRADITIONAL for c in text)
-    return "zh-Hant" if traditional > sum(c in SIMPLIFIED for c in text) else "zh-Hans"
+    if text.isascii():
+        return "zh-Hans"
+    seen = set(text)
+    if not seen & only_traditional():
+        return "zh-Hans"
+    traditional = sum(c in only_traditional() for c in text)
+    return "zh-Hant" if traditional > sum(c in only_simplified() for c in text) else "zh-Hans"
 
 
-def _latin(words: list[str], text: str) -> str:
-    """English, unless letters with marks and no English word say otherwise."""
+def _latin(words: list[str]) -> str:
     if not words:
         return "und"
-    if text.isascii() or _ENGLISH.intersection(words):
+    if len(_ENGLISH.intersection(words)) >= 2:
         return "en"
-    return "und" if sum(not word.isascii() for word in words) * 10 > len(words) else "en"
+    text = " ".join(words)
+    if _VIETNAMESE.search(text):
+        return "vi"
+    return "en" if len(text) < _ENOUGH and text.isascii() else _detected(text, "en")
+
+
+def _detected(text: str, otherwise: str) -> str:
+    """What CLD2 takes `text` for, `otherwise` where it isn't sure."""
+    letters = " ".join("".join(c if c.isalpha() else " " for c in text).split()) if not text.isascii() else text
+    reliable, _, found = pycld2.detect(letters, isPlainText=True, bestEffort=True)
+    code = str(found[0][1])
+    return code if code in _KNOWN and (reliable or code in _UNSURE) else otherwise

@@ -1,31 +1,40 @@
-"""One normal form of text, used wherever words are looked for."""
+"""One normal form of text, used wherever words are looked for: NFKC, lower case, simplified, nothing invisible."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from itertools import accumulate, pairwise
 
 import msgspec
 
 from monitor.names.suffixes import rules
+from monitor.opinion import fast
 from monitor.opinion.script import simplified
 
 _STEP = 512
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]+")
+#: how often a character may stand in a row: 哈哈哈哈哈哈 says no more than 哈哈哈
+ROW = 3
+_UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]+")
 _SURROGATES = re.compile("[\ud800-\udfff]")
+_ROWS = re.compile(r"([^\d\n])\1{3,}")
 _LINK = re.compile(r"(?:https?|hxxps?)://[^\s\u2e80-\u9fff\uff00-\uffef<>\"']+")
 _HOST = re.compile(r"(?<![a-z0-9._@-])[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,6}\.([a-z]{2,24})(?![a-z0-9])")
+_HANDLE = re.compile(r"(?<![\w@])@[\w.-]{2,40}")
+_TAG = re.compile(r"</?[a-z][^<>]{0,200}>|&(?:nbsp|amp|lt|gt|quot|#\d{1,6});")
 
 
 class Text(msgspec.Struct, frozen=True):
     """A text ready to be searched.
 
-    `plain` is NFKC, lower case, without invisible characters, to quote from; `folded` is as long, with Chinese in simplified
-    form and web addresses blanked out, to search in.
+    `plain` is the normal form, to quote from; `folded` is as long, with Chinese in simplified form and web addresses,
+    handles and left-over markup blanked out, to search in. `given` is what was written.
     """
 
     plain: str
     folded: str
+    given: str = ""
 
     def quote(self, start: int, end: int) -> str:
         """The words at start…end of `folded`, as they were written."""
@@ -33,11 +42,12 @@ class Text(msgspec.Struct, frozen=True):
 
 
 def normalise(text: str) -> str:
-    """`text` in NFKC and lower case, without zero-width, bidirectional and broken characters; in linear time."""
-    if text.isascii():
-        return text.lower()
-    seen = _UNSEEN.sub("", _SURROGATES.sub("\ufffd", text))
-    return "".join(unicodedata.normalize("NFKC", part) for part in _parts(seen)).lower()
+    """`text` in NFKC and lower case, without zero-width, bidirectional and broken characters, no character more than
+    three times in a row (digits excepted); in linear time."""
+    if not text.isascii():
+        seen = _UNSEEN.sub("", _SURROGATES.sub("\ufffd", text))
+        text = "".join(unicodedata.normalize("NFKC", part) for part in _parts(seen))
+    return _ROWS.sub(lambda row: row.group(1) * ROW, text.lower())
 
 
 def _parts(text: str) -> list[str]:
@@ -55,11 +65,36 @@ def _parts(text: str) -> list[str]:
 def prepare(text: str) -> Text:
     """The `Text` of what somebody wrote."""
     plain = normalise(text)
-    without_links = _LINK.sub(lambda link: " " * len(link.group()), simplified(plain))
-    return Text(plain, _HOST.sub(_blank, without_links))
+    return Text(plain, _searched(simplified(plain)), text)
 
 
-def _blank(host: re.Match[str]) -> str:
+def prepare_many(texts: Sequence[str]) -> list[Text]:
+    """`prepare` of each, an order of magnitude faster when there are many."""
+    plains = fast.normalise_many(texts, normalise)
+    folded = simplified("\n".join(plains))
+    ends = list(accumulate((len(plain) + 1 for plain in plains), initial=0))
+    parts = (folded[start : end - 1] for start, end in pairwise(ends))
+    return [Text(plain, _searched(part), text) for plain, part, text in zip(plains, parts, texts, strict=True)]
+
+
+def _searched(text: str) -> str:
+    """`text` without links, hosts, handles and markup, as long as before."""
+    if "://" in text:
+        text = _LINK.sub(_blank, text)
+    if "." in text:
+        text = _HOST.sub(_blank_host, text)
+    if "@" in text:
+        text = _HANDLE.sub(_blank, text)
+    if "<" in text or "&" in text:
+        text = _TAG.sub(_blank, text)
+    return text
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found.group())
+
+
+def _blank_host(host: re.Match[str]) -> str:
     """A host name blanked out, its length kept; other things with a full stop inside are left as they are."""
     return " " * len(host.group()) if host.group(1) in rules() else host.group()
 

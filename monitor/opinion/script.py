@@ -1,32 +1,68 @@
-"""Traditional Chinese characters and their simplified forms: the common ones that differ."""
+"""Traditional Chinese in simplified characters, by OpenCC's tables; without OpenCC by those of snownlp."""
 
 from __future__ import annotations
 
-_PAIRS = """
-們们 為为 會会 來来 這这 個个 時时 說说 對对 開开 關关 過过 還还 沒没 麼么 與与 於于 後后 從从 當当 點点 間间 問问 題题 網网 頁页 騙骗 錢钱 帳账 賬账 號号 戶户
-銀银 錄录 註注 冊册 證证 驗验 詐诈 實实 際际 寶宝 買买 賣卖 價价 費费 賺赚 虧亏 損损 獎奖 贈赠 門门 聯联 繫系 係系 絡络 電电 話话 腦脑 線线 斷断 連连 機机 務务
-員员 業业 總总 經经 財财 專专 資资 產产 報报 導导 聞闻 記记 評评 論论 測测 試试 請请 謝谢 讓让 應应 該该 給给 發发 現现 見见 觀观 覺觉 認认 識识 誰谁 誤误 調调
-談谈 課课 議议 護护 變变 續续 結结 統统 維维 緊紧 級级 紙纸 組组 細细 終终 絕绝 紅红 約约 純纯 練练 緩缓 縮缩 織织 繳缴 幣币 師师 帶带 廣广 庫库 廠厂 張张 強强
-彈弹 歸归 復复 徵征 戰战 擊击 據据 換换 揮挥 擔担 搶抢 撥拨 攔拦 攻攻 數数 敗败 斂敛 斬斩 舊旧 書书 條条 樣样 標标 樓楼 機机 檢检 權权 歐欧 歷历 殺杀 氣气 決决
-沖冲 淨净 滿满 漲涨 漸渐 潔洁 減减 測测 湯汤 滅灭 瀏浏 災灾 無无 煩烦 熱热 爭争 爾尔 狀状 獨独 獲获 環环 畫画 異异 療疗 盜盗 監监 盤盘 眾众 礙碍 礎础 禮礼 種种
-稱称 穩稳 競竞 筆笔 節节 範范 築筑 簡简 簽签 類类 糾纠 納纳 級级 綁绑 綠绿 綜综 罰罚 羅罗 義义 習习 聲声 職职 聽听 腳脚 臉脸 臨临 興兴 舉举 華华 萬万 葉叶 處处
-虛虚 衛卫 衝冲 補补 裝装 裡里 裏里 製制 複复 規规 視视 親亲 計计 訂订 訊讯 討讨 訓训 訪访 設设 許许 訴诉 診诊 詢询 詳详 誠诚 誘诱 語语 諮咨 謹谨 譜谱 貨货 責责
-貪贪 貴贵 貸贷 貿贸 賀贺 賊贼 賠赔 賭赌 賴赖 質质 趕赶 跡迹 車车 軟软 輕轻 載载 輸输 轉转 辦办 農农 迴回 進进 遊游 運运 達达 違违 遠远 遲迟 適适 選选 遺遗 邊边
-釋释 針针 鈕钮 鈔钞 鎖锁 鏈链 鑒鉴 長长 閃闪 閉闭 閱阅 隊队 陸陆 陽阳 險险 隨随 難难 雙双 雜杂 雞鸡 離离 靈灵 靜静 響响 頂顶 項项 順顺 須须 頓顿 預预 領领 頭头
-頻频 額额 願愿 顧顾 顯显 風风 飛飞 馬马 駐驻 騰腾 驚惊 體体 鬧闹 麗丽 黃黄 齊齐 齡龄 龍龙 滯滞 凍冻 卻却 嗎吗 嚴严 團团 圍围 場场 塊块 壓压 壞坏 夠够 夢梦 奪夺
-學学 寫写 對对 導导 屬属 幫帮 幹干 廢废 徹彻 慘惨 態态 憂忧 懷怀 戲戏 拋抛 挾挟 撤撤 攜携 斃毙 暫暂 曉晓 極极 槓杠 歡欢 毀毁 濟济 炒炒 牽牵 獄狱 禍祸 離离 竊窃
-範范 紛纷 絲丝 縱纵 繼继 罵骂 藝艺 蘭兰 術术 裁裁 覆覆 託托 詞词 謊谎 豬猪 負负 貝贝 貼贴 販贩 躍跃 輛辆 辭辞 逾逾 邏逻 郵邮 鄰邻 醫医 釣钓 鐘钟 鏡镜 閒闲 雖虽
-額额 飯饭 飽饱 騷骚 鬆松 鬥斗 麵面 黨党 戶户 內内 兩两 別别 並并 亂乱 傳传 債债 傷伤 倫伦 僅仅 優优 償偿 儲储 兒儿 冷冷 刪删 則则 創创 劃划 劑剂 動动 勞劳 勝胜
-區区 協协 單单 參参 啟启 員员 國国 圖图 夾夹 妳你 婦妇 嬰婴 孫孙 寧宁 將将 層层 島岛 歲岁 幾几 待待 徑径 愛爱 慣惯 慮虑 憑凭 戀恋 掃扫 掛挂 採采 擇择 擴扩 攝摄
-"""
+import re
+from collections.abc import Callable
+from functools import cache
 
-_TABLE = {pair[0]: pair[1] for pair in _PAIRS.split() if pair[0] != pair[1]}
-_FOLD = str.maketrans(_TABLE)
-
-TRADITIONAL = frozenset(_TABLE)
-SIMPLIFIED = frozenset(_TABLE.values()) - frozenset("系里后干斗面松台余回托游复征范制杠冲丝注几准并划采于咨周只你")
+HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
 
 def simplified(text: str) -> str:
-    """`text` with the characters of the table in their simplified form; as long as before."""
-    return text if text.isascii() else text.translate(_FOLD)
+    """`text` with traditional characters in their simplified form; as long as before.
+
+    OpenCC's `t2s` (https://github.com/BYVoid/OpenCC): phrases first (乾隆 stays, 乾淨 becomes 干净), then characters;
+    帐 counts as 账, which it is written for in 帐户, and 妳 as 你.
+    """
+    if text.isascii():
+        return text
+    made = _converter()(text)
+    if len(made) != len(text):
+        made = "".join(_as_long(c) for c in text)
+    return made.replace("帐", "账").replace("妳", "你")
+
+
+def _as_long(character: str) -> str:
+    made = _converter()(character)
+    return made if len(made) == 1 else character
+
+
+@cache
+def _converter() -> Callable[[str], str]:
+    try:
+        from opencc import OpenCC
+    except ImportError:
+        from snownlp.normal import zh2hans
+
+        return _told(zh2hans)
+    return _told(OpenCC("t2s").convert)
+
+
+def _told(convert: Callable[[str], object]) -> Callable[[str], str]:
+    return lambda text: str(convert(text))
+
+
+@cache
+def only_traditional() -> frozenset[str]:
+    """The common characters that simplified Chinese does not use: they have another form there, and GB 2312 lacks them."""
+    return frozenset(c for c in _common() if simplified(c) != c and not _in("gb2312", c))
+
+
+@cache
+def only_simplified() -> frozenset[str]:
+    """The common characters that traditional Chinese does not use: they are a traditional one's form, and Big5 lacks them."""
+    made = {simplified(c) for c in _common()}
+    return frozenset(c for c in made if not _in("big5", c))
+
+
+def _common() -> list[str]:
+    return [c for c in map(chr, range(0x4E00, 0xA000)) if _in("big5", c) or _in("gb2312", c)]
+
+
+def _in(charset: str, character: str) -> bool:
+    try:
+        character.encode(charset)
+    except UnicodeEncodeError:
+        return False
+    return True

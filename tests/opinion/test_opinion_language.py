@@ -1,4 +1,4 @@
-"""The language of a text by its script."""
+"""The language of a text by its script and words."""
 
 from __future__ import annotations
 
@@ -21,10 +21,21 @@ from monitor.opinion.normal import prepare
         ("Не могу вывести деньги", "ru"),
         ("لا أستطيع سحب أموالي", "ar"),
         ("My withdrawal is late", "en"),
-        ("ação útil é não crédito", "und"),
+        ("EBC 提现 pending 三天", "zh-Hans"),
+        ("Mi retiro lleva tres semanas pendiente y nadie responde", "es"),
+        ("Meu saque está pendente há três semanas", "pt"),
+        ("Penarikan dana saya belum masuk sudah seminggu", "id"),
+        ("tarik duit x dapat lagi, broker ni scam ke", "ms"),
+        ("Rút tiền mãi không được", "vi"),
+        ("Je n'arrive pas à retirer mon argent depuis lundi", "fr"),
+        ("Виведення коштів не приходить вже тиждень", "uk"),
+        ("برداشت پول من هنوز نیامده است", "fa"),
+        ("rekt lol gg wp", "en"),
+        ("台灣", "zh-Hant"),
+        ("好", "zh-Hans"),
         ("https://example.com/a/b 12345 😀", "und"),
         ("", "und"),
     ],
 )
-def test_the_script_tells_the_language(text: str, tag: str) -> None:
+def test_script_and_words_tell_the_language(text: str, tag: str) -> None:
     assert language(prepare(text)) == tag

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.opinion.normal import normalise, prepare
+from monitor.opinion.normal import normalise, prepare, prepare_many
 
 
 def test_width_case_and_invisible_characters_make_no_difference() -> None:
@@ -24,3 +24,28 @@ def test_what_is_searched_is_as_long_as_what_is_quoted(text: str) -> None:
     found = prepare(text)
 
     assert len(found.plain) == len(found.folded)
+
+
+def test_traditional_and_simplified_writing_meet() -> None:
+    assert prepare("提領後帳戶還是凍結").folded == prepare("提领后账户还是冻结").folded == "提领后账户还是冻结"
+
+
+def test_handles_and_markup_are_blanked_out_too() -> None:
+    found = prepare("hi @EBC_Support <b>pay</b> me&nbsp;now")
+
+    assert found.folded.split() == ["hi", "pay", "me", "now"]
+    assert len(found.folded) == len(found.plain)
+
+
+def test_a_character_counts_three_times_in_a_row_and_digits_as_often_as_they_stand() -> None:
+    assert normalise("骗骗骗骗骗骗子！！！！！！ 1000000") == "骗骗骗子!!! 1000000"
+
+
+@given(
+    st.lists(
+        st.text(st.characters(codec=None), max_size=40)
+        | st.text("ＥB出 \u3000!!!é\u0301ｶﾞ한\u1161Σσ\n1", max_size=30)
+    )
+)
+def test_many_texts_at_once_are_normalised_like_each_alone(texts: list[str]) -> None:
+    assert prepare_many(texts) == [prepare(text) for text in texts]

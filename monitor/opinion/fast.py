@@ -1,0 +1,64 @@
+"""The normal form of many texts at once: one table look-up for all characters that stand for themselves."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Sequence
+from functools import cache
+from itertools import accumulate, pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+_PLANES = 0x20000
+_ROW = 4
+
+
+def normalise_many(texts: Sequence[str], normalise: Callable[[str], str]) -> list[str]:
+    """`normalise(text)` of each text; those that hold a character with a life of its own go through `normalise`."""
+    joined = "\n".join(texts)
+    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
+    forms, alone = _tables()
+    known = codes < _PLANES
+    looked = np.where(known, codes, 0)
+    made = np.where(known, forms[looked], 0x20).astype(np.uint32)
+    doubtful = ~known | ~alone[looked] | _in_rows(made)
+    normal = made.tobytes().decode("utf-32-le")
+    ends = list(accumulate((len(text) + 1 for text in texts), initial=0))
+    sums = np.concatenate(([0], np.cumsum(doubtful)))
+    slow = (np.diff(sums[np.minimum(ends, len(codes))]) > 0).tolist()
+    return [
+        normalise(text) if hard else normal[start : end - 1]
+        for text, hard, (start, end) in zip(texts, slow, pairwise(ends), strict=True)
+    ]
+
+
+def _in_rows(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """Where a character stands for the fourth time in a row."""
+    rows = np.zeros(len(codes), bool)
+    if len(codes) >= _ROW:
+        same = codes[1:] == codes[:-1]
+        rows[_ROW - 1 :] = same[2:] & same[1:-1] & same[:-2] & (codes[_ROW - 1 :] != 0x0A)
+    return rows
+
+
+@cache
+def _tables() -> tuple[NDArray[np.uint32], NDArray[np.bool_]]:
+    """For each of the first two planes' characters its normal form, and whether that holds wherever it stands.
+
+    Marks, jamo and half-width voicing marks join what stands before them; the capital sigma's form depends on its
+    place; controls, surrogates and unseen characters are left to the careful way.
+    """
+    forms = np.arange(_PLANES, dtype=np.uint32)
+    alone = np.ones(_PLANES, bool)
+    for code in range(_PLANES):
+        character = chr(code)
+        if 0x4E00 <= code < 0xA000 or 0xAC00 <= code < 0xD7A4 or 0x20 <= code < 0x41 or code == 0x0A:
+            continue
+        form = unicodedata.normalize("NFKC", character).lower()
+        if len(form) != 1 or unicodedata.category(character)[0] in "MC" or unicodedata.category(form)[0] == "M":
+            alone[code] = False
+        else:
+            forms[code] = ord(form)
+    alone[0x1100:0x1200] = alone[0xFF9E:0xFFA0] = alone[0x3A3] = alone[0xFE00:0xFE10] = False
+    return forms, alone
