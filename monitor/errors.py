@@ -13,6 +13,7 @@
       DeliveryError          a message was not accepted: permanent, retry_after
       ArchiveError           a packed file is corrupt, cut short, or unpacks to too much
       SealError              sealed personal data cannot be opened: key missing, wrong key, damaged
+      ModelError             a file of weights cannot be used
       ReplyRefused           a reply breaks the manners: phrase, rule
 
 Each message says what was expected, what was found, and where.
@@ -96,6 +97,10 @@ class ArchiveError(ZhengmingError):
 
 class SealError(ZhengmingError):
     """Sealed personal data cannot be opened."""
+
+
+class ModelError(ZhengmingError):
+    """A file of weights cannot be used."""
 
 
 class ReplyRefused(ZhengmingError):
