@@ -38,6 +38,7 @@ _GIVEN = ("mood", "neutral", "rating", "zh-Hant", "other language")
 COLUMNS = (
     *(f"{name}{meant}" for name in _LEXICON for meant in MEANT.values()),
     *WAYS,
+    *(f"{name} matter" for name in TOPICS),
     *(f"name {name}" for name in NAMES),
     "name bearer",
     *_SHAPE,
@@ -71,7 +72,8 @@ def dense(block: Block, seen: Seen, words: Vocabulary, names: Names) -> Dense:
 def _lexicon_columns(words: Vocabulary) -> Places:
     """The first column of each group of the lexicon; -1 for topics and signs that the layer has not learnt."""
     told = [topic.name for topic in (*words.topics, *words.signs)]
-    return np.array([COLUMN.get(name, -1) for name in (*told, *FEELINGS, *WAYS)], np.int64)
+    matters = [f"{topic.name} matter" for topic in words.topics]
+    return np.array([COLUMN.get(name, -1) for name in (*told, *FEELINGS, *WAYS, *matters)], np.int64)
 
 
 def _name_columns(names: Names) -> Places:

@@ -9,12 +9,14 @@ class TopicWords(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """A topic's words.
 
     `words` and `patterns` (regular expressions over the folded text) point to it; `strong` ones count twice, those in `weights`
-    what is given there. `polarity` is what the topic says about the customer's mood, -1…1; `severity` the least that a find means.
+    what is given there. `matter` names what the topic is about, good or bad (withdrawal, 出金): it tells the subject of a question or of
+    praise, and alone makes no complaint. `polarity` is what the topic says about the customer's mood, -1…1; `severity` the least that a find means.
     """
 
     words: tuple[str, ...] = ()
     strong: tuple[str, ...] = ()
     patterns: tuple[str, ...] = ()
+    matter: tuple[str, ...] = ()
     weights: dict[str, float] = {}
     polarity: float = 0.0
     severity: str = "none"

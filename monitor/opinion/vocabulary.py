@@ -33,7 +33,7 @@ class Topic(msgspec.Struct, frozen=True):
 
 
 class Vocabulary(msgspec.Struct, frozen=True):
-    """A lexicon ready for searching: group i of `finder` is that of `topics[i]`, then signs, feelings, ways."""
+    """A lexicon ready for searching: group i of `finder` is that of `topics[i]`, then signs, feelings, ways, then the topics' matters."""
 
     finder: Finder
     topics: tuple[Topic, ...]
@@ -57,6 +57,7 @@ def _vocabulary(lexicon: Lexicon) -> Vocabulary:
     groups = [_topic_group(name, words) for name, words in lexicon.topics.items()]
     groups += [Group(name, _weights(sign.words), _compiled(sign.patterns)) for name, sign in lexicon.signs.items()]
     groups += [Group(name, _weights(getattr(lexicon, name))) for name in (*FEELINGS, *WAYS)]
+    groups += [Group(f"{name} matter", _weights(words.matter)) for name, words in lexicon.topics.items()]
     return Vocabulary(
         Finder(groups),
         tuple(_topic(name, words) for name, words in lexicon.topics.items()),
