@@ -17,8 +17,7 @@ COLUMNS = ("id", "language", "voice", "kind", "first", "second", "settled", "tex
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
 VOICES = ("forum", "review", "chat", "weibo", "news", "official", "blog", "comment", "qa", "mail")
 KINDS = tuple(
-    "plain question negation sarcasm conditional rumour thanks notice news competitor repost off_brand off_topic mixed hedge slang typo"
-    " long".split()
+    ["plain", "question", "negation", "sarcasm", "conditional", "rumour", "thanks", "notice", "news", "competitor", "repost", "off_brand", "off_topic", "mixed", "hedge", "slang", "typo", "long"]
 )
 #: stands for the brand in a post, and for a line end in a cell
 BRAND, LINE = "{brand}", "␤"
@@ -71,7 +70,9 @@ def read_corpus(folder: Path = FOLDER) -> tuple[LabelledPost, ...]:
 def _read(path: Path) -> list[LabelledPost]:
     lines = path.read_text("utf-8").splitlines()
     if not lines or tuple(lines[0].split("\t")) != COLUMNS:
-        raise CorpusError(f"{path.name}:1: expected the columns {' '.join(COLUMNS)}, found {lines[0] if lines else 'nothing'!r}")
+        raise CorpusError(
+            f"{path.name}:1: expected the columns {' '.join(COLUMNS)}, found {lines[0] if lines else 'nothing'!r}"
+        )
     return [_post(line, f"{path.name}:{number}") for number, line in enumerate(lines[1:], 2) if line]
 
 
@@ -102,7 +103,11 @@ def _labels(cell: str, place: str) -> Labels:
 def problems(posts: Sequence[LabelledPost]) -> list[str]:
     """What is wrong with the corpus: labels against the guide, unsettled rows, repeated ids, posts too much alike."""
     found = [f"{post.id}: {why}" for post in posts for why in _against_guide(post)]
-    found += [f"{name}: {count} posts with this id" for name, count in Counter(post.id for post in posts).items() if count > 1]
+    found += [
+        f"{name}: {count} posts with this id"
+        for name, count in Counter(post.id for post in posts).items()
+        if count > 1
+    ]
     return found + _repeats(posts)
 
 

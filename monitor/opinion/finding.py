@@ -60,6 +60,8 @@ class Finder:
         self._literals = Literals(literal.encode() for literal in literals)
         numbers = {literal: number for number, literal in enumerate(literals)}
         self._entries = _Entries(entries, literals, numbers)
+        #: what each distinct word, then each expression, counts
+        self.weights = [*(weight for _, _, weight in entries), *(1.0 for _ in patterns)]
         self._required = _Required([sets for _, _, sets in self._patterns], numbers)
 
     def find(self, block: Block) -> Finds:

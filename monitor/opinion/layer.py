@@ -81,9 +81,7 @@ class _File(msgspec.Struct, frozen=True):
 
 def layer_bytes(layer: Layer) -> bytes:
     """`layer` as the bytes of a file."""
-    made = _File(
-        list(COLUMNS), list(OUTPUTS), packed(layer.words), _half(layer.weights), _half(layer.agreement)
-    )
+    made = _File(list(COLUMNS), list(OUTPUTS), packed(layer.words), _half(layer.weights), _half(layer.agreement))
     return msgspec.msgpack.encode(made)
 
 
@@ -98,10 +96,14 @@ def layer_of(data: bytes, name: str) -> Layer:
     except msgspec.DecodeError as error:
         raise ModelError(f"{name}: expected a trade layer, found something else: {error}") from None
     if tuple(read.columns) != COLUMNS or tuple(read.outputs) != OUTPUTS:
-        raise ModelError(f"{name}: expected the features and outputs of this version, found those of another: run `zhengming model refit`")
+        raise ModelError(
+            f"{name}: expected the features and outputs of this version, found those of another: run `zhengming model refit`"
+        )
     shape = (len(COLUMNS), len(OUTPUTS))
     agreement = (len(SENTIMENTS), len(RELATED), len(SEVERITIES))
-    return Layer(unpacked(read.words, name), _whole(read.weights, shape, name), _whole(read.agreement, agreement, name))
+    return Layer(
+        unpacked(read.words, name), _whole(read.weights, shape, name), _whole(read.agreement, agreement, name)
+    )
 
 
 def _whole(data: bytes, shape: tuple[int, ...], name: str) -> Scores:

@@ -2,140 +2,118 @@
 
 from __future__ import annotations
 
-import msgspec
+import math
 
 from monitor.assessment import Reason
-from monitor.brand import Brand
-from monitor.identity import ByIdentity
 from monitor.names.domain import Name
-from monitor.names.tokens import SHORT, watched
-from monitor.opinion.finding import Find, find_words
-from monitor.opinion.normal import Text, word_form
+from monitor.opinion.features import COLUMN, COLUMNS
+from monitor.opinion.normal import Text
+from monitor.opinion.reading import Find, Reading
+from monitor.opinion.vocabulary import NAMES, Names
 
 RELEVANT = 0.5
-_BESIDE = 12
+#: what makes a post a candidate counts this much; what it says does the rest
+CLAIM = 0.5
+#: log-odds that a full name, an official handle or address gives at least, unless another bearer is named
+SURE = 1.0
+_ALIAS, _AMBIGUOUS, _CONTEXT, _PRODUCT, _PERSON = range(5)
+_UNRELATED = tuple(
+    number for name, number in COLUMN.items() if name.startswith("unrelated") or name == "name bearer"
+)
+_TOLD = tuple(
+    number
+    for name, number in COLUMN.items()
+    if number < COLUMN["negators"] or name.endswith((" matter", " context", " product"))
+)
 
 
-class Known(msgspec.Struct, frozen=True):
-    """A brand's words in the form in which they are searched for."""
+class Claim:
+    """Why a post may be about the brand: a name, a handle, an address, or the place where it stands."""
 
-    clear: tuple[str, ...]
-    ambiguous: tuple[str, ...]
-    context: tuple[str, ...]
-    products: tuple[str, ...]
-    people: tuple[str, ...]
-    handles: tuple[str, ...]
-    domains: tuple[str, ...]
-    bearers: tuple[tuple[str, tuple[str, ...]], ...]
+    def __init__(self, reading: Reading, text: int, hosts: tuple[Name, ...], place: str) -> None:
+        named = reading.named[text]
+        own = reading.texts[text]
+        self.sure: list[Reason] = []
+        if found := named.get(_ALIAS):
+            self.sure.append(Reason("relevance.alias", CLAIM, reading.quotes(text, found)))
+        self.sure += _official(own, reading.names, hosts)
+        self.weak: list[Reason] = []
+        if found := named.get(_AMBIGUOUS):
+            self.weak.append(Reason("relevance.ambiguous", CLAIM, reading.quotes(text, found)))
+        if place:
+            self.weak.append(Reason("relevance.place", CLAIM, place))
 
-
-def is_ambiguous(alias: str) -> bool:
-    """Whether an alias is too short to count by itself: up to four ASCII letters."""
-    return alias.isascii() and len(alias) <= SHORT
-
-
-def _known(brand: Brand) -> Known:
-    aliases = _forms((brand.name, *brand.aliases))
-    handles = [handle for given in brand.handles.values() for handle in given]
-    own = watched(brand)
-    return Known(
-        clear=tuple(alias for alias in aliases if not is_ambiguous(alias)),
-        ambiguous=tuple(alias for alias in aliases if is_ambiguous(alias)),
-        context=_forms(brand.context),
-        products=_forms(brand.products),
-        people=_forms(brand.people),
-        handles=_forms(tuple(handle.removeprefix("@") for handle in handles)),
-        domains=(*own.domains, *own.hosts),
-        bearers=tuple((bearer.name, _forms(bearer.words)) for bearer in brand.exclude),
-    )
-
-
-known = ByIdentity(_known)
-
-
-def _forms(words: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(form for word in words if (form := word_form(word))))
+    @property
+    def reasons(self) -> list[Reason]:
+        """The first counts, the others are told."""
+        told = [*self.sure, *self.weak]
+        return told[:1] + [Reason(reason.code, 0.0, reason.detail) for reason in told[1:]]
 
 
 def relevance_reasons(
-    text: Text, brand: Brand, *, matters: tuple[Find, ...] = (), names: tuple[Name, ...] = (), place: str = ""
-) -> tuple[Reason, ...]:
-    """Why `text` is, or is not, about `brand`.
+    reading: Reading, text: int, claim: Claim, odds: float, parts: tuple[float, float]
+) -> list[Reason]:
+    """Why post `text` is, or is not, about the brand.
 
-    `matters` are finds of the trade's own topics, `names` the hosts that it mentions; `place` says why the place of the post is about the brand (empty when it is not):
-    there, the trade's words count without the brand's name.
+    `odds` are the layer's log-odds; `parts` what words of the trade and words of other bearers add to them.
     """
-    words = known(brand)
-    clear = find_words(text.folded, words.clear)
-    ambiguous = _outside(find_words(text.folded, words.ambiguous), clear)
-    context = find_words(text.folded, words.context)
-    products = find_words(text.folded, words.products)
-    reasons = [
-        *_quoted("relevance.alias", 0.7, text, clear),
-        *_quoted(
-            "relevance.person", 0.3, text, find_words(text.folded, words.people) if clear or ambiguous else []
-        ),
-        *_official(text, words, names),
-    ]
-    if ambiguous:
-        reasons += _quoted("relevance.ambiguous", 0.3, text, ambiguous)
-        reasons += _product(text, ambiguous, products)
-    told = _outside(context, [*clear, *ambiguous]) + _outside(list(matters), [*clear, *ambiguous])
-    if told and (clear or ambiguous or place):
-        reasons += _quoted(
-            "relevance.context", min(0.5, 0.35 + 0.05 * len({find.word for find in told})), text, told
-        )
-    if place and (told or clear):
-        reasons.append(Reason("relevance.place", 0.2, place))
-    if not clear:
-        reasons += _bearers(text, words, ambiguous)
-    return tuple(reasons)
-
-
-def _quoted(code: str, weight: float, text: Text, finds: list[Find]) -> list[Reason]:
-    if not finds:
+    reasons = claim.reasons
+    if not reasons:
         return []
-    quotes = dict.fromkeys(text.quote(find.start, find.end) for find in sorted(finds)[:12])
-    return [Reason(code, round(weight, 2), ", ".join(list(quotes)[:6]))]
+    bearers = _bearers(reading, text)
+    if claim.sure and not bearers:
+        odds = max(odds, SURE)
+    chance = 1 / (1 + math.exp(-odds))
+    share = (chance - CLAIM) / odds if abs(odds) > 1e-6 else 0.25
+    told, others = (round(share * part, 4) for part in parts)
+    words = [find for group in (_CONTEXT, _PRODUCT, _PERSON) for find in reading.named[text].get(group, ())]
+    if words or told:
+        quotes = reading.quotes(text, [*words, *_trade(reading, text)])
+        if quotes:
+            reasons.append(Reason("relevance.context", told, quotes))
+    reasons += [
+        Reason("relevance.bearer", others if not number else 0.0, told) for number, told in enumerate(bearers)
+    ]
+    rest = round(chance - sum(reason.weight for reason in reasons), 4)
+    reasons.append(Reason("relevance.wording", rest, ""))
+    return reasons
 
 
-def _outside(finds: list[Find], others: list[Find]) -> list[Find]:
-    return [find for find in finds if not any(one.start <= find.start and find.end <= one.end for one in others)]
+def part_columns() -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The features that speak of the trade, and those that speak of others."""
+    return tuple(one for one in _TOLD if one not in _UNRELATED), _UNRELATED
 
 
-def _official(text: Text, words: Known, names: tuple[Name, ...]) -> list[Reason]:
+def _trade(reading: Reading, text: int) -> list[Find]:
+    """The finds of topics and of what they are about."""
+    topics, groups = len(reading.words.topics), len(reading.words.finder.groups)
+    told = reading.lexical[text]
+    return [find for group in told if group < topics or group >= groups - topics for find in told[group]]
+
+
+def _bearers(reading: Reading, text: int) -> list[str]:
+    """The other bearers of the name whose words stand in the text, with these."""
+    named = reading.named[text]
+    return [
+        f"{name}: {reading.quotes(text, named[number], 4)}"
+        for number, name in enumerate(reading.names.bearers, len(NAMES))
+        if number in named
+    ]
+
+
+def _official(text: Text, names: Names, hosts: tuple[Name, ...]) -> list[Reason]:
     """Handles (`@name`) and addresses that belong to the brand."""
     reasons = []
-    if found := [handle for handle in words.handles if find_words(text.plain, ("@" + handle,))]:
-        reasons.append(Reason("relevance.handle", 0.6, ", ".join("@" + handle for handle in found)))
-    if found := [name.host for name in names if any(name.is_under(domain) for domain in words.domains)]:
-        reasons.append(Reason("relevance.official_url", 0.6, ", ".join(found[:4])))
+    if "@" in text.plain and (found := [handle for handle in names.handles if _calls(text.plain, handle)]):
+        reasons.append(Reason("relevance.handle", CLAIM, ", ".join("@" + handle for handle in found)))
+    if own := [name.host for name in hosts if any(name.is_under(domain) for domain in names.domains)]:
+        reasons.append(Reason("relevance.official_url", CLAIM, ", ".join(own[:4])))
     return reasons
 
 
-def _product(text: Text, ambiguous: list[Find], products: list[Find]) -> list[Reason]:
-    """A product written next to the ambiguous name (at most two characters between them)."""
-    for alias in ambiguous:
-        near = [one for one in products if -2 <= one.start - alias.end <= 2 or -2 <= alias.start - one.end <= 2]
-        if near:
-            return _quoted("relevance.product", 0.4, text, near)
-    return []
+def _calls(text: str, handle: str) -> bool:
+    at = text.find("@" + handle)
+    return at >= 0 and not text[at + 1 + len(handle) : at + 2 + len(handle)].isalnum()
 
 
-def _bearers(text: Text, words: Known, ambiguous: list[Find]) -> list[Reason]:
-    """Words of other bearers of the name: they take away, most of all right beside it."""
-    reasons = []
-    for name, own in words.bearers:
-        finds = find_words(text.folded, own)
-        if not finds:
-            continue
-        distinct = {find.word for find in finds}
-        beside = any(
-            0 <= find.start - alias.end <= _BESIDE or 0 <= alias.start - find.end <= _BESIDE
-            for alias in ambiguous
-            for find in finds
-        )
-        weight = -min(1.0, 0.3 * len(distinct) + (0.4 if beside else 0))
-        quotes = dict.fromkeys(text.quote(find.start, find.end) for find in finds)
-        reasons.append(Reason("relevance.bearer", round(weight, 2), f"{name}: {', '.join(list(quotes)[:4])}"))
-    return reasons
+__all__ = ["COLUMNS", "RELEVANT", "Claim", "part_columns", "relevance_reasons"]
