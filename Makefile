@@ -1,11 +1,11 @@
-# demo: see it work · run: the daemon · test · lint · bench. Each sets up everything it needs.
+# demo: see it work · run: the daemon · test · lint · bench · model: train the weights. Each sets up everything it needs.
 # PYTHON=… names the Python to use (3.11 or newer); NO_APT=1 keeps the set-up from installing system packages.
 BIN := .venv/bin
 READY := .venv/.ready
 TOOLS := .venv/.tools
 unexport PYTHONHOME PYTHONPATH PYTHONWARNINGS
 
-.PHONY: demo run test lint bench
+.PHONY: demo run test lint bench model
 
 demo: $(READY)
 	@$(BIN)/zhengming demo
@@ -24,6 +24,9 @@ lint: $(READY)
 
 bench: $(READY)
 	@$(BIN)/python -m benchmarks --short
+
+model: $(READY)
+	@$(BIN)/python -m monitor.opinion.training
 
 $(READY): requirements.lock pyproject.toml
 	@.ci/prepare

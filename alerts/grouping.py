@@ -16,6 +16,8 @@ from monitor.wording import tr
 
 WINDOW = timedelta(hours=24)
 FAKE_SITE = "fake_site"
+#: the rule by which a hit joins the alert of another sighting of its text, instead of one of its topic
+SAME_TEXT = "same_text"
 
 
 class Group(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,16 +72,27 @@ def join(session: Session, hit: HitRow, watchlist: Watchlist, now: datetime) -> 
         return None
     if group is INVENTORY and find_open(session, hit.brand, site_group(hit.domain), now) is not None:
         group = site_group(hit.domain)
-    alert = find_open(session, hit.brand, group, now)
+    retold = _of_story(session, hit) if group.window else None
+    alert = retold or find_open(session, hit.brand, group, now)
     opened = alert is None
     if alert is None:
         alert = open_alert(session, hit, group, now)
     hit.alert_id = alert.id
     alert.hit_count += 1
     alert.updated_at = now
-    record(session, alert, now, who="system", what="hit", detail={"hit": hit.id, "rule": group.rule})
+    rule = SAME_TEXT if retold else group.rule
+    record(session, alert, now, who="system", what="hit", detail={"hit": hit.id, "rule": rule})
     raised = raise_level(session, alert, hit, watchlist, now)
     return Joined(alert=alert, step="opened" if opened else "raised" if raised else "")
+
+
+def _of_story(session: Session, hit: HitRow) -> Alert | None:
+    """The open alert that has an earlier sighting of the hit's text, however long ago and whatever its topic."""
+    if hit.story_id is None:
+        return None
+    told = select(HitRow.alert_id).where(HitRow.story_id == hit.story_id, HitRow.alert_id.is_not(None))
+    query = select(Alert).where(Alert.id.in_(told), Alert.brand == hit.brand, Alert.closed_at.is_(None))
+    return session.scalars(query.order_by(Alert.id.desc()).limit(1).with_for_update()).first()
 
 
 def find_open(session: Session, brand: str, group: Group, now: datetime) -> Alert | None:

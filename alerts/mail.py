@@ -15,6 +15,7 @@ from alerts.message import Content
 from alerts.naming import matter_name, step_name
 from alerts.quoting import quoted, short
 from alerts.replies.choosing import region_of
+from alerts.spreading import sighted
 from alerts.view import AlertView, HitView
 from monitor import explain
 from monitor.assessment import Reason, Severity
@@ -140,6 +141,7 @@ def _hit_facts(hit: HitView, brand: Brand) -> Facts:
         (tr("Found", "发现时间"), _when(hit.seen_at, brand)),
         (tr("Address", "网址"), short(hit.url or hit.domain, 300)),
         (tr("Risk", "风险"), f"{hit.risk}/100" if hit.risk else ""),
+        (tr("Spread", "传播"), sighted(hit)),
     ]
     return tuple((name, value) for name, value in facts if value)
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from monitor.assessment import Reason
 from monitor.names.facts import Facts
 from monitor.store.hits import facts_of
+from monitor.store.stories import Spread, spreads
 from monitor.store.tables import Alert, AlertEvent, HitRow, Notification, Reply, Report
 from monitor.text import mask
 
@@ -19,7 +20,10 @@ HITS_SHOWN = 20
 
 
 class HitView(msgspec.Struct, frozen=True, kw_only=True):
-    """One hit; `url` as found (show it defanged where it could be clicked), `text` masked and uncut, `facts` without raw answers."""
+    """One hit; `url` as found (show it defanged where it could be clicked), `text` masked and uncut, `facts` without raw answers.
+
+    `story` tells how far its text has spread; None for names and for texts too short to be anybody's copy.
+    """
 
     id: int
     kind: str
@@ -41,6 +45,7 @@ class HitView(msgspec.Struct, frozen=True, kw_only=True):
     verdict: str
     reasons: tuple[Reason, ...]
     facts: Facts = Facts()
+    story: Spread | None = None
 
 
 class EventView(msgspec.Struct, frozen=True, kw_only=True):
@@ -120,11 +125,11 @@ def _copy(kind: type[Any], row: object, **instead: Any) -> Any:
     return kind(**{name: tuple(v) if isinstance(v, list) else v for name, v in values.items()})
 
 
-def hit_view(row: HitRow) -> HitView:
+def hit_view(row: HitRow, story: Spread | None = None) -> HitView:
     """A stored hit as people see it."""
     reasons = msgspec.convert(row.reasons, tuple[Reason, ...])
     shown: HitView = _copy(
-        HitView, row, reasons=reasons, facts=facts_of(row), text=mask(row.text), title=mask(row.title)
+        HitView, row, reasons=reasons, facts=facts_of(row), text=mask(row.text), title=mask(row.title), story=story
     )
     return shown
 
@@ -148,9 +153,11 @@ def load_alert(session: Session, alert_id: int) -> AlertView | None:
         ordered = query.order_by(table.id.desc()).limit(newest) if newest else query.order_by(table.id)
         return list(session.scalars(ordered))
 
+    hits = rows(HitRow, newest=HITS_SHOWN)
+    told = spreads(session, (hit.story_id for hit in hits if hit.story_id is not None))
     return msgspec.structs.replace(
         alert_summary(row),
-        hits=tuple(hit_view(hit) for hit in rows(HitRow, newest=HITS_SHOWN)),
+        hits=tuple(hit_view(hit, told.get(hit.story_id)) for hit in hits),
         events=tuple(_copy(EventView, event) for event in rows(AlertEvent)),
         notifications=tuple(_copy(NotificationView, sent) for sent in rows(Notification)),
         replies=tuple(_copy(ReplyView, reply) for reply in rows(Reply)),

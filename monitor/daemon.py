@@ -53,6 +53,7 @@ from monitor.settings import Settings
 from monitor.store.database import Database, open_database
 from monitor.store.queries import done_since
 from monitor.store.registries import StoredTurns, forget_registrations
+from monitor.store.stories import forget_stories, oldest
 from monitor.text import one_line
 from monitor.watchlist.keeper import Keeper
 
@@ -266,7 +267,7 @@ async def _tick(house: House) -> None:
 
 
 async def _housekeeping(house: House) -> None:
-    """Erase what personal data has been kept long enough."""
+    """Erase what personal data has been kept long enough, and what repeated texts are found by."""
     await asyncio.to_thread(_erase, house)
 
 
@@ -275,8 +276,9 @@ def _erase(house: House) -> None:
     before = now - timedelta(days=house.settings.report_days)
     with house.database.begin() as session:
         erased, forgotten = erase_old(session, before, now), forget_registrations(session, before)
-    if erased or forgotten:
-        log.info("reports_erased", reports=erased, registrations=forgotten)
+        stories = forget_stories(session, oldest(now, house.settings.repost_days))
+    if erased or forgotten or stories:
+        log.info("reports_erased", reports=erased, registrations=forgotten, stories=stories)
 
 
 async def _refresh(settings: Settings) -> None:

@@ -42,6 +42,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "severity.regulator": ("names a regulator: {}", "提到监管机构：{}"),
     "severity.lawyer": ("names lawyers or courts: {}", "提到律师或诉讼：{}"),
     "severity.group": ("several people join in: {}", "多人参与：{}"),
+    "severity.spreading": ("the same text spreads over channels within a day: {}", "同一文本在一天内多处传播：{}"),
     "severity.money_lost": ("money lost: {}", "资金损失：{}"),
     "risk.official": ("belongs to the brand: {}", "属于品牌官方：{}"),
     "risk.bearer": ("belongs to another bearer of the name: {}", "属于同名的其他主体：{}"),

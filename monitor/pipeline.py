@@ -24,10 +24,12 @@ from monitor.informing import Informing
 from monitor.judge import judge
 from monitor.opinion.judging import SecondOpinion
 from monitor.opinion.relevance import RELEVANT
+from monitor.retelling import Retelling, sketched
 from monitor.sighting import Batch, NameSeen, Post, Sighting
 from monitor.store.database import Database
 from monitor.store.hits import keep_hit
 from monitor.store.sources import keep_state
+from monitor.store.stories import oldest
 from monitor.store.tables import SourceRow
 from monitor.watchlist.model import Watchlist
 
@@ -90,8 +92,11 @@ class Pipeline:
 
     def _together(self, source: str, batch: Batch) -> Outcome:
         judged = [found for found in self._judged(batch.sightings) if concerns(found[2])]
+        told = sketched((one.brand, post) for post, _, one in judged if isinstance(post, Post))
+        since = oldest(clock.now(), self._telling.settings.repost_days)
         with self._database.begin() as session:
-            outcomes = [self._settle(session, *found) for found in judged]
+            retelling = Retelling(session, told, since=since)
+            outcomes = [self._settle(session, retelling, *found) for found in judged]
             self._keep_state(session, source, batch)
         return Outcome.sum((Outcome(seen=len(batch.sightings)), *outcomes))
 
@@ -129,13 +134,22 @@ class Pipeline:
                 yield sighting, own, judge(sighting, own, self._second_opinion)
 
     def _settle(
-        self, session: Session, sighting: Sighting, watchlist: Watchlist, assessment: Assessment
+        self,
+        session: Session,
+        retelling: Retelling,
+        sighting: Sighting,
+        watchlist: Watchlist,
+        assessment: Assessment,
     ) -> Outcome:
         now = clock.now()
+        if isinstance(sighting, Post):
+            assessment = retelling.judged(sighting, assessment, now)
         hit = keep_hit(session, sighting, assessment, now)
         if hit is None:
             self._inform(session, sighting, assessment, now)
             return Outcome()
+        if isinstance(sighting, Post):
+            retelling.keep(sighting, hit, now)
         joined = join(session, hit, watchlist, now)
         draft_for_hit(session, hit, watchlist, now)
         if self._register and hit.domain and hit.verdict in _WORTH_KEEPING:

@@ -157,6 +157,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         msgspec.Meta(ge=1),
         _says("days after which a reporter's personal data is erased", "举报人个人信息保留天数"),
     ] = 180
+    repost_days: Annotated[
+        int,
+        msgspec.Meta(ge=1),
+        _says(
+            "days after its last sighting that a repeated text is still recognised",
+            "文本最后一次出现后仍可识别转发的天数",
+        ),
+    ] = 90
     delivery_days: Annotated[
         float, msgspec.Meta(gt=0), _says("days that an undelivered message is tried again", "未送达消息的重试天数")
     ] = 5.0

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from alerts.quoting import quoted, short
+from alerts.spreading import sighted
 from alerts.view import AlertView, HitView
 from monitor.assessment import Verdict
 from monitor.cli.output import console
@@ -81,5 +82,7 @@ def _hit(out: Console, hit: HitView) -> None:
     out.print(Text(f"\n{short(hit.url, 300)} · {hit.source} · {scores}", style="cyan"))
     for line in quoted(hit.text):
         out.print(Padding(Text(line), (0, 0, 0, 2)))
+    if told := sighted(hit):
+        out.print(Padding(Text(told, style="yellow"), (0, 0, 0, 2)))
     for reason in hit.reasons:
         out.print(Padding(Text(f"{reason.weight:+g}  {short(sentence(reason), 300)}", style="dim"), (0, 0, 0, 2)))

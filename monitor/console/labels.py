@@ -48,6 +48,7 @@ _LABELS: dict[str, tuple[str, str]] = {
     "login": ("login", "登录"),
     "disconnect": ("disconnect", "断线卡盘"),
     "same_site": ("same site", "同一网站"),
+    "same_text": ("same text", "同一文本"),
     "same_topic": ("same topic", "同一话题"),
     "first_sweep": ("found by the first sweep", "首次排查发现"),
     "false_alarm": ("false alarm", "误报"),
@@ -60,6 +61,10 @@ _LABELS: dict[str, tuple[str, str]] = {
     "en": ("English", "英文"),
     "und": ("unknown", "未知"),
 }
+
+
+#: what is told of an event's record; the rule alone of a hit that joined
+_TELLING = ("text", "department", "why", "problem")
 
 
 def label(word: str) -> str:
@@ -86,5 +91,6 @@ def moment(then: datetime) -> str:
 
 def event_detail(event: EventView) -> str:
     """What an event's record says beside its name, in a few words; empty where there is nothing to add."""
-    told = [str(event.detail[name]) for name in ("text", "department", "why", "problem") if event.detail.get(name)]
+    names = ("rule", "text", "department", "why", "problem") if event.what == "hit" else _TELLING
+    told = [str(event.detail[name]) for name in names if event.detail.get(name)]
     return mask(" · ".join(label(word) for word in told))

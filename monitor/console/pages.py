@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from alerts.quoting import short, unlinked
+from alerts.spreading import sighted
 from alerts.view import alert_summary, load_alert
 from monitor import clock
 from monitor.console.facts import lines, weighed
@@ -58,7 +59,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals.update(tr=tr, label=label, moment=moment, ago=ago, sentence=sentence, event_detail=event_detail)
-    made.globals.update(facts_of=lines, weighed=weighed)
+    made.globals.update(facts_of=lines, weighed=weighed, sighted=sighted)
     made.filters.update(clean=clean, one_line=one_line, mask=mask, short=short, unlinked=unlinked)
     return made
 

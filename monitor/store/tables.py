@@ -1,4 +1,4 @@
-"""The tables: sources, hits, alerts, their events, notifications, reports, replies, registries and registrations."""
+"""The tables: sources, stories, hits, alerts, their events, notifications, reports, replies, registries and registrations."""
 
 from __future__ import annotations
 
@@ -86,6 +86,26 @@ class Alert(Base):
     )
 
 
+class Story(Base):
+    """A repost cluster: the hits of one brand that say the same text point to it. `last_seen` is when the newest was kept."""
+
+    __tablename__ = "stories"
+    id: Mapped[int] = _id()
+    brand: Mapped[str]
+    last_seen: Mapped[datetime] = mapped_column(index=True)
+
+
+class StoryText(Base):
+    """A text that a story is known by: that of its first hit, or of its latest (`place`). `bands` find it: see `monitor.store.stories`."""
+
+    __tablename__ = "story_texts"
+    story_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("stories.id"), primary_key=True)
+    place: Mapped[str] = mapped_column(primary_key=True)
+    hit_id: Mapped[int] = _to("hits.id")
+    bands: Mapped[list[int]] = mapped_column(ARRAY(BigInteger()))
+    __table_args__ = (Index(None, "bands", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),)
+
+
 class HitRow(Base):
     """A stored sighting that concerns the brand. `identity` (canonical URL, or the name) is unique per brand.
 
@@ -117,6 +137,7 @@ class HitRow(Base):
     reasons: Mapped[list[Any]] = mapped_column(server_default=sql("'[]'"))
     facts: Mapped[dict[str, Any]] = mapped_column(server_default=sql("'{}'"))
     alert_id: Mapped[int | None] = _maybe_to("alerts.id")
+    story_id: Mapped[int | None] = _maybe_to("stories.id")
     search: Mapped[str] = mapped_column(TSVECTOR, server_default=sql("''"))
     __table_args__ = (
         Index("hits_identity", "brand", sql("md5(identity)"), unique=True),

@@ -27,6 +27,7 @@ from monitor.net.registration.telling import Told as RegistrationTold
 from monitor.settings import Described
 from monitor.store.dump import Dump
 from monitor.store.queries import KnownName
+from monitor.store.stories import Spread
 from monitor.store.tables import Alert
 
 ROOT = Path(__file__).parents[2]
@@ -42,6 +43,7 @@ STRUCTS: dict[str, type[msgspec.Struct]] = {
     "Source": sources.Told,
     "Intake": Intake,
     "Hit": HitView,
+    "Story": Spread,
     "Event": EventView,
     "Message": NotificationView,
     "Reply": ReplyView,
