@@ -17,7 +17,26 @@ COLUMNS = ("id", "language", "voice", "kind", "first", "second", "settled", "tex
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
 VOICES = ("forum", "review", "chat", "weibo", "news", "official", "blog", "comment", "qa", "mail")
 KINDS = tuple(
-    ["plain", "question", "negation", "sarcasm", "conditional", "rumour", "thanks", "notice", "news", "competitor", "repost", "off_brand", "off_topic", "mixed", "hedge", "slang", "typo", "long"]
+    [
+        "plain",
+        "question",
+        "negation",
+        "sarcasm",
+        "conditional",
+        "rumour",
+        "thanks",
+        "notice",
+        "news",
+        "competitor",
+        "repost",
+        "off_brand",
+        "off_topic",
+        "mixed",
+        "hedge",
+        "slang",
+        "typo",
+        "long",
+    ]
 )
 #: stands for the brand in a post, and for a line end in a cell
 BRAND, LINE = "{brand}", "␤"
