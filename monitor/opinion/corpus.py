@@ -16,28 +16,9 @@ FOLDER = Path(__file__).with_name("data") / "posts"
 COLUMNS = ("id", "language", "voice", "kind", "first", "second", "settled", "text")
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
 VOICES = ("forum", "review", "chat", "weibo", "news", "official", "blog", "comment", "qa", "mail")
-KINDS = tuple(
-    [
-        "plain",
-        "question",
-        "negation",
-        "sarcasm",
-        "conditional",
-        "rumour",
-        "thanks",
-        "notice",
-        "news",
-        "competitor",
-        "repost",
-        "off_brand",
-        "off_topic",
-        "mixed",
-        "hedge",
-        "slang",
-        "typo",
-        "long",
-    ]
-)
+KINDS = (
+    "plain", "question", "negation", "sarcasm", "conditional", "rumour", "thanks", "notice", "news", "competitor", "repost", "off_brand", "off_topic", "mixed", "hedge", "slang", "typo", "long",
+)  # fmt: skip
 #: stands for the brand in a post, and for a line end in a cell
 BRAND, LINE = "{brand}", "␤"
 #: the share of common runs of four characters from which two posts are one

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 import numpy as np
 
-from monitor.assessment import Assessment, Label, Reason, total
+from monitor.assessment import Assessment, Label, Reason
 from monitor.brand import Brand
 from monitor.names.domain import Name
 from monitor.names.links import names_in
@@ -18,7 +18,7 @@ from monitor.opinion.models import Models, shipped
 from monitor.opinion.normal import normalise, prepare_many
 from monitor.opinion.quoting import Quoting
 from monitor.opinion.reading import Reading
-from monitor.opinion.relevance import RELEVANT, Claim, relevance_reasons
+from monitor.opinion.relevance import RELEVANT, Odds, claims, relevance_reasons
 from monitor.opinion.sentiment import (
     LABELS,
     Felt,
@@ -100,16 +100,11 @@ class _Judging:
         self._reading = reading = Reading(texts, vocabulary(lexicon), names_of(brand), models)
         layer = models.layer
         self._wording, scores = layer.scores(reading.grams, reading.dense)
-        self._odds = scores[:, 0].tolist()
-        self._told = scores + self._from_place()
-        self._decided = decide(self._told, layer.agreement)
+        self._decided = decide(scores + self._from_place(), layer.agreement)
         self._general = reading.mood
         self._quotes = self._loudest(Quoting(layer.words, reading.grams, texts))
-        own, others = relevance.part_columns()
-        self._parts = [
-            (reading.dense[:, columns] @ layer.weights[columns, 0]).tolist()
-            for columns in (list(own), list(others))
-        ]
+        own, others = (reading.dense[:, some] @ layer.weights[some, 0] for some in relevance.part_columns())
+        self._odds = [Odds(*row) for row in zip(scores[:, 0].tolist(), own.tolist(), others.tolist(), strict=True)]
         self._felt = self._feelings()
         self._topic_words = self._shares()
 
@@ -167,16 +162,13 @@ class _Judging:
     def _assessed(self, number: int, second_opinion: SecondOpinion) -> Assessment:
         post, given = self._posts[number], self._reading.texts[number].given
         hosts: tuple[Name, ...] = names_in(given) if "." in given else ()
-        claim = Claim(self._reading, number, hosts, self._places[number].about)
-        parts = (self._parts[0][number], self._parts[1][number])
-        about = tuple(relevance_reasons(self._reading, number, claim, self._odds[number], parts))
-        relevant = total(about, "relevance", 0, 1)
+        claim = claims(self._reading, number, hosts, self._places[number].about)
+        about, relevant = relevance_reasons(self._reading, number, claim, self._odds[number])
         if relevant < RELEVANT:
             return self._unrelated(number, about, relevant)
-        felt = self._felt[number]
-        mood = self._mood(number, felt, second_opinion(given))
-        made = sentiment.score(tuple(mood))
-        label = label_of(made)
+        mood = self._mood(number, second_opinion(given))
+        felt = round(min(1.0, max(-1.0, sum(reason.weight for reason in mood))), 4)
+        label = label_of(felt)
         topics = self._topics(number)
         severity = self._severity(number, label, topics[0].name, post.reach)
         told = [reason for topic in topics for reason in topic_reasons(self._reading, number, topic)]
@@ -184,14 +176,14 @@ class _Judging:
             brand=self._brand.key,
             relevance=relevant,
             language=self._reading.languages[number],
-            sentiment=made,
+            sentiment=felt,
             label=label,
-            topics=tuple(topic.name for topic in topics),
-            severity=level(tuple(severity)),
+            topics=tuple([topic.name for topic in topics]),
+            severity=level(severity),
             reasons=(*about, *told, *mood, *severity),
         )
 
-    def _unrelated(self, number: int, about: tuple[Reason, ...], relevant: float) -> Assessment:
+    def _unrelated(self, number: int, about: list[Reason], relevant: float) -> Assessment:
         """A text about something else: it feels as any text does."""
         label = LABELS[int(self._general.labels[number])]
         mood = within(label, round(float(self._general.score[number]), 4))
@@ -202,11 +194,11 @@ class _Judging:
             sentiment=mood,
             label=label,
             topics=("unrelated",),
-            reasons=(*about, Reason("sentiment.general", mood, "")) if mood else about,
+            reasons=(*about, Reason("sentiment.general", mood, "")) if mood else tuple(about),
         )
 
-    def _mood(self, number: int, felt: Felt, second: float | None) -> list[Reason]:
-        reasons = sentiment_reasons(self._reading, number, felt, self._quotes[0][number])
+    def _mood(self, number: int, second: float | None) -> list[Reason]:
+        reasons = sentiment_reasons(self._reading, number, self._felt[number], self._quotes[0][number])
         rating = self._posts[number].rating
         if rating is not None:
             reasons.append(rating_reason(rating))
@@ -224,7 +216,7 @@ class _Judging:
         told = [
             Told(RELATED[one], round(chances[one], 4), shares[one], quote if one == first else "") for one in order
         ]
-        return told + own_topics(self._reading, number, frozenset(RELATED))
+        return told + own_topics(self._reading, number) if self._reading.words.has_own else told
 
     def _severity(self, number: int, label: Label, topic: str, reach: int | None) -> list[Reason]:
         if topic == "question" and label is not Label.NEGATIVE:

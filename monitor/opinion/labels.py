@@ -16,6 +16,8 @@ TOPICS = (
     "other_complaint",
     "unrelated",
 )
+#: the topic of a post that is not about the brand
+UNRELATED = TOPICS[-1]
 SENTIMENTS = ("negative", "neutral", "positive")
 SEVERITIES = ("none", "minor", "major")
 RELEVANCES = ("about", "aside", "unrelated")

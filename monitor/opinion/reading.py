@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import NamedTuple
+from itertools import islice
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from monitor.opinion.features import COLUMN, Dense, Seen, dense
 from monitor.opinion.finding import Finds
 from monitor.opinion.general import Feelings
 from monitor.opinion.grams import Grams, grams
-from monitor.opinion.language import language
+from monitor.opinion.language import languages
 from monitor.opinion.models import Models
 from monitor.opinion.normal import Text
 from monitor.opinion.seeing import see
@@ -25,13 +25,27 @@ NAME_SIGN = 0x25C6
 _ALIASES = (0, 1)
 
 
-class Find(NamedTuple):
-    """A find in one text: characters start…end of its folded form."""
+class Found:
+    """The finds of a batch by text and group: `runs[text][group]` is the range of their rows in `start`, `end`, `word`, `meant`.
 
-    start: int
-    end: int
-    word: int
-    meant: int
+    Places are characters of the text's folded form.
+    """
+
+    def __init__(self, block: Block, finds: Finds, meant: Places) -> None:
+        self.start = (finds.start - block.starts[finds.text]).tolist()
+        self.end = (finds.end - block.starts[finds.text]).tolist()
+        self.word, self.meant = finds.word.tolist(), meant.tolist()
+        self.runs: list[dict[int, range]] = [{} for _ in range(len(block))]
+        borders = np.flatnonzero((np.diff(finds.text) != 0) | (np.diff(finds.group) != 0)) + 1
+        first = [0, *borders.tolist()] if len(finds.text) else []
+        for text, group, one, last in zip(
+            finds.text[first].tolist(),
+            finds.group[first].tolist(),
+            first,
+            [*first[1:], len(finds.text)],
+            strict=True,
+        ):
+            self.runs[text][group] = range(one, last)
 
 
 class Reading:
@@ -41,7 +55,7 @@ class Reading:
         self.texts, self.words, self.names, self.models = texts, words, names, models
         self.block = Block(texts)
         self.seen: Seen = see(self.block, words, names)
-        self.languages = [language(text) for text in texts]
+        self.languages = languages(texts)
         self.grams: Grams = grams(masked(self.block, self.seen.names))
         self.mood: Feelings = models.general.feelings(self.grams)
         self.dense: Dense = self._features()
@@ -55,19 +69,20 @@ class Reading:
         return made
 
     @cached_property
-    def lexical(self) -> list[dict[int, list[Find]]]:
-        """The finds of the lexicon in each text, by group."""
-        return _by_text(self.block, self.seen.finds, self.seen.meant)
+    def lexical(self) -> Found:
+        """The finds of the lexicon in each text."""
+        return Found(self.block, self.seen.finds, self.seen.meant)
 
     @cached_property
-    def named(self) -> list[dict[int, list[Find]]]:
-        """The finds of the brand's names in each text, by group."""
-        return _by_text(self.block, self.seen.names, np.full(len(self.seen.names.text), Meant.FACT))
+    def named(self) -> Found:
+        """The finds of the brand's names in each text."""
+        return Found(self.block, self.seen.names, np.full(len(self.seen.names.text), Meant.FACT))
 
-    def quotes(self, text: int, finds: Sequence[Find], most: int = 6) -> str:
-        """The words of `finds` as they were written, each once."""
-        quote = self.texts[text].quote
-        return ", ".join(dict.fromkeys(quote(find.start, find.end) for find in finds[:most]))
+    def quotes(self, text: int, found: Found, rows: Iterable[int], most: int = 6) -> str:
+        """The words that `rows` of `found` stand for, as they were written, each once."""
+        plain, start, end = self.texts[text].plain, found.start, found.end
+        told = dict.fromkeys([plain[start[row] : end[row]] for row in islice(rows, most)])
+        return ", ".join(told).replace("\n", " ")
 
 
 def masked(block: Block, names: Finds) -> list[str]:
@@ -83,12 +98,3 @@ def masked(block: Block, names: Finds) -> list[str]:
     codes[start] = NAME_SIGN
     made = codes.tobytes().decode("utf-32-le")
     return [made[first:last] for first, last in zip(block.starts.tolist(), block.ends.tolist(), strict=True)]
-
-
-def _by_text(block: Block, finds: Finds, meant: Places) -> list[dict[int, list[Find]]]:
-    found: list[dict[int, list[Find]]] = [{} for _ in range(len(block))]
-    shift = block.starts[finds.text] if len(finds.text) else finds.text
-    columns = (finds.text, finds.group, finds.start - shift, finds.end - shift, finds.word, meant)
-    for text, group, *rest in zip(*(column.tolist() for column in columns), strict=True):
-        found[text].setdefault(group, []).append(Find(*rest))
-    return found

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from itertools import chain
+from typing import NamedTuple
 
 from monitor.assessment import Reason
 from monitor.names.domain import Name
-from monitor.opinion.features import COLUMN, COLUMNS
+from monitor.opinion.features import COLUMN
 from monitor.opinion.normal import Text
-from monitor.opinion.reading import Find, Reading
+from monitor.opinion.reading import Reading
 from monitor.opinion.vocabulary import NAMES, Names
 
 RELEVANT = 0.5
@@ -27,93 +29,94 @@ _TOLD = tuple(
 )
 
 
-class Claim:
-    """Why a post may be about the brand: a name, a handle, an address, or the place where it stands."""
+def claims(reading: Reading, text: int, hosts: tuple[Name, ...], place: str) -> tuple[list[Reason], bool]:
+    """Why post `text` may be about the brand: names, handles, addresses, the place where it stands; whether that is sure.
 
-    def __init__(self, reading: Reading, text: int, hosts: tuple[Name, ...], place: str) -> None:
-        named = reading.named[text]
-        own = reading.texts[text]
-        self.sure: list[Reason] = []
-        if found := named.get(_ALIAS):
-            self.sure.append(Reason("relevance.alias", CLAIM, reading.quotes(text, found)))
-        self.sure += _official(own, reading.names, hosts)
-        self.weak: list[Reason] = []
-        if found := named.get(_AMBIGUOUS):
-            self.weak.append(Reason("relevance.ambiguous", CLAIM, reading.quotes(text, found)))
-        if place:
-            self.weak.append(Reason("relevance.place", CLAIM, place))
+    The first counts, the others are told.
+    """
+    runs, own = reading.named.runs[text], reading.texts[text]
+    told = []
+    if rows := runs.get(_ALIAS):
+        told.append(("relevance.alias", reading.quotes(text, reading.named, rows)))
+    told += _official(own, reading.names, hosts)
+    sure = bool(told)
+    if rows := runs.get(_AMBIGUOUS):
+        told.append(("relevance.ambiguous", reading.quotes(text, reading.named, rows)))
+    if place:
+        told.append(("relevance.place", place))
+    return [Reason(code, 0.0 if number else CLAIM, detail) for number, (code, detail) in enumerate(told)], sure
 
-    @property
-    def reasons(self) -> list[Reason]:
-        """The first counts, the others are told."""
-        told = [*self.sure, *self.weak]
-        return told[:1] + [Reason(reason.code, 0.0, reason.detail) for reason in told[1:]]
+
+class Odds(NamedTuple):
+    """The layer's log-odds that a post is about the brand, and what words of the trade and of other bearers add to them."""
+
+    whole: float
+    trade: float
+    others: float
 
 
 def relevance_reasons(
-    reading: Reading, text: int, claim: Claim, odds: float, parts: tuple[float, float]
-) -> list[Reason]:
-    """Why post `text` is, or is not, about the brand.
-
-    `odds` are the layer's log-odds; `parts` what words of the trade and words of other bearers add to them.
-    """
-    reasons = claim.reasons
+    reading: Reading, text: int, claim: tuple[list[Reason], bool], odds: Odds
+) -> tuple[list[Reason], float]:
+    """Why post `text` is, or is not, about the brand, and the sum of it, 0…1: 0 without any claim."""
+    reasons, sure = claim
     if not reasons:
-        return []
-    bearers = _bearers(reading, text)
-    if claim.sure and not bearers:
-        odds = max(odds, SURE)
-    chance = 1 / (1 + math.exp(-odds))
-    share = (chance - CLAIM) / odds if abs(odds) > 1e-6 else 0.25
-    told, others = (round(share * part, 4) for part in parts)
-    words = [find for group in (_CONTEXT, _PRODUCT, _PERSON) for find in reading.named[text].get(group, ())]
-    if words or told:
-        quotes = reading.quotes(text, [*words, *_trade(reading, text)])
-        if quotes:
-            reasons.append(Reason("relevance.context", told, quotes))
-    reasons += [
-        Reason("relevance.bearer", others if not number else 0.0, told) for number, told in enumerate(bearers)
-    ]
-    rest = round(chance - sum(reason.weight for reason in reasons), 4)
-    reasons.append(Reason("relevance.wording", rest, ""))
-    return reasons
+        return [], 0.0
+    runs = reading.named.runs[text]
+    bearers = _bearers(reading, text) if len(runs) and max(runs) >= len(NAMES) else []
+    whole = max(odds.whole, SURE) if sure and not bearers else odds.whole
+    chance = 1 / (1 + math.exp(-whole))
+    share = (chance - CLAIM) / whole if abs(whole) > 1e-6 else 0.25
+    rest = chance - CLAIM
+    if quotes := _told(reading, text):
+        trade = round(share * odds.trade, 4)
+        reasons.append(Reason("relevance.context", trade, quotes))
+        rest -= trade
+    for number, told in enumerate(bearers):
+        weight = 0.0 if number else round(share * odds.others, 4)
+        reasons.append(Reason("relevance.bearer", weight, told))
+        rest -= weight
+    reasons.append(Reason("relevance.wording", round(rest, 4), ""))
+    return reasons, round(chance, 4)
 
 
-def part_columns() -> tuple[tuple[int, ...], tuple[int, ...]]:
+def part_columns() -> tuple[list[int], list[int]]:
     """The features that speak of the trade, and those that speak of others."""
-    return tuple(one for one in _TOLD if one not in _UNRELATED), _UNRELATED
+    return [one for one in _TOLD if one not in _UNRELATED], list(_UNRELATED)
 
 
-def _trade(reading: Reading, text: int) -> list[Find]:
-    """The finds of topics and of what they are about."""
-    topics, groups = len(reading.words.topics), len(reading.words.finder.groups)
-    told = reading.lexical[text]
-    return [find for group in told if group < topics or group >= groups - topics for find in told[group]]
+def _told(reading: Reading, text: int) -> str:
+    """The words of the trade: of the brand's context, then of topics and what they are about."""
+    named, words = reading.named.runs[text], reading.words
+    own = chain.from_iterable(named[group] for group in (_CONTEXT, _PRODUCT, _PERSON) if group in named)
+    if quotes := reading.quotes(text, reading.named, own):
+        return quotes
+    topics, groups = len(words.topics), len(words.finder.groups)
+    runs = reading.lexical.runs[text]
+    rows = chain.from_iterable(run for group, run in runs.items() if group < topics or group >= groups - topics)
+    return reading.quotes(text, reading.lexical, rows)
 
 
 def _bearers(reading: Reading, text: int) -> list[str]:
     """The other bearers of the name whose words stand in the text, with these."""
-    named = reading.named[text]
+    runs = reading.named.runs[text]
     return [
-        f"{name}: {reading.quotes(text, named[number], 4)}"
+        f"{name}: {reading.quotes(text, reading.named, runs[number], 4)}"
         for number, name in enumerate(reading.names.bearers, len(NAMES))
-        if number in named
+        if number in runs
     ]
 
 
-def _official(text: Text, names: Names, hosts: tuple[Name, ...]) -> list[Reason]:
+def _official(text: Text, names: Names, hosts: tuple[Name, ...]) -> list[tuple[str, str]]:
     """Handles (`@name`) and addresses that belong to the brand."""
-    reasons = []
+    told = []
     if "@" in text.plain and (found := [handle for handle in names.handles if _calls(text.plain, handle)]):
-        reasons.append(Reason("relevance.handle", CLAIM, ", ".join("@" + handle for handle in found)))
+        told.append(("relevance.handle", ", ".join("@" + handle for handle in found)))
     if own := [name.host for name in hosts if any(name.is_under(domain) for domain in names.domains)]:
-        reasons.append(Reason("relevance.official_url", CLAIM, ", ".join(own[:4])))
-    return reasons
+        told.append(("relevance.official_url", ", ".join(own[:4])))
+    return told
 
 
 def _calls(text: str, handle: str) -> bool:
     at = text.find("@" + handle)
     return at >= 0 and not text[at + 1 + len(handle) : at + 2 + len(handle)].isalnum()
-
-
-__all__ = ["COLUMNS", "RELEVANT", "Claim", "part_columns", "relevance_reasons"]

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from monitor.assessment import Label, Reason, total
-from monitor.opinion.context import Meant
 from monitor.opinion.features import COLUMN, COLUMNS, MEANT
 from monitor.opinion.labels import SENTIMENTS, SIGNS, TOPICS
-from monitor.opinion.reading import Find, Reading
+from monitor.opinion.reading import Reading
 from monitor.opinion.vocabulary import FEELINGS, WAYS
 
 #: from here on a text is called negative or positive
@@ -22,6 +22,8 @@ _LEANS = 0.15
 SECOND = 0.15
 #: what a rating may add at most, and the most that one unit of log-odds counts
 _RATING, _UNIT = 0.8, 0.25
+#: what counts less is not told by itself
+_TELLING = 0.02
 #: parts of the score that are told one by one, with what of the features each is made of
 PARTS = ("general", "words", "topic", "escalation", "manner", "wording")
 _WAYS = frozenset({*WAYS, "asks", "asks only", "asks last"})
@@ -76,14 +78,16 @@ def sentiment_reasons(reading: Reading, text: int, felt: Felt, wording: str) -> 
     """The parts of the score, with the words behind them; what they lack is told as the whole."""
     whole = sum(felt.parts)
     unit = min(_UNIT, felt.score / whole) if felt.score * whole > 0 else _UNIT / 2
-    reasons = []
+    reasons, rest = [], felt.score
     for name, part in zip(PARTS, felt.parts, strict=True):
+        if abs(part * unit) < _TELLING:
+            continue
         weight = round(unit * part, 4)
-        if abs(weight) >= 0.02:
-            reasons.append(
-                Reason(f"sentiment.{name}", weight, wording if name == "wording" else _quoted(reading, text, name))
-            )
-    rest = round(felt.score - sum(reason.weight for reason in reasons), 4)
+        rest -= weight
+        reasons.append(
+            Reason(f"sentiment.{name}", weight, wording if name == "wording" else _quoted(reading, text, name))
+        )
+    rest = round(rest, 4)
     if rest:
         reasons.append(Reason("sentiment.whole", rest, felt.label.value))
     return reasons
@@ -91,26 +95,16 @@ def sentiment_reasons(reading: Reading, text: int, felt: Felt, wording: str) -> 
 
 def _quoted(reading: Reading, text: int, part: str) -> str:
     """The finds that a part of the score comes from."""
-    told, words = reading.lexical[text], reading.words
-    topics, signs = len(words.topics), len(words.signs)
-    chosen: list[Find] = []
-    for group, finds in told.items():
-        if _belongs(group, part, topics, signs):
-            chosen += finds
-    negated = any(find.meant == Meant.NEGATED for find in chosen) and part == "words"
-    quotes = reading.quotes(text, sorted(chosen))
-    return f"¬ {quotes}" if negated else quotes
-
-
-def _belongs(group: int, part: str, topics: int, signs: int) -> bool:
-    first = topics + signs
-    if part == "topic":
-        return group < topics
-    if part == "escalation":
-        return topics <= group < first
-    if part == "words":
-        return first <= group < first + len(FEELINGS)
-    return part == "manner" and first + len(FEELINGS) <= group < first + len(FEELINGS) + len(WAYS)
+    words = reading.words
+    first = {"topic": 0, "escalation": len(words.topics), "words": len(words.topics) + len(words.signs)}
+    first["manner"] = first["words"] + len(FEELINGS)
+    if part not in first:
+        return ""
+    last = {"topic": first["escalation"], "escalation": first["words"], "words": first["manner"]}
+    until = last.get(part, first["manner"] + len(WAYS))
+    runs = reading.lexical.runs[text]
+    rows = chain.from_iterable(run for group, run in runs.items() if first[part] <= group < until)
+    return reading.quotes(text, reading.lexical, rows)
 
 
 def rating_reason(rating: float) -> Reason:
@@ -125,11 +119,6 @@ def second_reason(found: float, reasons: list[Reason]) -> Reason:
     if label_of(before + weight) is not label_of(before):
         weight = 0.0
     return Reason("sentiment.second_opinion", weight, f"{found:+.2f}")
-
-
-def score(reasons: tuple[Reason, ...]) -> float:
-    """The sentiment that `reasons` add up to, -1…1."""
-    return total(reasons, "sentiment", -1, 1)
 
 
 LABELS = tuple(Label(name) for name in SENTIMENTS)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from monitor.assessment import Label, Reason, Severity, total
+from collections.abc import Sequence
+
+from monitor.assessment import Label, Reason, Severity
 from monitor.opinion.context import Meant
 from monitor.opinion.reading import Reading
 
@@ -10,9 +12,9 @@ from monitor.opinion.reading import Reading
 WIDE = 10_000
 
 
-def level(reasons: tuple[Reason, ...]) -> Severity:
+def level(reasons: Sequence[Reason]) -> Severity:
     """The severity that `reasons` add up to: 1 point minor, 2 or more major."""
-    points = total(reasons, "severity", 0, 2)
+    points = sum(reason.weight for reason in reasons if reason.code.startswith("severity."))
     if points >= 2:
         return Severity.MAJOR
     return Severity.MINOR if points >= 1 else Severity.NONE
@@ -23,7 +25,8 @@ def floor_reasons(reading: Reading, text: int, label: Label, topic: str, reach: 
 
     Neither neutral posts nor praise are severe, but for a topic that is severe whoever speaks of it (a warning of a fake site).
     """
-    points = {one.name: one.points for one in reading.words.topics}.get(topic, 0)
+    number = reading.words.topic_numbers.get(topic)
+    points = reading.words.topics[number].points if number is not None else 0
     reasons = []
     if points and (label is Label.NEGATIVE or (points > 1 and label is Label.NEUTRAL)):
         reasons.append(Reason("severity.topic", points, topic))
@@ -31,24 +34,26 @@ def floor_reasons(reading: Reading, text: int, label: Label, topic: str, reach: 
         return reasons
     if not reasons:
         reasons.append(Reason("severity.complaint", 1, label.value))
-    reasons += sign_reasons(reading, text)
+    reasons += _signs(reading, text)
     if reach is not None and reach >= WIDE:
         reasons.append(Reason("severity.reach", 1, f"{reach:,}"))
     return reasons
 
 
-def sign_reasons(reading: Reading, text: int) -> list[Reason]:
+def _signs(reading: Reading, text: int) -> list[Reason]:
     """One reason for each sign of escalation that is said as a fact, with its words."""
-    told, first = reading.lexical[text], len(reading.words.topics)
+    found, first = reading.lexical, len(reading.words.topics)
     reasons = []
-    for number, sign in enumerate(reading.words.signs, first):
-        finds = [find for find in told.get(number, ()) if find.meant == Meant.FACT]
-        if finds:
-            reasons.append(Reason(f"severity.{sign.name}", sign.points, reading.quotes(text, finds)))
+    for group, run in found.runs[text].items():
+        if first <= group < first + len(reading.words.signs):
+            rows = [row for row in run if found.meant[row] == Meant.FACT]
+            if rows:
+                sign = reading.words.signs[group - first]
+                reasons.append(Reason(f"severity.{sign.name}", sign.points, reading.quotes(text, found, rows)))
     return reasons
 
 
 def raised(reasons: list[Reason], learnt: int, quotes: str) -> list[Reason]:
     """`reasons` with what the layer adds where it takes the matter for worse: `learnt` is 0 none, 1 minor, 2 major."""
-    points = total(tuple(reasons), "severity", 0, 2)
+    points = sum(reason.weight for reason in reasons)
     return [*reasons, Reason("severity.wording", learnt - points, quotes)] if learnt > points else reasons

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from monitor.assessment import Reason
 from monitor.opinion.context import Meant
 from monitor.opinion.features import COLUMN, COLUMNS, MEANT
+from monitor.opinion.labels import UNRELATED
 from monitor.opinion.layer import RELATED
-from monitor.opinion.reading import Find, Reading
+from monitor.opinion.reading import Reading
 
 #: chance from which a topic is told besides the likeliest
 TOLD = 0.2
@@ -39,36 +40,33 @@ def topic_columns() -> NDArray[np.float32]:
 
 def topic_reasons(reading: Reading, text: int, told: Told) -> list[Reason]:
     """The words of the lexicon first, then the wording that the layer knows; they add up to the chance."""
-    groups = {topic.name: number for number, topic in enumerate(reading.words.topics)}
-    number = groups.get(told.name)
-    reasons = []
-    finds = lexicon_finds(reading, text, number) if number is not None else []
-    if finds:
-        reasons.append(
-            Reason(f"topic.{told.name}", round(told.chance * told.words, 4), reading.quotes(text, finds, 8))
-        )
-    rest = round(told.chance - sum(reason.weight for reason in reasons), 4)
-    if rest or not reasons:
-        reasons.append(Reason(f"topic.{told.name}", rest, told.wording))
-    return reasons
+    number = reading.words.topic_numbers.get(told.name)
+    rows = lexicon_rows(reading, text, number) if number is not None else []
+    if not rows:
+        return [Reason(f"topic.{told.name}", told.chance, told.wording)]
+    words = round(told.chance * told.words, 4)
+    reasons = [Reason(f"topic.{told.name}", words, reading.quotes(text, reading.lexical, rows, 8))]
+    rest = round(told.chance - words, 4)
+    return [*reasons, Reason(f"topic.{told.name}", rest, told.wording)] if rest else reasons
 
 
-def lexicon_finds(reading: Reading, text: int, topic: int) -> list[Find]:
+def lexicon_rows(reading: Reading, text: int, topic: int) -> list[int]:
     """The finds of topic number `topic` that are not negated, then those of its matter."""
-    told = reading.lexical[text]
-    matter = len(reading.words.finder.groups) - len(reading.words.topics) + topic
-    meant = [find for find in told.get(topic, ()) if find.meant != Meant.NEGATED]
-    return meant + told.get(matter, [])
+    found, words = reading.lexical, reading.words
+    runs = found.runs[text]
+    rows = [row for row in runs[topic] if found.meant[row] != Meant.NEGATED] if topic in runs else []
+    matter = len(words.finder.groups) - len(words.topics) + topic
+    return [*rows, *runs[matter]] if matter in runs else rows
 
 
-def own_topics(reading: Reading, text: int, learnt: frozenset[str]) -> list[Told]:
+def own_topics(reading: Reading, text: int) -> list[Told]:
     """Topics that the watchlist made up, by their words alone."""
-    found = []
+    found, words = [], reading.lexical.word
     for number, topic in enumerate(reading.words.topics):
-        if topic.name in learnt:
+        if topic.name in RELATED or topic.name == UNRELATED:
             continue
-        weights = reading.words.finder.weights
-        score = sum(weights[word] for word in {find.word for find in lexicon_finds(reading, text, number)})
+        distinct = {words[row] for row in lexicon_rows(reading, text, number)}
+        score = sum(reading.words.finder.weights[word] for word in distinct)
         if score >= _OWN:
             found.append(Told(topic.name, min(1.0, score / 3), 1.0, ""))
     return found

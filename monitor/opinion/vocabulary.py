@@ -10,7 +10,8 @@ from monitor.brand import Brand
 from monitor.identity import ByIdentity
 from monitor.names.tokens import SHORT, watched
 from monitor.opinion.finding import Finder, Group
-from monitor.opinion.lexicon import Lexicon, Sign, TopicWords
+from monitor.opinion.labels import TOPICS
+from monitor.opinion.lexicon import Lexicon, TopicWords
 from monitor.opinion.normal import normalise, word_form
 from monitor.opinion.script import simplified
 
@@ -33,11 +34,16 @@ class Topic(msgspec.Struct, frozen=True):
 
 
 class Vocabulary(msgspec.Struct, frozen=True):
-    """A lexicon ready for searching: group i of `finder` is that of `topics[i]`, then signs, feelings, ways, then the topics' matters."""
+    """A lexicon ready for searching: group i of `finder` is that of `topics[i]`, then signs, feelings, ways, then the topics' matters.
+
+    `has_own` tells that there are topics which the watchlist made up.
+    """
 
     finder: Finder
     topics: tuple[Topic, ...]
     signs: tuple[Topic, ...]
+    topic_numbers: dict[str, int]
+    has_own: bool
 
     def number(self, name: str) -> int:
         """The group of a way or feeling."""
@@ -62,6 +68,8 @@ def _vocabulary(lexicon: Lexicon) -> Vocabulary:
         Finder(groups),
         tuple(_topic(name, words) for name, words in lexicon.topics.items()),
         tuple(Topic(name, 0.0, POINTS.get(sign.severity, 0)) for name, sign in lexicon.signs.items()),
+        {name: number for number, name in enumerate(lexicon.topics)},
+        any(name not in TOPICS for name in lexicon.topics),
     )
 
 
@@ -113,18 +121,3 @@ def _weights(words: tuple[str, ...], weight: float = 1.0) -> dict[str, float]:
 
 def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(simplified(pattern), re.IGNORECASE) for pattern in patterns)
-
-
-__all__ = [
-    "FEELINGS",
-    "MANNERS",
-    "NAMES",
-    "POINTS",
-    "WAYS",
-    "Names",
-    "Sign",
-    "Topic",
-    "Vocabulary",
-    "names_of",
-    "vocabulary",
-]
