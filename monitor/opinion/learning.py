@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.opinion.grams import Grams
-from monitor.opinion.linear import Linear
+from monitor.opinion.linear import Linear, shares_of
 
 _FIRST = 1e-4
 
@@ -151,12 +151,6 @@ def summed(values: Floats, owner: Places, texts: int) -> Floats:
     return sums
 
 
-def softmax(scores: Floats) -> Floats:
-    """The shares that scores stand for, along the last axis."""
-    powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    return np.asarray(powers / powers.sum(axis=-1, keepdims=True), np.float32)
-
-
 class Head(msgspec.Struct, frozen=True):
     """One question asked of a text: which of `outputs` it is. `targets` has -1 for a text without an answer.
 
@@ -214,7 +208,7 @@ def _slope(head: Head, chosen: Places, scores: Floats) -> Floats:
     if head.outputs == 1:
         answer = targets[:, None].astype(np.float32)
         return np.asarray((1 / (1 + np.exp(-scores.clip(-30, 30))) - answer) * weights, np.float32)
-    shares = softmax(scores)
+    shares = shares_of(scores)
     shares[np.arange(len(chosen)), targets.clip(0)] -= 1
     return np.asarray(shares * weights, np.float32)
 

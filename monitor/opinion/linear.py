@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from functools import cached_property
 from typing import NamedTuple
 
 import msgspec
@@ -16,10 +17,15 @@ from monitor.opinion.grams import BITS, Grams, Stream
 _MAGIC = b"zhengming linear 1\n"
 _HEAD = struct.Struct("<III")
 _MOST = 64 << 20
+#: so many weights of eight bits fit their sum into 16
+_LANE_ROOM = 256
+#: so many items are looked up at a time: what is known of them stays in the processor's cache
+_BLOCK = 1 << 12
 
 Weights = NDArray[np.int8]
 Scores = NDArray[np.float32]
 Slots = NDArray[np.int32]
+Lanes = NDArray[np.int64]
 
 
 class Contribution(NamedTuple):
@@ -30,7 +36,7 @@ class Contribution(NamedTuple):
     weight: float
 
 
-class Linear(msgspec.Struct, frozen=True):
+class Linear(msgspec.Struct, frozen=True, dict=True):
     """The weights of K outputs.
 
     `table` has a row for each known gram; row 0 is all zero. A gram's row is `slots[hash >> shift]`, or, where `slots` is
@@ -44,51 +50,97 @@ class Linear(msgspec.Struct, frozen=True):
     shift: int
     slots: Slots | None = None
     names: tuple[str, ...] = ()
-    figures: dict[str, float] = {}
+    figures: dict[str, list[float]] = {}
 
     @property
     def outputs(self) -> int:
         """K, the count of outputs."""
         return len(self.bias)
 
-    def rows(self, stream: Stream) -> NDArray[np.int64]:
-        """The row of each gram of `stream`, in its shape; 0 for the unknown."""
-        buckets = (stream.hashes >> np.uint32(self.shift)).astype(np.int64)
-        return buckets if self.slots is None else self.slots[buckets].astype(np.int64)
+    @cached_property
+    def _lanes(self) -> Lanes:
+        return _laned(self.table)
+
+    def rows(self, stream: Stream, first: int = 0, last: int | None = None) -> NDArray[np.int64]:
+        """The row of each gram of the items `first`…`last` of `stream`, in their shape; 0 for the unknown."""
+        buckets = (stream.hashes[first:last] >> np.uint32(self.shift)).astype(np.int64)
+        return buckets if self.slots is None else np.take(self.slots, buckets).astype(np.int64)
 
     def scores(self, grams: Grams) -> Scores:
         """The score of each text for each output, float32 [texts, K]; the bias alone for a text without tokens."""
-        sums = np.zeros((len(grams), self.outputs), np.int64)
+        sums = np.zeros((len(grams), 4 * self._lanes.shape[1]), np.int64)
         for stream in grams.streams:
-            rows = self.rows(stream)
-            known = np.flatnonzero(rows)
-            sums += _sums(self.table[rows.ravel()[known]], known.searchsorted(stream.bounds * len(stream.orders)))
+            for first in range(0, len(stream.hashes), _BLOCK):
+                rows = self.rows(stream, first, first + _BLOCK)
+                low, high = stream.bounds.searchsorted([first, first + len(rows) - 1], side="right") - 1
+                bounds = (stream.bounds[low : high + 2] - first).clip(0, len(rows)) * len(stream.orders)
+                known = np.flatnonzero(rows)
+                _add(
+                    sums[low : high + 1],
+                    np.take(self._lanes, np.take(rows, known), axis=0),
+                    known.searchsorted(bounds),
+                )
+        sums = sums[:, : self.outputs]
         return (sums * self._per_unit(grams.lengths) + self.bias).astype(np.float32)
 
-    def contributions(self, grams: Grams, text: int, output: int) -> list[Contribution]:
-        """What each gram of a text adds to its score for `output`, in the text's order; with the bias they make the score."""
+    def contributions(self, grams: Grams, text: int, output: int | Scores) -> list[Contribution]:
+        """What each gram of a text adds to its score for `output`, in the text's order; with the bias they make the score.
+
+        `output` is the number of one, or the share that each of the K has in what is asked for.
+        """
+        shares = np.eye(self.outputs, dtype=np.float32)[output] if isinstance(output, int) else output
+        factor = self._per_unit(grams.lengths)[text] * shares
         found: list[Contribution] = []
-        factor = float(self._per_unit(grams.lengths)[text, output])
         for stream in grams.streams:
             first, last = stream.bounds[text], stream.bounds[text + 1]
-            rows = self.rows(stream)[first:last]
-            for item, column in np.argwhere(rows):
-                weight = int(self.table[rows[item, column], output])
-                end = stream.end[first + item + stream.orders[column] - 1]
-                found.append(Contribution(int(stream.start[first + item]), int(end), weight * factor))
+            rows = self.rows(stream, first, last)
+            items, columns = np.nonzero(rows)
+            weights = self.table[rows[items, columns]] @ factor
+            starts, ends = (
+                stream.start[first + items],
+                stream.end[first + items + np.array(stream.orders)[columns] - 1],
+            )
+            found += map(Contribution, starts.tolist(), ends.tolist(), weights.tolist())
         return sorted((part for part in found if part.weight), key=lambda part: (part.start, part.end))
 
     def _per_unit(self, lengths: NDArray[np.int64]) -> NDArray[np.float64]:
         return self.scale.astype(np.float64) / np.sqrt(np.maximum(lengths, 1))[:, None]
 
 
-def _sums(values: Weights, bounds: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The sums of `values` between neighbouring `bounds`; exact, so that the order of texts makes no difference."""
-    total = np.zeros((len(bounds) - 1, values.shape[1]), np.int64)
-    filled = np.flatnonzero(np.diff(bounds))
-    if len(filled):
-        total[filled] = np.add.reduceat(values, bounds[:-1][filled], axis=0, dtype=np.int64)
-    return total
+def _add(total: NDArray[np.int64], values: Lanes, bounds: NDArray[np.int64]) -> None:
+    """Adds to each row of `total` the `values` between neighbouring `bounds`, lane by lane, in whole numbers.
+
+    As sums are exact, the order and the company of texts make no difference.
+    """
+    cuts = np.unique(np.concatenate([bounds[:-1], np.arange(0, len(values), _LANE_ROOM)]))
+    cuts = cuts[cuts < len(values)]
+    if len(cuts):
+        owner = bounds.searchsorted(cuts, side="right") - 1
+        heads = np.flatnonzero(np.diff(owner, prepend=-1))
+        total[owner[heads]] += np.add.reduceat(_split(np.add.reduceat(values, cuts, axis=0)), heads, axis=0)
+
+
+def _split(sums: Lanes) -> NDArray[np.int64]:
+    """The four numbers of 16 bits that each of `sums` holds."""
+    apart = np.empty((len(sums), sums.shape[1], 4), np.int64)
+    left = sums.copy()
+    for lane in range(4):
+        apart[:, :, lane] = left.astype(np.int16)
+        left = (left - apart[:, :, lane]) >> 16
+    return apart.reshape(len(sums), -1)
+
+
+def _laned(table: Weights) -> Lanes:
+    """Each row of `table` in as few 64-bit numbers as hold it with 16 bits a weight: four weights are added at once."""
+    padded = np.zeros((len(table), -(-table.shape[1] // 4) * 4), np.int64)
+    padded[:, : table.shape[1]] = table
+    return np.asarray((padded.reshape(len(table), -1, 4) << np.array([0, 16, 32, 48])).sum(axis=2), np.int64)
+
+
+def shares_of(scores: Scores) -> Scores:
+    """The shares that scores stand for, along the last axis."""
+    powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=-1, keepdims=True), np.float32)
 
 
 class _Head(msgspec.Struct, frozen=True):
@@ -99,7 +151,7 @@ class _Head(msgspec.Struct, frozen=True):
     scale: list[float]
     bias: list[float]
     names: list[str]
-    figures: dict[str, float]
+    figures: dict[str, list[float]]
     dense: bool
 
 

@@ -26,7 +26,7 @@ def _model(*, dense: bool, outputs: int = 3) -> Linear:
     slots[known] = np.arange(1, len(known) + 1)
     scale, bias = random.random((2, outputs)).astype(np.float32)
     return Linear(
-        table, scale, bias, BITS - 10 if dense else 0, None if dense else slots, ("a", "b", "c"), {"cut": 0.25}
+        table, scale, bias, BITS - 10 if dense else 0, None if dense else slots, ("a", "b", "c"), {"cut": [0.25]}
     )
 
 
