@@ -42,7 +42,8 @@ class Finds(NamedTuple):
 
     def only(self, chosen: NDArray[np.int64] | Flags) -> Finds:
         """The chosen rows."""
-        return Finds(*(column[chosen] for column in self))
+        text, group, start, end, word, weight = self
+        return Finds(text[chosen], group[chosen], start[chosen], end[chosen], word[chosen], weight[chosen])
 
 
 class Finder:
@@ -70,8 +71,9 @@ class Finder:
         start, end = block.characters(start), block.characters(end)
         words = self._entries.standing(block, literal, start, end)
         expressions = self._expressions(block, literal, start)
-        joined = Finds(*(np.concatenate(columns) for columns in zip(words, expressions, strict=True)))
-        return _longest(joined)
+        if len(expressions.text):
+            words = _together(words, expressions)
+        return _longest(words)
 
     def _expressions(self, block: Block, literal: Places, start: Places) -> Finds:
         rows: list[tuple[int, int, int, int, int]] = []
@@ -85,7 +87,7 @@ class Finder:
                 if match.end() > match.start():
                     rows.append((text, group, at + match.start(), at + match.end(), base + which))
         columns = np.array(rows, np.int64).reshape(-1, 5).T
-        return Finds(*columns, np.ones(len(rows)))
+        return Finds(columns[0], columns[1], columns[2], columns[3], columns[4], np.ones(len(rows)))
 
 
 class _Entries:
@@ -160,6 +162,11 @@ class _Required:
 
 def _is_latin(character: str) -> bool:
     return character < "\u0250" and character.isalnum()
+
+
+def _together(some: Finds, others: Finds) -> Finds:
+    text, group, start, end, word = (np.concatenate(pair) for pair in zip(some[:5], others[:5], strict=True))
+    return Finds(text, group, start, end, word, np.concatenate((some.weight, others.weight)))
 
 
 def _longest(finds: Finds) -> Finds:

@@ -97,8 +97,8 @@ class _Judging:
     ) -> None:
         self._posts, self._brand, self._places = posts, brand, places
         texts = prepare_many([said(post) for post in posts])
-        self._reading = reading = Reading(texts, vocabulary(lexicon), names_of(brand), models)
-        layer = models.layer
+        self._reading = reading = Reading(texts, vocabulary(lexicon), names_of(brand), models.general)
+        self._layer = layer = models.layer
         self._wording, scores = layer.scores(reading.grams, reading.dense)
         self._decided = decide(scores + self._from_place(), layer.agreement)
         self._general = reading.mood
@@ -124,7 +124,7 @@ class _Judging:
 
     def _feelings(self) -> list[Felt]:
         """What the layer says of each text's feeling, part by part."""
-        layer, reading = self._reading.models.layer, self._reading
+        layer, reading = self._layer, self._reading
         negative, positive = FEELING.start, FEELING.stop - 1
         weights = layer.weights[:, positive] - layer.weights[:, negative]
         parts = (reading.dense * weights) @ sentiment.part_columns()
@@ -149,7 +149,7 @@ class _Judging:
 
     def _shares(self) -> list[list[float]]:
         """How much of what speaks for each topic the lexicon's words are."""
-        layer, reading = self._reading.models.layer, self._reading
+        layer, reading = self._layer, self._reading
         words = np.maximum(reading.dense @ (layer.weights[:, TOPIC] * topic_columns()), 0)
         wording = np.maximum(self._wording[:, TOPIC], 0)
         made: list[list[float]] = (words / np.maximum(words + wording, 1e-6)).tolist()

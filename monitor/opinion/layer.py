@@ -57,7 +57,7 @@ def decide(scores: Scores, agreement: Scores) -> Decided:
     best = np.unravel_index(flat.argmax(1), agreement.shape) if len(flat) else (np.zeros(0, np.int64),) * 3
     chances = np.exp(_logs(flat)).reshape(joint.shape)
     return Decided(
-        1 / (1 + np.exp(-scores[:, 0])),
+        np.asarray(1 / (1 + np.exp(-scores[:, 0])), np.float32),
         chances.sum((2, 3)),
         chances.sum((1, 3)),
         chances.sum((1, 2)),

@@ -12,10 +12,9 @@ from monitor.opinion.block import Block, Places
 from monitor.opinion.context import Meant
 from monitor.opinion.features import COLUMN, Dense, Seen, dense
 from monitor.opinion.finding import Finds
-from monitor.opinion.general import Feelings
+from monitor.opinion.general import Feelings, General
 from monitor.opinion.grams import Grams, grams
 from monitor.opinion.language import languages
-from monitor.opinion.models import Models
 from monitor.opinion.normal import Text
 from monitor.opinion.seeing import see
 from monitor.opinion.vocabulary import Names, Vocabulary
@@ -42,7 +41,7 @@ class Found:
             finds.text[first].tolist(),
             finds.group[first].tolist(),
             first,
-            [*first[1:], len(finds.text)],
+            [*first[1:], len(finds.text)][: len(first)],
             strict=True,
         ):
             self.runs[text][group] = range(one, last)
@@ -51,13 +50,13 @@ class Found:
 class Reading:
     """What a batch of texts holds, with the features that the layer sees."""
 
-    def __init__(self, texts: Sequence[Text], words: Vocabulary, names: Names, models: Models) -> None:
-        self.texts, self.words, self.names, self.models = texts, words, names, models
+    def __init__(self, texts: Sequence[Text], words: Vocabulary, names: Names, general: General) -> None:
+        self.texts, self.words, self.names = texts, words, names
         self.block = Block(texts)
         self.seen: Seen = see(self.block, words, names)
         self.languages = languages(texts)
         self.grams: Grams = grams(masked(self.block, self.seen.names))
-        self.mood: Feelings = models.general.feelings(self.grams)
+        self.mood: Feelings = general.feelings(self.grams)
         self.dense: Dense = self._features()
 
     def _features(self) -> Dense:
