@@ -82,7 +82,8 @@ class Upper(msgspec.Struct, frozen=True):
         """The `Reading` of `sums` [texts, FIRST_HIDDEN + H]."""
         kinds = len(KINDS)
         hidden = np.maximum(sums[:, FIRST_HIDDEN:], 0)
-        above = hidden @ self.weights + self.bias
+        # not by `@`, whose library would start threads for it
+        above = np.einsum("th,hk->tk", hidden, self.weights) + self.bias
         polarity = sums[:, SHARED, None] + sums[:, FIRST_EXPERT + EXPERT] + above[:, :kinds]
         neutrality = sums[:, FIRST_NEUTRALITY + NEUTRALITY] + above[:, kinds : 2 * kinds]
         return Reading(hidden, shares_of(above[:, 2 * kinds :]), polarity, neutrality)

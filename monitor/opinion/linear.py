@@ -132,9 +132,10 @@ def _split(sums: Lanes) -> NDArray[np.int64]:
 
 def _laned(table: Weights) -> Lanes:
     """Each row of `table` in as few 64-bit numbers as hold it with 16 bits a weight: four weights are added at once."""
-    padded = np.zeros((len(table), -(-table.shape[1] // 4) * 4), np.int64)
-    padded[:, : table.shape[1]] = table
-    return np.asarray((padded.reshape(len(table), -1, 4) << np.array([0, 16, 32, 48])).sum(axis=2), np.int64)
+    lanes = np.zeros((len(table), -(-table.shape[1] // 4)), np.int64)
+    for output, weights in enumerate(table.T):
+        lanes[:, output // 4] += weights.astype(np.int64) << 16 * (output % 4)
+    return lanes
 
 
 def shares_of(scores: Scores) -> Scores:
