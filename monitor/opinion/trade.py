@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.opinion.corpus import Labels
-from monitor.opinion.features import Dense
+from monitor.opinion.features import COLUMN, Dense
 from monitor.opinion.grams import BITS, Grams
-from monitor.opinion.labels import SENTIMENTS, SEVERITIES, TOPICS
+from monitor.opinion.labels import SENTIMENTS, SEVERITIES
 from monitor.opinion.layer import OUTPUTS, RELATED, Layer, Scores
 from monitor.opinion.learning import Head, Heads, Pace, Places, descend, quantised, rows_of
 from monitor.opinion.linear import Linear
@@ -39,29 +39,36 @@ class Lessons(msgspec.Struct, frozen=True):
 
 
 def learn(lessons: Lessons, pace: Pace = PACE) -> Layer:
-    """The layer that answers best: the same lessons, the same layer."""
+    """The layer that answers best: the same lessons, the same layer.
+
+    What the brand is called tells whether a post is about it, and nothing else: names are features of that question alone.
+    """
     related = lessons.targets("relevance", ("unrelated",)) < 0
-    sentiment, topic, severity = (
-        lessons.targets("sentiment", SENTIMENTS),
-        np.where(related, lessons.targets("topic", RELATED), -1),
-        np.where(related, lessons.targets("severity", SEVERITIES), -1),
-    )
-    heads = Heads(
-        [
-            Head(1, related.astype(np.int64), lessons.weights),
-            Head(len(SENTIMENTS), sentiment, lessons.weights),
-            Head(len(RELATED), topic, lessons.weights),
-            Head(len(SEVERITIES), severity, lessons.weights),
-        ],
-        lessons.dense,
-    )
+    sentiment = lessons.targets("sentiment", SENTIMENTS)
+    topic = np.where(related, lessons.targets("topic", RELATED), -1)
+    severity = np.where(related, lessons.targets("severity", SEVERITIES), -1)
+    weights = lessons.weights
+    first = [Head(1, related.astype(np.int64), weights)]
+    rest = [
+        Head(len(SENTIMENTS), sentiment, weights),
+        Head(len(RELATED), topic, weights),
+        Head(len(SEVERITIES), severity, weights),
+    ]
+    nameless = lessons.dense.copy()
+    nameless[:, [number for name, number in COLUMN.items() if name.startswith("name ")]] = 0
     empty = _known(lessons.grams)
     rows = rows_of(lessons.grams, empty)
-    table = np.zeros((len(empty.table), len(OUTPUTS)), np.float32)
-    descend(rows, table, heads, pace)
-    whole, scale = quantised(table)
-    words = msgspec.structs.replace(empty, table=whole, scale=scale, bias=heads.bias.astype(np.float32))
-    return Layer(words, heads.dense_weights, _agreement(sentiment, topic, severity))
+    tables, biases, dense = [], [], []
+    for heads, features in ((first, lessons.dense), (rest, nameless)):
+        aim = Heads(heads, features)
+        table = np.zeros((len(empty.table), len(aim.bias)), np.float32)
+        descend(rows, table, aim, pace)
+        tables.append(table)
+        biases.append(aim.bias)
+        dense.append(aim.dense_weights)
+    whole, scale = quantised(np.hstack(tables))
+    words = msgspec.structs.replace(empty, table=whole, scale=scale, bias=np.hstack(biases))
+    return Layer(words, np.hstack(dense), _agreement(sentiment, topic, severity))
 
 
 def _known(grams: Grams) -> Linear:
@@ -89,6 +96,3 @@ def _agreement(sentiment: Places, topic: Places, severity: Places) -> Scores:
     share = counts / counts.sum()
     apart = share.sum((1, 2))[:, None, None] * share.sum((0, 2))[None, :, None] * share.sum((0, 1))[None, None, :]
     return np.asarray(np.log(share / apart).clip(_LEAST, _MOST), np.float32)
-
-
-__all__ = ["PACE", "TOPICS", "Lessons", "learn"]
