@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from monitor.assessment import Assessment
+from monitor.assessment import Assessment, Label, Reason, Severity, Verdict
 from monitor.names.facts import Facts
 from monitor.sighting import NameSeen, Post, Sighting
 from monitor.store.search import terms
@@ -65,6 +65,30 @@ def reassess_name(session: Session, seen: NameSeen, assessment: Assessment) -> H
         hit.severity, hit.risk, hit.verdict = assessment.severity, assessment.risk, assessment.verdict
         hit.reasons = msgspec.to_builtins(assessment.reasons)
     return hit
+
+
+def assessment_of(hit: HitRow) -> Assessment:
+    """The assessment that a stored hit has."""
+    return Assessment(
+        brand=hit.brand,
+        relevance=hit.relevance,
+        language=hit.language,
+        sentiment=hit.sentiment,
+        label=Label(hit.label),
+        topics=tuple(hit.topics),
+        severity=Severity(hit.severity),
+        risk=hit.risk,
+        verdict=Verdict(hit.verdict),
+        domain=hit.domain,
+        reasons=msgspec.convert(hit.reasons, tuple[Reason, ...]),
+    )
+
+
+def reassess(hit: HitRow, assessment: Assessment) -> None:
+    """Give a stored hit another assessment of what it says; what its domain is stays as it is."""
+    hit.relevance, hit.sentiment, hit.label = assessment.relevance, assessment.sentiment, assessment.label
+    hit.topics, hit.severity = list(assessment.topics), assessment.severity
+    hit.reasons = msgspec.to_builtins(assessment.reasons)
 
 
 def _of_name(seen: NameSeen) -> dict[str, Any]:

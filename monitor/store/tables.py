@@ -1,4 +1,4 @@
-"""The tables: sources, stories, hits, alerts, their events, notifications, reports, replies, registries and registrations."""
+"""The tables: sources, stories, hits, corrections, alerts, their events, notifications, reports, replies, registries, registrations."""
 
 from __future__ import annotations
 
@@ -146,6 +146,24 @@ class HitRow(Base):
         Index("hits_domain", "domain", postgresql_where=sql("domain <> ''")),
         Index("hits_seen", sql("seen_at DESC")),
     )
+
+
+class Correction(Base):
+    """What an analyst said of a hit that was judged otherwise; append-only (a trigger refuses change and removal).
+
+    `text` is what was judged; `before` holds all four labels of docs/labelling.md, `after` those that were given or follow from them.
+    """
+
+    __tablename__ = "corrections"
+    id: Mapped[int] = _id()
+    hit_id: Mapped[int] = _to("hits.id")
+    brand: Mapped[str]
+    text: Mapped[str]
+    before: Mapped[dict[str, Any]]
+    after: Mapped[dict[str, Any]]
+    who: Mapped[str]
+    at: Mapped[datetime]
+    note: Mapped[str] = mapped_column(server_default="")
 
 
 class AlertEvent(Base):
