@@ -28,7 +28,6 @@ class Block:
         lengths = np.fromiter((len(text.folded) for text in texts), np.int64, len(self.texts))
         self.ends = np.cumsum(lengths + 1) - 1
         self.starts = self.ends - lengths
-        self.data = self.joined.encode()
         self.codes = np.frombuffer(self.joined.encode("utf-32-le"), np.uint32)
 
     def __len__(self) -> int:
@@ -37,18 +36,6 @@ class Block:
     def owners(self, places: Places) -> Places:
         """The text in which each place lies."""
         return np.asarray(np.searchsorted(self.ends, places, "left"), np.int64)
-
-    def characters(self, offsets: Places) -> Places:
-        """Byte offsets of `data` as places; each must stand between two characters."""
-        if len(self.data) == len(self.codes):
-            return offsets
-        return np.asarray(self._lead[offsets], np.int64)
-
-    @cached_property
-    def _lead(self) -> Places:
-        """How many characters begin before each byte offset."""
-        begins = (np.frombuffer(self.data, np.uint8) & 0xC0) != 0x80
-        return np.concatenate((np.zeros(1, np.int64), np.cumsum(begins)))
 
     @cached_property
     def latin(self) -> Flags:

@@ -8,12 +8,11 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.opinion import stakes
 from monitor.opinion.block import Block, Places
 from monitor.opinion.context import Asked, Meant
 from monitor.opinion.finding import Finds
 from monitor.opinion.labels import SIGNS, TOPICS
-from monitor.opinion.stakes import Stake
+from monitor.opinion.stakes import LONG, MANY, MUCH, Stake, Stakes
 from monitor.opinion.vocabulary import FEELINGS, NAMES, WAYS, Names, Vocabulary
 
 Dense = NDArray[np.float32]
@@ -54,9 +53,7 @@ class Seen(msgspec.Struct, frozen=True):
     meant: Places
     asked: Asked
     names: Finds
-    amounts: tuple[Stake, ...]
-    waits: tuple[Stake, ...]
-    crowds: tuple[Stake, ...]
+    stakes: Stakes
 
 
 def dense(block: Block, seen: Seen, words: Vocabulary, names: Names) -> Dense:
@@ -108,9 +105,9 @@ def _shape(made: Dense, block: Block, seen: Seen) -> None:
     exclaims = np.concatenate(([0], np.cumsum(block.codes == 0x21)))
     made[:, COLUMN["exclaims"]] = np.log1p(exclaims[block.ends] - exclaims[block.starts])
     for some, many, found, much in (
-        ("money", "much money", seen.amounts, stakes.MUCH),
-        ("wait", "long wait", seen.waits, stakes.LONG),
-        ("crowd", "crowds", seen.crowds, stakes.MANY),
+        ("money", "much money", seen.stakes.amounts, MUCH),
+        ("wait", "long wait", seen.stakes.waits, LONG),
+        ("crowd", "crowds", seen.stakes.crowds, MANY),
     ):
         _stake(made, block, found, (COLUMN[some], COLUMN[many]), much)
 

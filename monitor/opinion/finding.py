@@ -8,15 +8,17 @@ from typing import NamedTuple
 
 import msgspec
 import numpy as np
+from ahocorasick_rs import AhoCorasick
 from numpy.typing import NDArray
 
-from monitor.names.literals import Literals
 from monitor.opinion.block import Block, Flags, Places
 from monitor.opinion.required import needs
 
 #: finds of one expression in one text, and how far into a text expressions look
 MANY = 20
 FAR = 20_000
+#: sets of required strings that are looked at for one expression
+_SETS = 60
 
 
 class Group(msgspec.Struct, frozen=True):
@@ -58,7 +60,7 @@ class Finder:
         self._patterns = [(pattern, number, needs(pattern.pattern)) for pattern, number in patterns]
         required = {text for _, _, sets in self._patterns for one in sets for text in one}
         literals = sorted({word for word, _, _ in entries} | required)
-        self._literals = Literals(literal.encode() for literal in literals)
+        self._literals = AhoCorasick(literals, store_patterns=False)
         numbers = {literal: number for number, literal in enumerate(literals)}
         self._entries = _Entries(entries, literals, numbers)
         #: what each distinct word, then each expression, counts
@@ -67,8 +69,8 @@ class Finder:
 
     def find(self, block: Block) -> Finds:
         """Everything found in `block`; finds inside longer ones of their group are left out."""
-        literal, start, end = self._literals.find(block.data)
-        start, end = block.characters(start), block.characters(end)
+        matches = self._literals.find_matches_as_indexes(block.joined, overlapping=True)
+        literal, start, end = np.array(matches, np.int64).reshape(-1, 3).T
         words = self._entries.standing(block, literal, start, end)
         expressions = self._expressions(block, literal, start)
         if len(expressions.text):
@@ -132,32 +134,37 @@ class _Required:
     """Which expressions can match which texts at all."""
 
     def __init__(self, patterns: list[list[frozenset[str]]], numbers: dict[str, int]) -> None:
-        self._always = [which for which, sets in enumerate(patterns) if not sets]
-        self._sets = np.array([len(sets) for sets in patterns], np.int64)
-        pairs = [
-            (numbers[text], which, number)
-            for which, sets in enumerate(patterns)
+        self._sets = [sets[:_SETS] for sets in patterns]
+        self._whole = np.array([(1 << len(sets)) - 1 for sets in self._sets], np.int64)
+        pairs = sorted(
+            (numbers[text], which, 1 << number)
+            for which, sets in enumerate(self._sets)
             for number, one in enumerate(sets)
             for text in one
-        ]
-        pairs.sort()
-        self._literal = np.array([pair[0] for pair in pairs], np.int64)
-        self._pattern = np.array([pair[1] for pair in pairs], np.int64)
-        self._number = np.array([pair[2] for pair in pairs], np.int64)
-        self._many = int(self._sets.max(initial=1)) + 1
+        )
+        columns = np.array(pairs, np.int64).reshape(-1, 3).T
+        self._pattern, self._bit = columns[1], columns[2]
+        bounds = np.searchsorted(columns[0], np.arange(len(numbers) + 1))
+        self._first, self._counts = bounds[:-1], np.diff(bounds)
 
     def candidates(self, literal: Places, text: Places, texts: int) -> list[tuple[int, int]]:
         """Pairs of text and expression, by text."""
-        first = np.searchsorted(self._literal, literal, "left")
-        counts = np.searchsorted(self._literal, literal, "right") - first
-        row = np.repeat(np.arange(len(literal)), counts)
-        slot = first[row] + np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
         total = len(self._sets)
-        held = np.unique((text[row] * total + self._pattern[slot]) * self._many + self._number[slot]) // self._many
-        pair, fulfilled = np.unique(held, return_counts=True)
-        ready = pair[fulfilled == self._sets[pair % total]] if total else pair
-        always = [text * total + which for text in range(texts) for which in self._always]
-        return [divmod(one, total) for one in sorted([*ready.tolist(), *always])]
+        if not total:
+            return []
+        counts = self._counts[literal]
+        needed = np.flatnonzero(counts)
+        counts = counts[needed]
+        row = np.repeat(needed, counts)
+        slot = (
+            np.arange(len(row))
+            - np.repeat(np.cumsum(counts) - counts, counts)
+            + np.repeat(self._first[literal[needed]], counts)
+        )
+        held = np.zeros(texts * total, np.int64)
+        np.bitwise_or.at(held, text[row] * total + self._pattern[slot], self._bit[slot])
+        ready = np.flatnonzero((held.reshape(texts, total) == self._whole).ravel())
+        return [divmod(one, total) for one in ready.tolist()]
 
 
 def _is_latin(character: str) -> bool:

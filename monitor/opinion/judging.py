@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 import msgspec
@@ -46,6 +47,8 @@ class Place(msgspec.Struct, frozen=True):
 
 
 NOWHERE = Place()
+#: a text with less than two letters or digits says nothing
+_SAYS = re.compile(r"[^\W_].*?[^\W_]", re.DOTALL)
 
 
 def nobody(text: str) -> None:
@@ -102,6 +105,7 @@ class _Judging:
         self._wording, scores = layer.scores(reading.grams, reading.dense)
         self._decided = decide(scores + self._from_place(), layer.agreement)
         self._general = reading.mood
+        self._empty = [_SAYS.search(text.folded) is None for text in texts]
         self._quotes = self._loudest(Quoting(layer.words, reading.grams, texts))
         own, others = (reading.dense[:, some] @ layer.weights[some, 0] for some in relevance.part_columns())
         self._odds = [Odds(*row) for row in zip(scores[:, 0].tolist(), own.tolist(), others.tolist(), strict=True)]
@@ -162,6 +166,8 @@ class _Judging:
     def _assessed(self, number: int, second_opinion: SecondOpinion) -> Assessment:
         post, given = self._posts[number], self._reading.texts[number].given
         hosts: tuple[Name, ...] = names_in(given) if "." in given else ()
+        if self._empty[number]:
+            return self._unrelated(number, [], 0.0)
         claim = claims(self._reading, number, hosts, self._places[number].about)
         about, relevant = relevance_reasons(self._reading, number, claim, self._odds[number])
         if relevant < RELEVANT:
@@ -185,8 +191,8 @@ class _Judging:
 
     def _unrelated(self, number: int, about: list[Reason], relevant: float) -> Assessment:
         """A text about something else: it feels as any text does."""
-        label = LABELS[int(self._general.labels[number])]
-        mood = within(label, round(float(self._general.score[number]), 4))
+        label = Label.NEUTRAL if self._empty[number] else LABELS[int(self._general.labels[number])]
+        mood = 0.0 if self._empty[number] else within(label, round(float(self._general.score[number]), 4))
         return Assessment(
             brand=self._brand.key,
             relevance=relevant,
@@ -194,11 +200,12 @@ class _Judging:
             sentiment=mood,
             label=label,
             topics=("unrelated",),
-            reasons=(*about, Reason("sentiment.general", mood, "")) if mood else tuple(about),
+            reasons=(*about, Reason("sentiment.general", mood, f"{mood:+.2f}")) if mood else tuple(about),
         )
 
     def _mood(self, number: int, second: float | None) -> list[Reason]:
-        reasons = sentiment_reasons(self._reading, number, self._felt[number], self._quotes[0][number])
+        quotes = {"wording": self._quotes[0][number], "general": f"{self._reading.mood.score[number]:+.2f}"}
+        reasons = sentiment_reasons(self._reading, number, self._felt[number], quotes)
         rating = self._posts[number].rating
         if rating is not None:
             reasons.append(rating_reason(rating))

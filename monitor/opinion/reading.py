@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
-from itertools import islice
 
 import numpy as np
 
@@ -25,26 +24,31 @@ _ALIASES = (0, 1)
 
 
 class Found:
-    """The finds of a batch by text and group: `runs[text][group]` is the range of their rows in `start`, `end`, `word`, `meant`.
+    """The finds of a batch by text and group: `runs[text][group]` is the range of their rows in `quotes`, `word`, `meant`.
 
-    Places are characters of the text's folded form.
+    `quotes` are the words as they were written.
     """
 
     def __init__(self, block: Block, finds: Finds, meant: Places) -> None:
-        self.start = (finds.start - block.starts[finds.text]).tolist()
-        self.end = (finds.end - block.starts[finds.text]).tolist()
         self.word, self.meant = finds.word.tolist(), meant.tolist()
+        plain = "\n".join([text.plain for text in block.texts])
+        self.quotes = [
+            plain[start:end] for start, end in zip(finds.start.tolist(), finds.end.tolist(), strict=True)
+        ]
         self.runs: list[dict[int, range]] = [{} for _ in range(len(block))]
         borders = np.flatnonzero((np.diff(finds.text) != 0) | (np.diff(finds.group) != 0)) + 1
         first = [0, *borders.tolist()] if len(finds.text) else []
-        for text, group, one, last in zip(
-            finds.text[first].tolist(),
-            finds.group[first].tolist(),
-            first,
-            [*first[1:], len(finds.text)][: len(first)],
-            strict=True,
-        ):
-            self.runs[text][group] = range(one, last)
+        last = [*first[1:], len(finds.text)][: len(first)]
+        owners = zip(finds.text[first].tolist(), finds.group[first].tolist(), first, last, strict=True)
+        for text, group, one, end in owners:
+            self.runs[text][group] = range(one, end)
+
+    def told(self, rows: Sequence[int], most: int = 6) -> str:
+        """The words that `rows` stand for, each once."""
+        quotes = self.quotes
+        if len(rows) == 1:
+            return quotes[rows[0]].replace("\n", " ")
+        return ", ".join(dict.fromkeys([quotes[row] for row in rows[:most]])).replace("\n", " ")
 
 
 class Reading:
@@ -76,12 +80,6 @@ class Reading:
     def named(self) -> Found:
         """The finds of the brand's names in each text."""
         return Found(self.block, self.seen.names, np.full(len(self.seen.names.text), Meant.FACT))
-
-    def quotes(self, text: int, found: Found, rows: Iterable[int], most: int = 6) -> str:
-        """The words that `rows` of `found` stand for, as they were written, each once."""
-        plain, start, end = self.texts[text].plain, found.start, found.end
-        told = dict.fromkeys([plain[start[row] : end[row]] for row in islice(rows, most)])
-        return ", ".join(told).replace("\n", " ")
 
 
 def masked(block: Block, names: Finds) -> list[str]:

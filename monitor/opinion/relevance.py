@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from itertools import chain
 from typing import NamedTuple
 
 from monitor.assessment import Reason
@@ -18,7 +17,7 @@ RELEVANT = 0.5
 CLAIM = 0.5
 #: log-odds that a full name, an official handle or address gives at least, unless another bearer is named
 SURE = 1.0
-_ALIAS, _AMBIGUOUS, _CONTEXT, _PRODUCT, _PERSON = range(5)
+_ALIAS, _AMBIGUOUS, _CONTEXT, _, _PERSON = range(5)
 _UNRELATED = tuple(
     number for name, number in COLUMN.items() if name.startswith("unrelated") or name == "name bearer"
 )
@@ -37,11 +36,11 @@ def claims(reading: Reading, text: int, hosts: tuple[Name, ...], place: str) -> 
     runs, own = reading.named.runs[text], reading.texts[text]
     told = []
     if rows := runs.get(_ALIAS):
-        told.append(("relevance.alias", reading.quotes(text, reading.named, rows)))
+        told.append(("relevance.alias", reading.named.told(rows)))
     told += _official(own, reading.names, hosts)
     sure = bool(told)
     if rows := runs.get(_AMBIGUOUS):
-        told.append(("relevance.ambiguous", reading.quotes(text, reading.named, rows)))
+        told.append(("relevance.ambiguous", reading.named.told(rows)))
     if place:
         told.append(("relevance.place", place))
     return [Reason(code, 0.0 if number else CLAIM, detail) for number, (code, detail) in enumerate(told)], sure
@@ -86,22 +85,22 @@ def part_columns() -> tuple[list[int], list[int]]:
 
 
 def _told(reading: Reading, text: int) -> str:
-    """The words of the trade: of the brand's context, then of topics and what they are about."""
-    named, words = reading.named.runs[text], reading.words
-    own = chain.from_iterable(named[group] for group in (_CONTEXT, _PRODUCT, _PERSON) if group in named)
-    if quotes := reading.quotes(text, reading.named, own):
-        return quotes
-    topics, groups = len(words.topics), len(words.finder.groups)
-    runs = reading.lexical.runs[text]
-    rows = chain.from_iterable(run for group, run in runs.items() if group < topics or group >= groups - topics)
-    return reading.quotes(text, reading.lexical, rows)
+    """The words of the trade: of the brand's context, or of a topic or what it is about."""
+    for group, run in reading.named.runs[text].items():
+        if _CONTEXT <= group <= _PERSON:
+            return reading.named.told(run)
+    topics, groups = len(reading.words.topics), len(reading.words.finder.groups)
+    for group, run in reading.lexical.runs[text].items():
+        if group < topics or group >= groups - topics:
+            return reading.lexical.told(run)
+    return ""
 
 
 def _bearers(reading: Reading, text: int) -> list[str]:
     """The other bearers of the name whose words stand in the text, with these."""
     runs = reading.named.runs[text]
     return [
-        f"{name}: {reading.quotes(text, reading.named, runs[number], 4)}"
+        f"{name}: {reading.named.told(runs[number], 4)}"
         for number, name in enumerate(reading.names.bearers, len(NAMES))
         if number in runs
     ]

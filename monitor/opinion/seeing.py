@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from monitor.opinion import stakes
 from monitor.opinion.block import Block
 from monitor.opinion.context import asked, meanings
 from monitor.opinion.features import Seen
+from monitor.opinion.stakes import stakes
 from monitor.opinion.vocabulary import Names, Vocabulary
 
 
@@ -17,7 +17,5 @@ def see(block: Block, words: Vocabulary, names: Names) -> Seen:
         meanings(block, finds, words),
         asked(block, finds, words),
         names.finder.find(block),
-        tuple(stakes.amounts(block)),
-        tuple(stakes.waits(block)),
-        tuple(stakes.crowds(block)),
+        stakes(block),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -74,8 +73,8 @@ def _part(name: str) -> str:
     return "manner" if name in _WAYS else "wording"
 
 
-def sentiment_reasons(reading: Reading, text: int, felt: Felt, wording: str) -> list[Reason]:
-    """The parts of the score, with the words behind them; what they lack is told as the whole."""
+def sentiment_reasons(reading: Reading, text: int, felt: Felt, quotes: dict[str, str]) -> list[Reason]:
+    """The parts of the score, with the words behind them (those of `quotes`, else what was found); what they lack is told as the whole."""
     whole = sum(felt.parts)
     unit = min(_UNIT, felt.score / whole) if felt.score * whole > 0 else _UNIT / 2
     reasons, rest = [], felt.score
@@ -84,9 +83,7 @@ def sentiment_reasons(reading: Reading, text: int, felt: Felt, wording: str) -> 
             continue
         weight = round(unit * part, 4)
         rest -= weight
-        reasons.append(
-            Reason(f"sentiment.{name}", weight, wording if name == "wording" else _quoted(reading, text, name))
-        )
+        reasons.append(Reason(f"sentiment.{name}", weight, quotes.get(name) or _quoted(reading, text, name)))
     rest = round(rest, 4)
     if rest:
         reasons.append(Reason("sentiment.whole", rest, felt.label.value))
@@ -95,16 +92,18 @@ def sentiment_reasons(reading: Reading, text: int, felt: Felt, wording: str) -> 
 
 def _quoted(reading: Reading, text: int, part: str) -> str:
     """The finds that a part of the score comes from."""
-    words = reading.words
-    first = {"topic": 0, "escalation": len(words.topics), "words": len(words.topics) + len(words.signs)}
-    first["manner"] = first["words"] + len(FEELINGS)
-    if part not in first:
-        return ""
-    last = {"topic": first["escalation"], "escalation": first["words"], "words": first["manner"]}
-    until = last.get(part, first["manner"] + len(WAYS))
-    runs = reading.lexical.runs[text]
-    rows = chain.from_iterable(run for group, run in runs.items() if first[part] <= group < until)
-    return reading.quotes(text, reading.lexical, rows)
+    words, found = reading.words, reading.lexical
+    signs = len(words.topics)
+    feelings = signs + len(words.signs)
+    ways = feelings + len(FEELINGS)
+    first, last = {
+        "topic": (0, signs),
+        "escalation": (signs, feelings),
+        "words": (feelings, ways),
+        "manner": (ways, ways + len(WAYS)),
+    }.get(part, (0, 0))
+    rows = [row for group, run in found.runs[text].items() if first <= group < last for row in run]
+    return found.told(rows) if rows else ""
 
 
 def rating_reason(rating: float) -> Reason:

@@ -49,7 +49,7 @@ def _signs(reading: Reading, text: int) -> list[Reason]:
             rows = [row for row in run if found.meant[row] == Meant.FACT]
             if rows:
                 sign = reading.words.signs[group - first]
-                reasons.append(Reason(f"severity.{sign.name}", sign.points, reading.quotes(text, found, rows)))
+                reasons.append(Reason(f"severity.{sign.name}", sign.points, found.told(rows)))
     return reasons
 
 

@@ -45,7 +45,7 @@ def topic_reasons(reading: Reading, text: int, told: Told) -> list[Reason]:
     if not rows:
         return [Reason(f"topic.{told.name}", told.chance, told.wording)]
     words = round(told.chance * told.words, 4)
-    reasons = [Reason(f"topic.{told.name}", words, reading.quotes(text, reading.lexical, rows, 8))]
+    reasons = [Reason(f"topic.{told.name}", words, reading.lexical.told(rows, 8))]
     rest = round(told.chance - words, 4)
     return [*reasons, Reason(f"topic.{told.name}", rest, told.wording)] if rest else reasons
 
