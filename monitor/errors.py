@@ -14,6 +14,7 @@
       ArchiveError           a packed file is corrupt, cut short, or unpacks to too much
       SealError              sealed personal data cannot be opened: key missing, wrong key, damaged
       ModelError             a file of weights cannot be used
+      CorpusError            a file of labelled posts cannot be read
       ReplyRefused           a reply breaks the manners: phrase, rule
 
 Each message says what was expected, what was found, and where.
@@ -101,6 +102,10 @@ class SealError(ZhengmingError):
 
 class ModelError(ZhengmingError):
     """A file of weights cannot be used."""
+
+
+class CorpusError(ZhengmingError):
+    """A file of labelled posts cannot be read."""
 
 
 class ReplyRefused(ZhengmingError):

@@ -8,27 +8,26 @@ from monitor.wording import tr
 _SENTENCES: dict[str, tuple[str, str]] = {
     "relevance.alias": ("names the brand: {}", "提到品牌：{}"),
     "relevance.ambiguous": ("carries a short name that others bear too: {}", "含有可能指他人的简称：{}"),
-    "relevance.product": ("the name stands beside a product: {}", "名称与产品相邻：{}"),
     "relevance.context": ("words of the trade: {}", "行业用语：{}"),
-    "relevance.person": ("names a person of the brand: {}", "提到品牌人员：{}"),
     "relevance.handle": ("names an official account: {}", "提到官方账号：{}"),
     "relevance.official_url": ("names an official address: {}", "提到官方网址：{}"),
     "relevance.place": ("was said where the brand is the subject: {}", "发布在品牌相关的位置：{}"),
     "relevance.lookalike": ("names a lookalike address: {}", "提到仿冒网址：{}"),
     "relevance.name": ("is a lookalike address itself: {}", "本身就是仿冒网址：{}"),
     "relevance.bearer": ("speaks of another bearer of the name: {}", "指向同名的其他主体：{}"),
+    "relevance.wording": ("its wording as a whole: {}", "整体措辞：{}"),
+    "sentiment.general": ("the tone that any such text has: {}", "一般语气：{}"),
+    "sentiment.words": ("words of feeling: {}", "情感用语：{}"),
+    "sentiment.manner": ("how it is said: {}", "表达方式：{}"),
+    "sentiment.wording": ("its wording: {}", "措辞：{}"),
+    "sentiment.whole": ("all of it together: {}", "综合判断：{}"),
     "sentiment.topic": ("the topic itself says so: {}", "主题本身的倾向：{}"),
-    "sentiment.positive": ("praising words: {}", "正面用语：{}"),
-    "sentiment.negative": ("complaining words: {}", "负面用语：{}"),
-    "sentiment.negated": ("praise with a negation: {}", "被否定的正面用语：{}"),
     "sentiment.escalation": ("signs of escalation: {}", "升级迹象：{}"),
     "sentiment.rating": ("rated {} of 1", "评分 {}（满分 1）"),
-    "sentiment.official": ("an official notice, not a complaint: {}", "属于官方公告，不是投诉：{}"),
-    "sentiment.question": ("only asks: {}", "仅为提问：{}"),
     "sentiment.second_opinion": ("second opinion: {}", "第二意见：{}"),
     "severity.topic": ("as severe as its topic: {}", "由主题决定：{}"),
     "severity.complaint": ("a complaint", "属于投诉"),
-    "severity.money": ("much money at stake: {}", "涉及较大金额：{}"),
+    "severity.wording": ("told so gravely: {}", "措辞严重：{}"),
     "severity.reach": ("read by many: {}", "传播面广：{}"),
     "severity.lookalike": ("leads to a lookalike: {}", "指向仿冒网址：{}"),
     "severity.name": ("a lookalike can deceive customers: {}", "仿冒网址可能欺骗客户：{}"),
@@ -120,10 +119,15 @@ def sentence(reason: Reason) -> str:
     """What `reason` says, with the words it quotes; a code that a watchlist made up is shown by its own name."""
     score, _, kind = reason.code.partition(".")
     if said := _SENTENCES.get(reason.code):
-        return tr(*said).format(reason.detail)
+        return _filled(tr(*said), reason.detail)
     if score == "topic":
-        return tr("{}: {}", "{}：{}").format(topic(kind), reason.detail)
+        return _filled(tr(f"{topic(kind)}: {{}}", f"{topic(kind)}：{{}}"), reason.detail)
     return tr("{}: {}", "{}：{}").format(kind.replace("_", " ") or score, reason.detail)
+
+
+def _filled(said: str, detail: str) -> str:
+    """The sentence with the words in it, or without its end where there are none."""
+    return said.format(detail) if detail else said.partition("{}")[0].rstrip(" :：")
 
 
 def topic(name: str) -> str:

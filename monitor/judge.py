@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
 from monitor.assessment import Assessment, Reason, Severity, Verdict, total
@@ -10,7 +12,8 @@ from monitor.names.domain import Name, NotAName, parse
 from monitor.names.links import names_in
 from monitor.names.risk import judge_name, worse
 from monitor.names.tokens import watched
-from monitor.opinion.judging import NOWHERE, Place, SecondOpinion, judge_post
+from monitor.opinion.judging import NOWHERE, Place, SecondOpinion, judge_posts, nobody
+from monitor.opinion.models import Models
 from monitor.opinion.normal import normalise
 from monitor.sighting import NameSeen, Post, Sighting
 from monitor.watchlist.model import Source, Watchlist
@@ -20,22 +23,35 @@ _SEVERITY = {Verdict.SUSPICIOUS: Severity.MINOR, Verdict.IMPERSONATION: Severity
 _NEWS = frozenset({"news", "media", "press"})
 
 
-def judge(sighting: Sighting, watchlist: Watchlist, second_opinion: SecondOpinion) -> Assessment:
+def judge(sighting: Sighting, watchlist: Watchlist, second_opinion: SecondOpinion = nobody) -> Assessment:
     """What the brand of `watchlist` makes of `sighting`; `second_opinion` gives -1…1 for a text, or None.
 
     A post is judged by its words, and every host named in it by its name; a name that was seen by its name alone.
     """
     if isinstance(sighting, NameSeen):
         return _seen(sighting, watchlist.brand)
-    return judge_said(sighting, watchlist, second_opinion, place=_place(sighting, watchlist))
+    return judge_all([sighting], watchlist, second_opinion)[0]
 
 
-def judge_said(
-    post: Post, watchlist: Watchlist, second_opinion: SecondOpinion, *, place: Place = NOWHERE
-) -> Assessment:
-    """`judge` of a post whose place is already known."""
-    said = judge_post(post, watchlist.brand, watchlist.lexicon, second_opinion, place=place)
-    return with_links(said, names_in(f"{post.title} {post.text}"), watchlist.brand)
+def judge_all(
+    posts: Sequence[Post],
+    watchlist: Watchlist,
+    second_opinion: SecondOpinion = nobody,
+    *,
+    place: Place | None = None,
+    models: Models | None = None,
+) -> list[Assessment]:
+    """`judge` of many posts of one brand at once; `place` is where they stand, if not where their sources say."""
+    about = _Places(watchlist)
+    places = [place or about(post.source) for post in posts]
+    said = judge_posts(posts, watchlist.brand, watchlist.lexicon, second_opinion, places=places, models=models)
+    return [_with_own_links(post, one, watchlist.brand) for post, one in zip(posts, said, strict=True)]
+
+
+def _with_own_links(post: Post, said: Assessment, brand: Brand) -> Assessment:
+    if "." not in post.text and "." not in post.title:
+        return said
+    return with_links(said, names_in(f"{post.title} {post.text}"), brand)
 
 
 def _seen(sighting: NameSeen, brand: Brand) -> Assessment:
@@ -82,13 +98,21 @@ def with_links(said: Assessment, names: tuple[Name, ...], brand: Brand) -> Asses
     )
 
 
-def _place(post: Post, watchlist: Watchlist) -> Place:
-    """Whether the post's source is about the brand: its address or title carries one of the brand's names."""
-    key = post.source.partition("/")[2] or post.source
-    source = next((one for one in watchlist.sources if one.key == key), None)
-    if source is None:
-        return Place()
-    return Place(_about(source, watchlist.brand), source.channel.lower() in _NEWS)
+class _Places:
+    """What is known of where a post stands, each source looked up once."""
+
+    def __init__(self, watchlist: Watchlist) -> None:
+        self._brand = watchlist.brand
+        self._sources = {source.key: source for source in watchlist.sources}
+        self._known: dict[str, Place] = {}
+
+    def __call__(self, source: str) -> Place:
+        """Whether posts of `source` are about the brand: its address or title carries one of the brand's names."""
+        if source not in self._known:
+            found = self._sources.get(source.partition("/")[2] or source)
+            place = Place(_about(found, self._brand), found.channel.lower() in _NEWS) if found else NOWHERE
+            self._known[source] = place
+        return self._known[source]
 
 
 def _about(source: Source, brand: Brand) -> str:

@@ -21,7 +21,7 @@ from monitor.assessment import ALARMING, Assessment, Verdict
 from monitor.concerning import Concerning
 from monitor.errors import StoreError
 from monitor.informing import Informing
-from monitor.judge import judge
+from monitor.judge import judge, judge_all
 from monitor.opinion.judging import SecondOpinion
 from monitor.opinion.relevance import RELEVANT
 from monitor.retelling import Retelling, sketched
@@ -127,11 +127,12 @@ class Pipeline:
         watchlists = self._watchlists()
         for watchlist, name in self._concerning(sightings, watchlists):
             yield name, watchlist, judge(name, watchlist, self._second_opinion)
-        by_key = {watchlist.brand.key: watchlist for watchlist in watchlists}
-        for sighting in sightings:
-            own = by_key.get(sighting.source.partition("/")[0])
-            if isinstance(sighting, Post) and own:
-                yield sighting, own, judge(sighting, own, self._second_opinion)
+        for own in watchlists:
+            posts = [
+                one for one in sightings if isinstance(one, Post) and one.source.partition("/")[0] == own.brand.key
+            ]
+            for post, said in zip(posts, judge_all(posts, own, self._second_opinion), strict=True):
+                yield post, own, said
 
     def _settle(
         self,

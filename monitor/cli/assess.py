@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import click
+import msgspec
 
 from monitor.cli.output import json_line, json_option, watchlists_option
 from monitor.errors import UsageError, ZhengmingError
@@ -12,7 +15,11 @@ from monitor.wording import tr
 
 if TYPE_CHECKING:
     from monitor.assessment import Assessment
+    from monitor.sighting import Post
     from monitor.watchlist.model import Watchlist
+
+#: lines that are judged at once
+BATCH = 512
 
 
 @click.command(
@@ -42,20 +49,14 @@ def command(file: str, brand: str | None, as_json: bool, watchlists: str | None)
 
     watchlist = _chosen(watchlists or current().watchlists, brand)
     second = chosen(current())
-    line = assessed = refused = 0
+    assessed = refused = 0
     try:
         with opened(file) as stream:
+            assessing = _Assessing(watchlist, second.score)
             for lines in blocks(stream, file):
-                for text in lines:
-                    line += 1
-                    if not text.strip():
-                        continue
-                    try:
-                        made = _assessed(text, watchlist, second.score)
-                        assessed += 1
-                    except ValueError as error:
-                        made = {"line": line, "error": str(error)}
-                        refused += 1
+                for made in assessing.rows(lines):
+                    refused += "error" in made and "reasons" not in made
+                    assessed += "reasons" in made
                     json_line(made)
     finally:
         second.close()
@@ -74,26 +75,65 @@ def _chosen(folder: str, key: str | None) -> Watchlist:
     raise UsageError(f"expected the key of a brand ({known}), found {key!r}")
 
 
-def _assessed(line: str, watchlist: Watchlist, second: Any) -> dict[str, Any]:
-    """The object of one line with its assessment; ValueError says what is wrong with the line."""
-    import msgspec
+class _Assessing:
+    """Judges lines in batches, and counts them."""
 
-    from monitor.judge import judge_said
-    from monitor.opinion.judging import Place
-    from monitor.sighting import Post
+    def __init__(self, watchlist: Watchlist, second: Callable[[str], float | None]) -> None:
+        from monitor.opinion.judging import Place
 
+        self._watchlist, self._second = watchlist, second
+        self._place = Place(tr("given to be assessed", "交付评估的帖子"))
+        self._line = 0
+
+    def rows(self, lines: Iterable[str]) -> Iterator[dict[str, Any]]:
+        """The object of each line that is not empty, with its assessment or with what is wrong."""
+        for batch in _batched(lines):
+            yield from self._batch(batch)
+
+    def _batch(self, lines: Sequence[str]) -> list[dict[str, Any]]:
+        from monitor.judge import judge_all
+
+        made: list[dict[str, Any]] = []
+        posts: list[tuple[int, Post]] = []
+        for line in lines:
+            self._line += 1
+            if not line.strip():
+                continue
+            try:
+                given = _given(line)
+                posts.append((len(made), _post(given, self._watchlist.brand.key)))
+            except ValueError as error:
+                given = {"line": self._line, "error": str(error)}
+            made.append(given)
+        judged = judge_all([post for _, post in posts], self._watchlist, self._second, place=self._place)
+        for (number, _), one in zip(posts, judged, strict=True):
+            told = _told(one)
+            made[number] = {**{name: value for name, value in made[number].items() if name not in told}, **told}
+        return made
+
+
+def _batched(lines: Iterable[str]) -> Iterator[list[str]]:
+    waiting = iter(lines)
+    while batch := list(islice(waiting, BATCH)):
+        yield batch
+
+
+def _given(line: str) -> dict[str, Any]:
+    """The object in a line; ValueError says what is wrong with it."""
     try:
         given = msgspec.json.decode(line)
     except (msgspec.DecodeError, RecursionError) as error:
         raise ValueError(f"expected a JSON object: {error}") from None
     if not isinstance(given, dict) or not isinstance(given.get("text"), str):
         raise ValueError(f'expected an object with a string "text", found {_found(given)[:200]}')
-    known = {name: given[name] for name in ("title", "author") if isinstance(given.get(name), str)}
-    url = given.get("url") if isinstance(given.get("url"), str) else ""
-    post = Post(source=f"{watchlist.brand.key}/assess", url=url or "", text=given["text"], **known)
-    place = Place(tr("given to be assessed", "交付评估的帖子"))
-    told = _told(judge_said(post, watchlist, second, place=place))
-    return {**{name: value for name, value in given.items() if name not in told}, **told}
+    return given
+
+
+def _post(given: dict[str, Any], brand: str) -> Post:
+    from monitor.sighting import Post
+
+    known = {name: given[name] for name in ("title", "author", "url") if isinstance(given.get(name), str)}
+    return Post(**{"source": f"{brand}/assess", "url": "", "text": given["text"], **known})
 
 
 def _found(given: Any) -> str:

@@ -23,6 +23,7 @@ def normalise_many(texts: Sequence[str], normalise: Callable[[str], str]) -> lis
     looked = np.where(known, codes, 0)
     made = np.where(known, forms[looked], 0x20).astype(np.uint32)
     doubtful = ~known | ~alone[looked] | _in_rows(made)
+    made[doubtful] = 0x20
     normal = made.tobytes().decode("utf-32-le")
     ends = list(accumulate((len(text) + 1 for text in texts), initial=0))
     sums = np.concatenate(([0], np.cumsum(doubtful)))

@@ -1,92 +1,185 @@
-"""Finding a watchlist's words in a text: fast, on word borders, longest first."""
+"""Finding a watchlist's words in a batch of texts: on word borders, longest first, in one pass."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import NamedTuple
 
+import msgspec
+import numpy as np
+from ahocorasick_rs import AhoCorasick
+from numpy.typing import NDArray
+
+from monitor.opinion.block import Block, Flags, Places
+from monitor.opinion.required import needs
+
+#: finds of one expression in one text, and how far into a text expressions look
 MANY = 20
-_CLAUSE = re.compile(r"[。！!;\n,，、]|\.\s")
-
-_NO_NEGATION = re.compile(
-    "特别|特別|分别|别人|别家|别的|差不多|不仅|不但|不停|不断|不少|不得不|忍不住|受不了|无数|无故|无端|无缘无故|没事|动不动|要不是|要不要|是不是|会不会|有没有|能不能|可不可以"
-)
+FAR = 20_000
+#: sets of required strings that are looked at for one expression
+_SETS = 60
 
 
-class Find(NamedTuple):
-    """A word found at start…end of the folded text."""
+class Group(msgspec.Struct, frozen=True):
+    """Words and expressions of one kind, in the form in which texts are searched, with what each word counts."""
 
-    start: int
-    end: int
-    word: str
+    name: str
+    weights: dict[str, float] = {}
+    patterns: tuple[re.Pattern[str], ...] = ()
 
 
-def find_words(text: str, words: Iterable[str]) -> list[Find]:
-    """Every find of `words` (in `word_form`) in `text`, in order, at most 20 of each; linear in the text.
+class Finds(NamedTuple):
+    """What was found, ordered by text, group and place: columns of equal length.
 
-    Words that begin or end in a Latin letter or digit stand on word borders there (a plural `s` may follow); finds
-    inside longer finds are left out.
+    `group` is the number of the group, `word` that of the distinct word or expression, `weight` what it counts.
     """
-    found: list[Find] = []
-    for word in words:
-        at, count = text.find(word), 0
-        while at >= 0 and count < MANY:
-            if (end := _whole(text, at, word)) is not None:
-                found.append(Find(at, end, word))
-            count += 1
-            at = text.find(word, at + len(word))
-    return longest(found) if len(found) > 1 else found
+
+    text: Places
+    group: Places
+    start: Places
+    end: Places
+    word: Places
+    weight: NDArray[np.float64]
+
+    def only(self, chosen: NDArray[np.int64] | Flags) -> Finds:
+        """The chosen rows."""
+        text, group, start, end, word, weight = self
+        return Finds(text[chosen], group[chosen], start[chosen], end[chosen], word[chosen], weight[chosen])
 
 
-def find_patterns(text: str, patterns: Iterable[re.Pattern[str]]) -> list[Find]:
-    """The first finds of each pattern in the first 20,000 characters of `text`."""
-    found = []
-    for pattern in patterns:
-        for count, match in enumerate(pattern.finditer(text, 0, 20_000)):
-            if count >= MANY:
-                break
-            if match.end() > match.start():
-                found.append(Find(match.start(), match.end(), match.group()))
-    return found
+class Finder:
+    """Looks for all words and expressions of `groups`."""
+
+    def __init__(self, groups: Sequence[Group]) -> None:
+        self.groups = tuple(groups)
+        entries = [
+            (word, number, weight) for number, group in enumerate(groups) for word, weight in group.weights.items()
+        ]
+        patterns = [(pattern, number) for number, group in enumerate(groups) for pattern in group.patterns]
+        self._patterns = [(pattern, number, needs(pattern.pattern)) for pattern, number in patterns]
+        required = {text for _, _, sets in self._patterns for one in sets for text in one}
+        literals = sorted({word for word, _, _ in entries} | required)
+        self._literals = AhoCorasick(literals, store_patterns=False)
+        numbers = {literal: number for number, literal in enumerate(literals)}
+        self._entries = _Entries(entries, literals, numbers)
+        #: what each distinct word, then each expression, counts
+        self.weights = [*(weight for _, _, weight in entries), *(1.0 for _ in patterns)]
+        self._required = _Required([sets for _, _, sets in self._patterns], numbers)
+
+    def find(self, block: Block) -> Finds:
+        """Everything found in `block`; finds inside longer ones of their group are left out."""
+        matches = self._literals.find_matches_as_indexes(block.joined, overlapping=True)
+        literal, start, end = np.array(matches, np.int64).reshape(-1, 3).T
+        words = self._entries.standing(block, literal, start, end)
+        expressions = self._expressions(block, literal, start)
+        if len(expressions.text):
+            words = _together(words, expressions)
+        return _longest(words)
+
+    def _expressions(self, block: Block, literal: Places, start: Places) -> Finds:
+        rows: list[tuple[int, int, int, int, int]] = []
+        base = self._entries.count
+        for text, which in self._required.candidates(literal, block.owners(start), len(block)):
+            pattern, group, _ = self._patterns[which]
+            at = int(block.starts[text])
+            for count, match in enumerate(pattern.finditer(block.texts[text].folded, 0, FAR)):
+                if count >= MANY:
+                    break
+                if match.end() > match.start():
+                    rows.append((text, group, at + match.start(), at + match.end(), base + which))
+        columns = np.array(rows, np.int64).reshape(-1, 5).T
+        return Finds(columns[0], columns[1], columns[2], columns[3], columns[4], np.ones(len(rows)))
 
 
-def longest(found: list[Find]) -> list[Find]:
-    """The finds in order of place, without those that lie inside another."""
-    kept: list[Find] = []
-    for find in sorted(found, key=lambda one: (one.start, -one.end)):
-        if not kept or find.end > kept[-1].end:
-            kept.append(find)
-    return kept
+class _Entries:
+    """The words of all groups, by the literal that they are."""
+
+    def __init__(self, entries: list[tuple[str, int, float]], literals: list[str], numbers: dict[str, int]) -> None:
+        self.count = len(entries)
+        order = sorted(range(len(entries)), key=lambda one: numbers[entries[one][0]])
+        which = np.array([numbers[entries[one][0]] for one in order], np.int64)
+        self._first = np.searchsorted(which, np.arange(len(literals) + 1))
+        self._entry = np.array(order, np.int64)
+        self._group = np.array([entries[one][1] for one in order], np.int64)
+        self._weight = np.array([entries[one][2] for one in order], np.float64)
+        self._begins = np.array([_is_latin(word[0]) for word in literals], bool)
+        self._stops = np.array([_is_latin(word[-1]) for word in literals], bool)
+        self._plural = np.array([word[-1].isalpha() and len(word) > 3 for word in literals], bool)
+
+    def standing(self, block: Block, literal: Places, start: Places, end: Places) -> Finds:
+        """The words whose literals stand on word borders; a plural `s` may follow."""
+        latin = block.latin
+        whole = ~(self._begins[literal] & latin[start])
+        runs_on = self._stops[literal] & latin[end + 1]
+        after = np.minimum(end + 2, len(latin) - 1)
+        plural = (
+            runs_on
+            & self._plural[literal]
+            & (block.codes[np.minimum(end, len(block.codes) - 1)] == 0x73)
+            & ~latin[after]
+        )
+        chosen = np.flatnonzero(whole & (~runs_on | plural))
+        literal, start, end = literal[chosen], start[chosen], (end + plural)[chosen]
+        counts = self._first[literal + 1] - self._first[literal]
+        row = np.repeat(np.arange(len(literal)), counts)
+        offset = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
+        slot = self._first[literal][row] + offset
+        return Finds(
+            block.owners(start[row]), self._group[slot], start[row], end[row], self._entry[slot], self._weight[slot]
+        )
 
 
-def _whole(text: str, at: int, word: str) -> int | None:
-    """The end of the word at `at` if it stands on word borders, else None."""
-    end = at + len(word)
-    if at and _is_latin(word[0]) and _is_latin(text[at - 1]):
-        return None
-    if end < len(text) and _is_latin(word[-1]) and _is_latin(text[end]):
-        plural = text[end] == "s" and word[-1].isalpha() and len(word) > 3
-        return end + 1 if plural and (end + 1 == len(text) or not _is_latin(text[end + 1])) else None
-    return end
+class _Required:
+    """Which expressions can match which texts at all."""
+
+    def __init__(self, patterns: list[list[frozenset[str]]], numbers: dict[str, int]) -> None:
+        self._sets = [sets[:_SETS] for sets in patterns]
+        self._whole = np.array([(1 << len(sets)) - 1 for sets in self._sets], np.int64)
+        pairs = sorted(
+            (numbers[text], which, 1 << number)
+            for which, sets in enumerate(self._sets)
+            for number, one in enumerate(sets)
+            for text in one
+        )
+        columns = np.array(pairs, np.int64).reshape(-1, 3).T
+        self._pattern, self._bit = columns[1], columns[2]
+        bounds = np.searchsorted(columns[0], np.arange(len(numbers) + 1))
+        self._first, self._counts = bounds[:-1], np.diff(bounds)
+
+    def candidates(self, literal: Places, text: Places, texts: int) -> list[tuple[int, int]]:
+        """Pairs of text and expression, by text."""
+        total = len(self._sets)
+        if not total:
+            return []
+        counts = self._counts[literal]
+        needed = np.flatnonzero(counts)
+        counts = counts[needed]
+        row = np.repeat(needed, counts)
+        slot = (
+            np.arange(len(row))
+            - np.repeat(np.cumsum(counts) - counts, counts)
+            + np.repeat(self._first[literal[needed]], counts)
+        )
+        held = np.zeros(texts * total, np.int64)
+        np.bitwise_or.at(held, text[row] * total + self._pattern[slot], self._bit[slot])
+        ready = np.flatnonzero((held.reshape(texts, total) == self._whole).ravel())
+        return [divmod(one, total) for one in ready.tolist()]
 
 
 def _is_latin(character: str) -> bool:
     return character < "\u0250" and character.isalnum()
 
 
-def negated(text: str, start: int, negators: Iterable[str], *, reach: int = 2) -> str:
-    """The negator that stands before `start`: in the same clause, at most `reach` characters (Chinese) or words away.
+def _together(some: Finds, others: Finds) -> Finds:
+    text, group, start, end, word = (np.concatenate(pair) for pair in zip(some[:5], others[:5], strict=True))
+    return Finds(text, group, start, end, word, np.concatenate((some.weight, others.weight)))
 
-    Empty where there is none. Words that merely hold a negating character (特别, 不断, 无故) do not negate.
-    """
-    before = _CLAUSE.split(text[max(0, start - 40) : start])[-1]
-    near = _NO_NEGATION.sub("…", before.replace(" ", ""))[-8:]
-    tail = " " + " ".join(before.split()[-reach:]) + " "
-    for word in negators:
-        if word.isascii():
-            if f" {word} " in tail:
-                return word
-        elif word in near[-(reach + len(word)) :]:
-            return word
-    return ""
+
+def _longest(finds: Finds) -> Finds:
+    """The finds by text, group and place, without those inside another of the same group."""
+    finds = finds.only(np.lexsort((-finds.end, finds.start, finds.group)))
+    reach = finds.group * (int(finds.end.max(initial=0)) + 1) + finds.end
+    before = np.maximum.accumulate(np.concatenate(([-1], reach)))[:-1]
+    finds = finds.only(reach > before)
+    return finds.only(np.lexsort((finds.start, finds.group, finds.text)))

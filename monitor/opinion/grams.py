@@ -54,6 +54,10 @@ class Grams(msgspec.Struct, frozen=True):
     def __len__(self) -> int:
         return len(self.lengths)
 
+    def only(self, chosen: Places) -> Grams:
+        """The grams of the chosen texts, in their order."""
+        return Grams(tuple(_only(stream, chosen) for stream in self.streams), self.lengths[chosen])
+
 
 class _Signs(msgspec.Struct, frozen=True):
     """What is left of a batch after dropping: code points, their kind, their place in all texts joined."""
@@ -61,6 +65,13 @@ class _Signs(msgspec.Struct, frozen=True):
     codes: Wide
     kinds: NDArray[np.uint8]
     places: Places
+
+
+def _only(stream: Stream, chosen: Places) -> Stream:
+    sizes = np.diff(stream.bounds)[chosen]
+    bounds = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes)))
+    rows = np.arange(bounds[-1]) + np.repeat(stream.bounds[chosen] - bounds[:-1], sizes)
+    return Stream(stream.hashes[rows], stream.orders, bounds, stream.start[rows], stream.end[rows])
 
 
 def grams(texts: Sequence[str]) -> Grams:

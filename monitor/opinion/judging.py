@@ -1,35 +1,42 @@
-"""What a brand makes of a post: relevance, language, sentiment, topics, severity, each with its reasons."""
+"""What a brand makes of posts: relevance, language, sentiment, topics, severity, each with its reasons."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 
 import msgspec
+import numpy as np
 
-from monitor.assessment import Assessment, Label, Reason, total
+from monitor.assessment import Assessment, Label, Reason
 from monitor.brand import Brand
+from monitor.names.domain import Name
 from monitor.names.links import names_in
-from monitor.opinion.finding import Find, find_words
-from monitor.opinion.language import language
+from monitor.opinion import relevance, sentiment
+from monitor.opinion.layer import FEELING, RELATED, SEVERITY, TOPIC, decide
 from monitor.opinion.lexicon import Lexicon
-from monitor.opinion.normal import Text, normalise, prepare
-from monitor.opinion.questions import only_asks, question_parts
-from monitor.opinion.relevance import RELEVANT, known, relevance_reasons
+from monitor.opinion.models import Models, shipped
+from monitor.opinion.normal import normalise, prepare_many
+from monitor.opinion.quoting import Quoting
+from monitor.opinion.reading import Reading
+from monitor.opinion.relevance import RELEVANT, Odds, claims, relevance_reasons
 from monitor.opinion.sentiment import (
-    balance,
+    LABELS,
+    Felt,
     label_of,
-    mood,
-    score,
+    rating_reason,
     second_reason,
-    topic_reasons,
-    word_reasons,
+    sentiment_reasons,
+    within,
 )
-from monitor.opinion.severity import find_signs, level, sign_reasons, stakes
-from monitor.opinion.topics import Topic, find_topics
-from monitor.opinion.vocabulary import MANNERS, Vocabulary, vocabulary
+from monitor.opinion.severity import floor_reasons, level, raised
+from monitor.opinion.topics import TOLD, Told, own_topics, topic_columns, topic_reasons
+from monitor.opinion.vocabulary import names_of, vocabulary
 from monitor.sighting import Post
 
 SecondOpinion = Callable[[str], float | None]
+#: log-odds that a post gains for news where it stands among news, and for being a notice where the brand itself speaks
+_NEWS, _OWN = 1.0, 4.0
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -40,125 +47,189 @@ class Place(msgspec.Struct, frozen=True):
 
 
 NOWHERE = Place()
-_TELLING = frozenset({"praise", "other_complaint"})
+#: a text with less than two letters or digits says nothing
+_SAYS = re.compile(r"[^\W_].*?[^\W_]", re.DOTALL)
 
 
-class _Mood(msgspec.Struct, frozen=True):
-    """How a relevant post feels: reasons, and whether it only asks or is an official notice."""
-
-    reasons: tuple[Reason, ...]
-    label: Label
-    asks: bool
-    official: bool
+def nobody(text: str) -> None:
+    """No second opinion."""
 
 
 def judge_post(
-    post: Post, brand: Brand, lexicon: Lexicon, second_opinion: SecondOpinion, *, place: Place = NOWHERE
+    post: Post,
+    brand: Brand,
+    lexicon: Lexicon,
+    second_opinion: SecondOpinion = nobody,
+    *,
+    place: Place = NOWHERE,
+    models: Models | None = None,
 ) -> Assessment:
-    """What `brand` makes of `post`, by the words of `lexicon`; the second opinion (-1…1 or None) is asked of relevant posts only.
+    """What `brand` makes of `post`: `judge_posts` of one."""
+    return judge_posts([post], brand, lexicon, second_opinion, places=[place], models=models)[0]
 
-    A post that is not about the brand (relevance under `RELEVANT`) has the one topic `unrelated` and no severity.
+
+def judge_posts(
+    posts: Sequence[Post],
+    brand: Brand,
+    lexicon: Lexicon,
+    second_opinion: SecondOpinion = nobody,
+    *,
+    places: Sequence[Place],
+    models: Models | None = None,
+) -> list[Assessment]:
+    """What `brand` makes of each of `posts`, which stand in `places`, by the words of `lexicon` and what `models` learnt.
+
+    The second opinion (-1…1 or None) is asked of relevant posts only. A post that is not about the brand (relevance under
+    `RELEVANT`) has the one topic `unrelated` and no severity; its sentiment is that of any text.
     """
-    said = f"{post.title}\n{post.text}" if post.title and not post.text.startswith(post.title) else post.text
-    text, words = prepare(said), vocabulary(lexicon)
-    topics = find_topics(text, words)
-    about = relevance_reasons(
-        text, brand, matters=_matters(text, words, topics, place), place=place.about, names=names_in(said)
-    )
-    relevance = total(about, "relevance", 0, 1)
-    tongue = language(text)
-    if relevance < RELEVANT:
-        felt = tuple(word_reasons(text, *mood(text, words, question_parts(text, words.questions))))
-        return Assessment(
-            brand=brand.key,
-            relevance=relevance,
-            language=tongue,
-            sentiment=score(felt),
-            label=label_of(score(felt)),
-            topics=("unrelated",),
-            reasons=(*about, *felt),
+    if not posts:
+        return []
+    return _Judging(posts, brand, lexicon, places, models or shipped()).made(second_opinion)
+
+
+def said(post: Post) -> str:
+    """The title and the text of a post, the title once."""
+    return f"{post.title}\n{post.text}" if post.title and not post.text.startswith(post.title) else post.text
+
+
+class _Judging:
+    """One batch for one brand."""
+
+    def __init__(
+        self, posts: Sequence[Post], brand: Brand, lexicon: Lexicon, places: Sequence[Place], models: Models
+    ) -> None:
+        self._posts, self._brand, self._places = posts, brand, places
+        texts = prepare_many([said(post) for post in posts])
+        self._reading = reading = Reading(texts, vocabulary(lexicon), names_of(brand), models.general)
+        self._layer = layer = models.layer
+        self._wording, scores = layer.scores(reading.grams, reading.dense)
+        self._decided = decide(scores + self._from_place(), layer.agreement)
+        self._general = reading.mood
+        self._empty = [_SAYS.search(text.folded) is None for text in texts]
+        self._quotes = self._loudest(Quoting(layer.words, reading.grams, texts))
+        own, others = (reading.dense[:, some] @ layer.weights[some, 0] for some in relevance.part_columns())
+        self._odds = [Odds(*row) for row in zip(scores[:, 0].tolist(), own.tolist(), others.tolist(), strict=True)]
+        self._felt = self._feelings()
+        self._topic_words = self._shares()
+
+    def _from_place(self) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+        """What author and place add to the log-odds."""
+        added = np.zeros((len(self._posts), self._wording.shape[1]), np.float32)
+        for number, (post, place) in enumerate(zip(self._posts, self._places, strict=True)):
+            if place.is_news:
+                added[number, TOPIC.start + RELATED.index("news")] = _NEWS
+            if post.author and self._is_own(post):
+                added[number, FEELING.start + 1] = _OWN
+        return added
+
+    def _is_own(self, post: Post) -> bool:
+        """Whether the brand itself speaks, by its handle."""
+        return normalise(post.author).strip().removeprefix("@") in self._reading.names.handles
+
+    def _feelings(self) -> list[Felt]:
+        """What the layer says of each text's feeling, part by part."""
+        layer, reading = self._layer, self._reading
+        negative, positive = FEELING.start, FEELING.stop - 1
+        weights = layer.weights[:, positive] - layer.weights[:, negative]
+        parts = (reading.dense * weights) @ sentiment.part_columns()
+        parts[:, -1] += self._wording[:, positive] - self._wording[:, negative]
+        shares = self._decided.feeling
+        scores = (shares[:, 2] - shares[:, 0]).tolist()
+        best = self._decided.best[0].tolist()
+        return [
+            Felt(LABELS[label], within(LABELS[label], one), tuple(row))
+            for label, one, row in zip(best, scores, parts.tolist(), strict=True)
+        ]
+
+    def _loudest(self, quoting: Quoting) -> tuple[list[str], list[str], list[str]]:
+        """The words that speak loudest for each text's feeling, topic, and for its being major."""
+        feeling, topic, _ = self._decided.best
+        major = np.full(len(feeling), SEVERITY.stop - 1)
+        return (
+            quoting.loudest(FEELING.start + feeling),
+            quoting.loudest(TOPIC.start + topic),
+            quoting.loudest(major),
         )
-    found = tuple(topic for topic in topics if topic.name != "unrelated")
-    mood_found = _mood(post, text, words, found, second_opinion(said), own=_is_own(post, brand))
-    severity = _severity(post, text, words, found, mood_found)
-    chosen = _chosen(found, mood_found, place)
-    reasons = (*about, *(topic.reason for topic in found), *mood_found.reasons, *severity)
-    return Assessment(
-        brand=brand.key,
-        relevance=relevance,
-        language=tongue,
-        sentiment=score(mood_found.reasons),
-        label=mood_found.label,
-        topics=chosen,
-        severity=level(severity),
-        reasons=reasons,
-    )
+
+    def _shares(self) -> list[list[float]]:
+        """How much of what speaks for each topic the lexicon's words are."""
+        layer, reading = self._layer, self._reading
+        words = np.maximum(reading.dense @ (layer.weights[:, TOPIC] * topic_columns()), 0)
+        wording = np.maximum(self._wording[:, TOPIC], 0)
+        made: list[list[float]] = (words / np.maximum(words + wording, 1e-6)).tolist()
+        return made
+
+    def made(self, second_opinion: SecondOpinion) -> list[Assessment]:
+        """The assessments, in the order of the posts."""
+        return [self._assessed(number, second_opinion) for number in range(len(self._posts))]
+
+    def _assessed(self, number: int, second_opinion: SecondOpinion) -> Assessment:
+        post, given = self._posts[number], self._reading.texts[number].given
+        hosts: tuple[Name, ...] = names_in(given) if "." in given else ()
+        if self._empty[number]:
+            return self._unrelated(number, [], 0.0)
+        claim = claims(self._reading, number, hosts, self._places[number].about)
+        about, relevant = relevance_reasons(self._reading, number, claim, self._odds[number])
+        if relevant < RELEVANT:
+            return self._unrelated(number, about, relevant)
+        mood = self._mood(number, second_opinion(given))
+        felt = round(min(1.0, max(-1.0, sum(reason.weight for reason in mood))), 4)
+        label = label_of(felt)
+        topics = self._topics(number)
+        severity = self._severity(number, label, topics[0].name, post.reach)
+        told = [reason for topic in topics for reason in topic_reasons(self._reading, number, topic)]
+        return Assessment(
+            brand=self._brand.key,
+            relevance=relevant,
+            language=self._reading.languages[number],
+            sentiment=felt,
+            label=label,
+            topics=tuple([topic.name for topic in topics]),
+            severity=level(severity),
+            reasons=(*about, *told, *mood, *severity),
+        )
+
+    def _unrelated(self, number: int, about: list[Reason], relevant: float) -> Assessment:
+        """A text about something else: it feels as any text does."""
+        label = Label.NEUTRAL if self._empty[number] else LABELS[int(self._general.labels[number])]
+        mood = 0.0 if self._empty[number] else within(label, round(float(self._general.score[number]), 4))
+        return Assessment(
+            brand=self._brand.key,
+            relevance=relevant,
+            language=self._reading.languages[number],
+            sentiment=mood,
+            label=label,
+            topics=("unrelated",),
+            reasons=(*about, Reason("sentiment.general", mood, f"{mood:+.2f}")) if mood else tuple(about),
+        )
+
+    def _mood(self, number: int, second: float | None) -> list[Reason]:
+        quotes = {"wording": self._quotes[0][number], "general": f"{self._reading.mood.score[number]:+.2f}"}
+        reasons = sentiment_reasons(self._reading, number, self._felt[number], quotes)
+        rating = self._posts[number].rating
+        if rating is not None:
+            reasons.append(rating_reason(rating))
+        if second is not None:
+            reasons.append(second_reason(second, reasons))
+        return reasons
+
+    def _topics(self, number: int) -> list[Told]:
+        """The likeliest topic, others that are likely too, and the watchlist's own."""
+        chances = self._decided.topics[number].tolist()
+        first = int(self._decided.best[1][number])
+        chosen = [one for one, chance in enumerate(chances) if chance >= TOLD and one != first]
+        order = [first, *sorted(chosen, key=lambda one: -chances[one])]
+        shares, quote = self._topic_words[number], self._quotes[1][number]
+        told = [
+            Told(RELATED[one], round(chances[one], 4), shares[one], quote if one == first else "") for one in order
+        ]
+        return told + own_topics(self._reading, number) if self._reading.words.has_own else told
+
+    def _severity(self, number: int, label: Label, topic: str, reach: int | None) -> list[Reason]:
+        if topic == "question" and label is not Label.NEGATIVE:
+            return []
+        floor = floor_reasons(self._reading, number, label, topic, reach)
+        return raised(floor, int(self._decided.best[2][number]), self._quotes[2][number])
 
 
-def _matters(text: Text, words: Vocabulary, topics: tuple[Topic, ...], place: Place) -> tuple[Find, ...]:
-    """What is said of a service like the brand's; where the place is about the brand, praise and complaints as well."""
-    telling = [topic for topic in topics if topic.name not in MANNERS or (place.about and topic.name in _TELLING)]
-    finds = [find for topic in telling for find in topic.finds]
-    return tuple(finds + (find_words(text.folded, words.negative) if place.about else []))
-
-
-def _is_own(post: Post, brand: Brand) -> bool:
-    """Whether the brand itself speaks, by its handle."""
-    return normalise(post.author).strip().removeprefix("@") in known(brand).handles
-
-
-def _mood(
-    post: Post, text: Text, words: Vocabulary, topics: tuple[Topic, ...], second: float | None, *, own: bool
-) -> _Mood:
-    clauses = question_parts(text, words.questions)
-    praise, blame, turned = mood(text, words, clauses)
-    signs = find_signs(text, words)
-    reasons = [*topic_reasons(topics, clauses), *word_reasons(text, praise, blame, turned)]
-    if signs and not own:
-        reasons.append(Reason("sentiment.escalation", -0.2, ", ".join(rule.sign for rule, _ in signs)))
-    if post.rating is not None:
-        reasons.append(Reason("sentiment.rating", round(0.8 * (post.rating - 0.5), 4), f"{post.rating:.2f}"))
-    evidence = [find for topic in topics if topic.rule.polarity < 0 for find in topic.finds]
-    evidence += [*blame, *turned, *(find for _, finds in signs for find in finds)]
-    asks = only_asks(text, clauses, evidence)
-    notices = [post.author] if own else list(dict.fromkeys(f.word for f in find_words(text.folded, words.official)))
-    official = own or (bool(notices) and not signs)
-    if official:
-        reasons += balance("sentiment.official", reasons, ", ".join(notices[:4]))
-    elif asks:
-        start, end = clauses[0]
-        reasons += balance("sentiment.question", reasons, text.quote(start, min(end, start + 60)))
-    if second is not None:
-        reasons.append(second_reason(second, reasons))
-    made = tuple(reasons)
-    return _Mood(made, label_of(score(made)), asks, official)
-
-
-def _severity(
-    post: Post, text: Text, words: Vocabulary, topics: tuple[Topic, ...], mood_found: _Mood
-) -> tuple[Reason, ...]:
-    """A question that complains of nothing is not severe; a notice is as severe as its topic; complaints get it all."""
-    if mood_found.asks and not mood_found.official and mood_found.label is not Label.NEGATIVE:
-        return ()
-    reasons = stakes(text, topics, mood_found.label, post.reach)
-    if not mood_found.official:
-        reasons = [*sign_reasons(text, find_signs(text, words)), *reasons]
-    return tuple(reasons)
-
-
-def _chosen(topics: tuple[Topic, ...], mood_found: _Mood, place: Place) -> tuple[str, ...]:
-    """Topics, strongest first: matters before manners, except that praise leads a positive post and `question` a mere question."""
-    label = mood_found.label
-    matters = [topic.name for topic in topics if topic.name not in MANNERS]
-    manners = [topic.name for topic in topics if topic.name in MANNERS]
-    if label is Label.NEGATIVE:
-        manners = [name for name in manners if name == "other_complaint" or (name == "news" and not matters)]
-        return tuple(matters + manners) or ("other_complaint",)
-    bounded = label is Label.POSITIVE or mood_found.asks
-    manners = [name for name in manners if name != ("other_complaint" if bounded else "praise")]
-    if label is Label.POSITIVE:
-        return ("praise", *(name for name in matters + manners if name != "praise"))
-    if mood_found.asks and not mood_found.official:
-        return ("question", *(name for name in matters + manners if name != "question"))
-    chosen = tuple(matters + [name for name in manners if name != "question"])
-    return chosen or (("news",) if place.is_news else ())
+__all__ = ["NOWHERE", "SEVERITY", "Place", "SecondOpinion", "judge_post", "judge_posts", "said"]

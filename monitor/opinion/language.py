@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import cache
 
+import numpy as np
 import pycld2
+from numpy.typing import NDArray
 
 from monitor.opinion.normal import Text
 from monitor.opinion.script import HAN, only_simplified, only_traditional
@@ -21,6 +25,8 @@ _SCRIPTS = {
     "ar": re.compile("[\u0600-\u06ff\u0750-\u077f]"),
 }
 _OTHER = re.compile("[^\x00-\u024f\u1e00-\u1eff\u2000-\u206f\u3000-\u303f\u4e00-\u9fff\ufe30-\uffef]")
+_HAN, _OLD, _NEW, _ELSE, _LETTER = range(1, 6)
+_LAST = 0xFFFF
 _LATIN = re.compile("[a-z\u00df-\u024f\u1e00-\u1eff]+")
 #: near relatives, of which CLD2 is rarely sure
 _UNSURE = frozenset({"es", "pt", "id", "ms"})
@@ -113,6 +119,42 @@ def language(text: Text) -> str:
     if best == "han":
         return _chinese(text.plain[:LOOKED_AT])
     return _detected(looked, best) if best in {"ru", "ar"} else best
+
+
+def languages(texts: Sequence[Text]) -> list[str]:
+    """`language` of each; Chinese posts, when there are many, are told by counts over all texts at once."""
+    codes = np.frombuffer("\n".join(text.plain[:LOOKED_AT] for text in texts).encode("utf-32-le"), np.uint32)
+    ends = np.cumsum([min(len(text.plain), LOOKED_AT) + 1 for text in texts])
+    kinds = _kinds()[np.minimum(codes, _LAST)]
+    counts = [_counted(kinds == kind, ends) for kind in (_HAN, _OLD, _NEW, _ELSE)]
+    letters = _counted(kinds == _LETTER, ends)
+    return [
+        ("zh-Hant" if old > new else "zh-Hans") if han and not other and han + old + new > latin else language(text)
+        for text, han, old, new, other, latin in zip(texts, *counts, letters, strict=True)
+    ]
+
+
+def _counted(flags: NDArray[np.bool_], ends: NDArray[np.int64]) -> list[int]:
+    """How many flags stand in each text."""
+    sums = np.concatenate(([0], np.cumsum(flags)))[np.minimum(ends, len(flags))]
+    counted: list[int] = np.diff(sums, prepend=0).tolist()
+    return counted
+
+
+@cache
+def _kinds() -> NDArray[np.uint8]:
+    """What each character of the first plane says of the language."""
+    kinds = np.zeros(_LAST + 1, np.uint8)
+    for code in range(_LAST):
+        character = chr(code)
+        if HAN.match(character):
+            old, new = character in only_traditional(), character in only_simplified()
+            kinds[code] = _OLD if old else _NEW if new else _HAN
+        elif _OTHER.match(character):
+            kinds[code] = _ELSE
+        elif _LATIN.match(character):
+            kinds[code] = _LETTER
+    return kinds
 
 
 def _chinese(text: str) -> str:

@@ -2,140 +2,120 @@
 
 from __future__ import annotations
 
-import msgspec
+import math
+from typing import NamedTuple
 
 from monitor.assessment import Reason
-from monitor.brand import Brand
-from monitor.identity import ByIdentity
 from monitor.names.domain import Name
-from monitor.names.tokens import SHORT, watched
-from monitor.opinion.finding import Find, find_words
-from monitor.opinion.normal import Text, word_form
+from monitor.opinion.features import COLUMN
+from monitor.opinion.normal import Text
+from monitor.opinion.reading import Reading
+from monitor.opinion.vocabulary import NAMES, Names
 
 RELEVANT = 0.5
-_BESIDE = 12
+#: what makes a post a candidate counts this much; what it says does the rest
+CLAIM = 0.5
+#: log-odds that a full name, an official handle or address gives at least, unless another bearer is named
+SURE = 1.0
+_ALIAS, _AMBIGUOUS, _CONTEXT, _, _PERSON = range(5)
+_UNRELATED = tuple(
+    number for name, number in COLUMN.items() if name.startswith("unrelated") or name == "name bearer"
+)
+_TOLD = tuple(
+    number
+    for name, number in COLUMN.items()
+    if number < COLUMN["negators"] or name.endswith((" matter", " context", " product"))
+)
 
 
-class Known(msgspec.Struct, frozen=True):
-    """A brand's words in the form in which they are searched for."""
+def claims(reading: Reading, text: int, hosts: tuple[Name, ...], place: str) -> tuple[list[Reason], bool]:
+    """Why post `text` may be about the brand: names, handles, addresses, the place where it stands; whether that is sure.
 
-    clear: tuple[str, ...]
-    ambiguous: tuple[str, ...]
-    context: tuple[str, ...]
-    products: tuple[str, ...]
-    people: tuple[str, ...]
-    handles: tuple[str, ...]
-    domains: tuple[str, ...]
-    bearers: tuple[tuple[str, tuple[str, ...]], ...]
-
-
-def is_ambiguous(alias: str) -> bool:
-    """Whether an alias is too short to count by itself: up to four ASCII letters."""
-    return alias.isascii() and len(alias) <= SHORT
-
-
-def _known(brand: Brand) -> Known:
-    aliases = _forms((brand.name, *brand.aliases))
-    handles = [handle for given in brand.handles.values() for handle in given]
-    own = watched(brand)
-    return Known(
-        clear=tuple(alias for alias in aliases if not is_ambiguous(alias)),
-        ambiguous=tuple(alias for alias in aliases if is_ambiguous(alias)),
-        context=_forms(brand.context),
-        products=_forms(brand.products),
-        people=_forms(brand.people),
-        handles=_forms(tuple(handle.removeprefix("@") for handle in handles)),
-        domains=(*own.domains, *own.hosts),
-        bearers=tuple((bearer.name, _forms(bearer.words)) for bearer in brand.exclude),
-    )
+    The first counts, the others are told.
+    """
+    runs, own = reading.named.runs[text], reading.texts[text]
+    told = []
+    if rows := runs.get(_ALIAS):
+        told.append(("relevance.alias", reading.named.told(rows)))
+    told += _official(own, reading.names, hosts)
+    sure = bool(told)
+    if rows := runs.get(_AMBIGUOUS):
+        told.append(("relevance.ambiguous", reading.named.told(rows)))
+    if place:
+        told.append(("relevance.place", place))
+    return [Reason(code, 0.0 if number else CLAIM, detail) for number, (code, detail) in enumerate(told)], sure
 
 
-known = ByIdentity(_known)
+class Odds(NamedTuple):
+    """The layer's log-odds that a post is about the brand, and what words of the trade and of other bearers add to them."""
 
-
-def _forms(words: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(form for word in words if (form := word_form(word))))
+    whole: float
+    trade: float
+    others: float
 
 
 def relevance_reasons(
-    text: Text, brand: Brand, *, matters: tuple[Find, ...] = (), names: tuple[Name, ...] = (), place: str = ""
-) -> tuple[Reason, ...]:
-    """Why `text` is, or is not, about `brand`.
+    reading: Reading, text: int, claim: tuple[list[Reason], bool], odds: Odds
+) -> tuple[list[Reason], float]:
+    """Why post `text` is, or is not, about the brand, and the sum of it, 0…1: 0 without any claim."""
+    reasons, sure = claim
+    if not reasons:
+        return [], 0.0
+    runs = reading.named.runs[text]
+    bearers = _bearers(reading, text) if len(runs) and max(runs) >= len(NAMES) else []
+    whole = max(odds.whole, SURE) if sure and not bearers else odds.whole
+    chance = 1 / (1 + math.exp(-whole))
+    share = (chance - CLAIM) / whole if abs(whole) > 1e-6 else 0.25
+    rest = chance - CLAIM
+    if quotes := _told(reading, text):
+        trade = round(share * odds.trade, 4)
+        reasons.append(Reason("relevance.context", trade, quotes))
+        rest -= trade
+    for number, told in enumerate(bearers):
+        weight = 0.0 if number else round(share * odds.others, 4)
+        reasons.append(Reason("relevance.bearer", weight, told))
+        rest -= weight
+    reasons.append(Reason("relevance.wording", round(rest, 4), ""))
+    return reasons, round(chance, 4)
 
-    `matters` are finds of the trade's own topics, `names` the hosts that it mentions; `place` says why the place of the post is about the brand (empty when it is not):
-    there, the trade's words count without the brand's name.
-    """
-    words = known(brand)
-    clear = find_words(text.folded, words.clear)
-    ambiguous = _outside(find_words(text.folded, words.ambiguous), clear)
-    context = find_words(text.folded, words.context)
-    products = find_words(text.folded, words.products)
-    reasons = [
-        *_quoted("relevance.alias", 0.7, text, clear),
-        *_quoted(
-            "relevance.person", 0.3, text, find_words(text.folded, words.people) if clear or ambiguous else []
-        ),
-        *_official(text, words, names),
+
+def part_columns() -> tuple[list[int], list[int]]:
+    """The features that speak of the trade, and those that speak of others."""
+    return [one for one in _TOLD if one not in _UNRELATED], list(_UNRELATED)
+
+
+def _told(reading: Reading, text: int) -> str:
+    """The words of the trade: of the brand's context, or of a topic or what it is about."""
+    for group, run in reading.named.runs[text].items():
+        if _CONTEXT <= group <= _PERSON:
+            return reading.named.told(run)
+    topics, groups = len(reading.words.topics), len(reading.words.finder.groups)
+    for group, run in reading.lexical.runs[text].items():
+        if group < topics or group >= groups - topics:
+            return reading.lexical.told(run)
+    return ""
+
+
+def _bearers(reading: Reading, text: int) -> list[str]:
+    """The other bearers of the name whose words stand in the text, with these."""
+    runs = reading.named.runs[text]
+    return [
+        f"{name}: {reading.named.told(runs[number], 4)}"
+        for number, name in enumerate(reading.names.bearers, len(NAMES))
+        if number in runs
     ]
-    if ambiguous:
-        reasons += _quoted("relevance.ambiguous", 0.3, text, ambiguous)
-        reasons += _product(text, ambiguous, products)
-    told = _outside(context, [*clear, *ambiguous]) + _outside(list(matters), [*clear, *ambiguous])
-    if told and (clear or ambiguous or place):
-        reasons += _quoted(
-            "relevance.context", min(0.5, 0.35 + 0.05 * len({find.word for find in told})), text, told
-        )
-    if place and (told or clear):
-        reasons.append(Reason("relevance.place", 0.2, place))
-    if not clear:
-        reasons += _bearers(text, words, ambiguous)
-    return tuple(reasons)
 
 
-def _quoted(code: str, weight: float, text: Text, finds: list[Find]) -> list[Reason]:
-    if not finds:
-        return []
-    quotes = dict.fromkeys(text.quote(find.start, find.end) for find in sorted(finds)[:12])
-    return [Reason(code, round(weight, 2), ", ".join(list(quotes)[:6]))]
-
-
-def _outside(finds: list[Find], others: list[Find]) -> list[Find]:
-    return [find for find in finds if not any(one.start <= find.start and find.end <= one.end for one in others)]
-
-
-def _official(text: Text, words: Known, names: tuple[Name, ...]) -> list[Reason]:
+def _official(text: Text, names: Names, hosts: tuple[Name, ...]) -> list[tuple[str, str]]:
     """Handles (`@name`) and addresses that belong to the brand."""
-    reasons = []
-    if found := [handle for handle in words.handles if find_words(text.plain, ("@" + handle,))]:
-        reasons.append(Reason("relevance.handle", 0.6, ", ".join("@" + handle for handle in found)))
-    if found := [name.host for name in names if any(name.is_under(domain) for domain in words.domains)]:
-        reasons.append(Reason("relevance.official_url", 0.6, ", ".join(found[:4])))
-    return reasons
+    told = []
+    if "@" in text.plain and (found := [handle for handle in names.handles if _calls(text.plain, handle)]):
+        told.append(("relevance.handle", ", ".join("@" + handle for handle in found)))
+    if own := [name.host for name in hosts if any(name.is_under(domain) for domain in names.domains)]:
+        told.append(("relevance.official_url", ", ".join(own[:4])))
+    return told
 
 
-def _product(text: Text, ambiguous: list[Find], products: list[Find]) -> list[Reason]:
-    """A product written next to the ambiguous name (at most two characters between them)."""
-    for alias in ambiguous:
-        near = [one for one in products if -2 <= one.start - alias.end <= 2 or -2 <= alias.start - one.end <= 2]
-        if near:
-            return _quoted("relevance.product", 0.4, text, near)
-    return []
-
-
-def _bearers(text: Text, words: Known, ambiguous: list[Find]) -> list[Reason]:
-    """Words of other bearers of the name: they take away, most of all right beside it."""
-    reasons = []
-    for name, own in words.bearers:
-        finds = find_words(text.folded, own)
-        if not finds:
-            continue
-        distinct = {find.word for find in finds}
-        beside = any(
-            0 <= find.start - alias.end <= _BESIDE or 0 <= alias.start - find.end <= _BESIDE
-            for alias in ambiguous
-            for find in finds
-        )
-        weight = -min(1.0, 0.3 * len(distinct) + (0.4 if beside else 0))
-        quotes = dict.fromkeys(text.quote(find.start, find.end) for find in finds)
-        reasons.append(Reason("relevance.bearer", round(weight, 2), f"{name}: {', '.join(list(quotes)[:4])}"))
-    return reasons
+def _calls(text: str, handle: str) -> bool:
+    at = text.find("@" + handle)
+    return at >= 0 and not text[at + 1 + len(handle) : at + 2 + len(handle)].isalnum()

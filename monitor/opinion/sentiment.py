@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
 from monitor.assessment import Label, Reason, total
-from monitor.opinion.finding import Find, find_words, negated
-from monitor.opinion.normal import Text
-from monitor.opinion.questions import is_asked
-from monitor.opinion.topics import Topic
-from monitor.opinion.vocabulary import Vocabulary
+from monitor.opinion.features import COLUMN, COLUMNS, MEANT
+from monitor.opinion.labels import SENTIMENTS, SIGNS, TOPICS
+from monitor.opinion.reading import Reading
+from monitor.opinion.vocabulary import FEELINGS, WAYS
 
 #: from here on a text is called negative or positive
 NEGATIVE, POSITIVE = -0.2, 0.2
+#: a neutral text's score stays within this
+_LEANS = 0.15
 #: what the second opinion may add at most: less than a label takes, so that it never decides alone
 SECOND = 0.15
-_LEANS = 0.1
-_WORD = 0.3
-_MANY = 2
+#: what a rating may add at most, and the most that one unit of log-odds counts
+_RATING, _UNIT = 0.8, 0.25
+#: what counts less is not told by itself
+_TELLING = 0.02
+#: parts of the score that are told one by one, with what of the features each is made of
+PARTS = ("general", "words", "topic", "escalation", "manner", "wording")
+_WAYS = frozenset({*WAYS, "asks", "asks only", "asks last"})
+
+
+class Felt(NamedTuple):
+    """What the models say of one text: its label, the score -1…1, and what each of `PARTS` adds to the log-odds."""
+
+    label: Label
+    score: float
+    parts: tuple[float, ...]
 
 
 def label_of(score: float) -> Label:
@@ -25,76 +43,81 @@ def label_of(score: float) -> Label:
     return Label.POSITIVE if score >= POSITIVE else Label.NEUTRAL
 
 
-Asked = list[tuple[int, int]]
+def within(label: Label, score: float) -> float:
+    """`score` moved to where its label is `label`."""
+    if label is Label.NEGATIVE:
+        return min(score, NEGATIVE)
+    return max(score, POSITIVE) if label is Label.POSITIVE else min(max(score, -_LEANS), _LEANS)
 
 
-def mood(text: Text, words: Vocabulary, asked: Asked) -> tuple[list[Find], list[Find], list[Find]]:
-    """Finds of praising words, of complaining words, and of praise turned round by a negation ("not good").
-
-    Who asks whether something is good (in the places `asked`) does not praise it.
-    """
-    negative = find_words(text.folded, words.negative)
-    praised = [
-        find
-        for find in find_words(text.folded, words.positive)
-        if not is_asked(find, asked)
-        and not any(one.start <= find.start and find.end <= one.end for one in negative)
-    ]
-    turned = [find for find in praised if negated(text.folded, find.start, words.negators, reach=4)]
-    blamed = [find for find in negative if not negated(text.folded, find.start, words.negators, reach=4)]
-    return [find for find in praised if find not in turned], blamed, turned
+def part_columns() -> NDArray[np.float32]:
+    """[columns, parts]: which feature belongs to which part; numbers and shape count as wording."""
+    made = np.zeros((len(COLUMNS), len(PARTS)), np.float32)
+    for name, number in COLUMN.items():
+        made[number, PARTS.index(_part(name))] = 1
+    return made
 
 
-def topic_reasons(topics: tuple[Topic, ...], asked: Asked) -> list[Reason]:
-    """What the topics say about the mood: the two strongest that say anything."""
-    telling = [topic for topic in topics if topic.rule.polarity and not _asked_only(topic, asked)][:2]
-    return [
-        Reason("sentiment.topic", round(share * _surely(topic.score) * topic.rule.polarity, 4), topic.name)
-        for topic, share in zip(telling, (0.6, 0.2), strict=False)
-    ]
+def _part(name: str) -> str:
+    base = name
+    for meant in MEANT.values():
+        base = base.removesuffix(meant) if meant else base
+    if name in {"mood", "neutral"}:
+        return "general"
+    if base in FEELINGS:
+        return "words"
+    if base.removesuffix(" matter") in TOPICS:
+        return "topic"
+    if base in SIGNS:
+        return "escalation"
+    return "manner" if name in _WAYS else "wording"
 
 
-def _asked_only(topic: Topic, asked: Asked) -> bool:
-    """Whether a pleasant topic is only asked about."""
-    return topic.rule.polarity > 0 and all(is_asked(find, asked) for find in topic.finds)
+def sentiment_reasons(reading: Reading, text: int, felt: Felt, quotes: dict[str, str]) -> list[Reason]:
+    """The parts of the score, with the words behind them (those of `quotes`, else what was found); what they lack is told as the whole."""
+    whole = sum(felt.parts)
+    unit = min(_UNIT, felt.score / whole) if felt.score * whole > 0 else _UNIT / 2
+    reasons, rest = [], felt.score
+    for name, part in zip(PARTS, felt.parts, strict=True):
+        if abs(part * unit) < _TELLING:
+            continue
+        weight = round(unit * part, 4)
+        rest -= weight
+        reasons.append(Reason(f"sentiment.{name}", weight, quotes.get(name) or _quoted(reading, text, name)))
+    rest = round(rest, 4)
+    if rest:
+        reasons.append(Reason("sentiment.whole", rest, felt.label.value))
+    return reasons
 
 
-def _surely(score: float) -> float:
-    """How much a topic's score says: two thirds for one word, all from two on."""
-    return min(1.0, (score + 1) / 3)
+def _quoted(reading: Reading, text: int, part: str) -> str:
+    """The finds that a part of the score comes from."""
+    words, found = reading.words, reading.lexical
+    signs = len(words.topics)
+    feelings = signs + len(words.signs)
+    ways = feelings + len(FEELINGS)
+    first, last = {
+        "topic": (0, signs),
+        "escalation": (signs, feelings),
+        "words": (feelings, ways),
+        "manner": (ways, ways + len(WAYS)),
+    }.get(part, (0, 0))
+    rows = [row for group, run in found.runs[text].items() if first <= group < last for row in run]
+    return found.told(rows) if rows else ""
+
+
+def rating_reason(rating: float) -> Reason:
+    """What a rating 0…1 says."""
+    return Reason("sentiment.rating", round(_RATING * (rating - 0.5), 4), f"{rating:.2f}")
 
 
 def second_reason(found: float, reasons: list[Reason]) -> Reason:
-    """The second opinion, weighed so that it never decides alone: it may sharpen a label, or tip a text that leans already."""
+    """The second opinion, weighed so that it never decides: it sharpens a label and never changes it."""
     before = total(tuple(reasons), "sentiment", -1, 1)
     weight = round(SECOND * found, 4)
-    after = label_of(before + weight)
-    if after is not label_of(before) and (after is Label.NEUTRAL or abs(before) < _LEANS):
+    if label_of(before + weight) is not label_of(before):
         weight = 0.0
     return Reason("sentiment.second_opinion", weight, f"{found:+.2f}")
 
 
-def word_reasons(text: Text, praise: list[Find], blame: list[Find], turned: list[Find]) -> list[Reason]:
-    """What single words say about the mood."""
-    told = (
-        ("sentiment.positive", _WORD, praise),
-        ("sentiment.negative", -_WORD, blame),
-        ("sentiment.negated", -_WORD, turned),
-    )
-    reasons = []
-    for code, weight, finds in told:
-        quotes = list(dict.fromkeys(text.quote(find.start, find.end) for find in finds))
-        if quotes:
-            reasons.append(Reason(code, weight * min(_MANY, len(quotes)), ", ".join(quotes[:6])))
-    return reasons
-
-
-def balance(code: str, reasons: list[Reason], detail: str) -> list[Reason]:
-    """A reason that takes a negative sum back to zero, for what only looks like a complaint."""
-    score = sum(reason.weight for reason in reasons if reason.code.startswith("sentiment."))
-    return [Reason(code, round(-score, 4), detail)] if score < 0 else []
-
-
-def score(reasons: tuple[Reason, ...]) -> float:
-    """The sentiment that `reasons` add up to, -1…1."""
-    return total(reasons, "sentiment", -1, 1)
+LABELS = tuple(Label(name) for name in SENTIMENTS)

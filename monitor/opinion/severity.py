@@ -1,83 +1,59 @@
-"""How bad it is: points from the topic, the signs of the manual, money and reach; two make a matter major."""
+"""How bad it is: points from topic, signs of escalation and reach set a floor, the layer may raise it; two make a matter major."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 
-from monitor.assessment import Label, Reason, Severity, total
-from monitor.opinion.finding import Find, find_patterns, find_words, longest, negated
-from monitor.opinion.normal import Text
-from monitor.opinion.topics import Topic
-from monitor.opinion.vocabulary import SignRule, Vocabulary
+from monitor.assessment import Label, Reason, Severity
+from monitor.opinion.context import Meant
+from monitor.opinion.reading import Reading
 
-#: an amount from which money at stake makes a complaint worse, in units of whatever currency
-MUCH = 1_000
 #: readers, likes or followers from which a complaint is public
 WIDE = 10_000
-_UNITS = {"万": 10_000, "w": 10_000, "千": 1_000, "k": 1_000}
-_AMOUNT = re.compile(
-    r"(?<![\d.,])(?:(?P<sign>[$€£¥])\s?)?(?P<digits>\d[\d,]{0,12}(?:\.\d{1,4})?)\s?(?P<unit>[万千]|[wk](?![a-z]))?\s?多?"
-    r"(?P<money>刀|美金|美元|块|元|人民币|usdt?|rmb|dollars?|bucks|euros?|eur|gbp|u(?![a-z]))?"
-)
-_SPELLED = re.compile(r"[一二两三四五六七八九几十百]{1,4}[万千]多?(?:刀|美金|美元|块|元|人民币|u(?![a-z]))?")
 
 
-def level(reasons: tuple[Reason, ...]) -> Severity:
+def level(reasons: Sequence[Reason]) -> Severity:
     """The severity that `reasons` add up to: 1 point minor, 2 or more major."""
-    points = total(reasons, "severity", 0, 2)
+    points = sum(reason.weight for reason in reasons if reason.code.startswith("severity."))
     if points >= 2:
         return Severity.MAJOR
     return Severity.MINOR if points >= 1 else Severity.NONE
 
 
-def find_signs(text: Text, words: Vocabulary) -> list[tuple[SignRule, list[Find]]]:
-    """The signs in `text` that a matter is about to escalate."""
-    found = []
-    for rule in words.signs:
-        finds = longest(find_words(text.folded, rule.words) + find_patterns(text.folded, rule.patterns))
-        kept = [find for find in finds if not negated(text.folded, find.start, words.negators)]
-        if kept:
-            found.append((rule, kept))
-    return found
+def floor_reasons(reading: Reading, text: int, label: Label, topic: str, reach: int | None) -> list[Reason]:
+    """What the rules say of a post about the brand: a complaint is minor, a major topic or sign of escalation said as a fact major.
 
-
-def sign_reasons(text: Text, signs: list[tuple[SignRule, list[Find]]]) -> list[Reason]:
-    """One reason for each sign, with its words."""
-    return [
-        Reason(
-            f"severity.{rule.sign}",
-            rule.points,
-            ", ".join(dict.fromkeys(text.quote(f.start, f.end) for f in finds)),
-        )
-        for rule, finds in signs
-    ]
-
-
-def stakes(text: Text, topics: tuple[Topic, ...], label: Label, reach: int | None) -> list[Reason]:
-    """What topic, money and reach add; a positive text has no topic that is bad."""
-    reasons: list[Reason] = []
-    if label is not Label.POSITIVE:
-        worst = max(topics, key=lambda topic: topic.rule.points, default=None)
-        if worst is not None and worst.rule.points:
-            reasons.append(Reason("severity.topic", worst.rule.points, worst.name))
+    Neither neutral posts nor praise are severe, but for a topic that is severe whoever speaks of it (a warning of a fake site).
+    """
+    number = reading.words.topic_numbers.get(topic)
+    points = reading.words.topics[number].points if number is not None else 0
+    reasons = []
+    if points and (label is Label.NEGATIVE or (points > 1 and label is Label.NEUTRAL)):
+        reasons.append(Reason("severity.topic", points, topic))
     if label is not Label.NEGATIVE:
         return reasons
     if not reasons:
         reasons.append(Reason("severity.complaint", 1, label.value))
-    if money := large_amount(text):
-        reasons.append(Reason("severity.money", 1, money))
+    reasons += _signs(reading, text)
     if reach is not None and reach >= WIDE:
         reasons.append(Reason("severity.reach", 1, f"{reach:,}"))
     return reasons
 
 
-def large_amount(text: Text) -> str:
-    """The first amount of money of 1,000 or more, quoted; empty where there is none."""
-    for match in _AMOUNT.finditer(text.folded, 0, 20_000):
-        if not (match["sign"] or match["money"] or match["unit"] in {"万", "w"}):
-            continue
-        value = float(match["digits"].replace(",", "") or 0) * _UNITS.get(match["unit"] or "", 1)
-        if value >= MUCH:
-            return text.quote(*match.span())
-    spelled = _SPELLED.search(text.folded, 0, 20_000)
-    return text.quote(*spelled.span()) if spelled else ""
+def _signs(reading: Reading, text: int) -> list[Reason]:
+    """One reason for each sign of escalation that is said as a fact, with its words."""
+    found, first = reading.lexical, len(reading.words.topics)
+    reasons = []
+    for group, run in found.runs[text].items():
+        if first <= group < first + len(reading.words.signs):
+            rows = [row for row in run if found.meant[row] == Meant.FACT]
+            if rows:
+                sign = reading.words.signs[group - first]
+                reasons.append(Reason(f"severity.{sign.name}", sign.points, found.told(rows)))
+    return reasons
+
+
+def raised(reasons: list[Reason], learnt: int, quotes: str) -> list[Reason]:
+    """`reasons` with what the layer adds where it takes the matter for worse: `learnt` is 0 none, 1 minor, 2 major."""
+    points = sum(reason.weight for reason in reasons)
+    return [*reasons, Reason("severity.wording", learnt - points, quotes)] if learnt > points else reasons

@@ -1,57 +1,72 @@
-"""What a post is about, by the watchlist's words."""
+"""What a post is about: the watchlist's words and the layer together."""
 
 from __future__ import annotations
 
-import msgspec
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from monitor.assessment import Reason
-from monitor.opinion.finding import Find, find_patterns, find_words, longest, negated
-from monitor.opinion.normal import Text
-from monitor.opinion.vocabulary import TopicRule, Vocabulary
+from monitor.opinion.context import Meant
+from monitor.opinion.features import COLUMN, COLUMNS, MEANT
+from monitor.opinion.labels import UNRELATED
+from monitor.opinion.layer import RELATED
+from monitor.opinion.reading import Reading
+
+#: chance from which a topic is told besides the likeliest
+TOLD = 0.2
+#: what a watchlist's own topic must count to be told
+_OWN = 1.0
 
 
-class Topic(msgspec.Struct, frozen=True):
-    """One topic found: `score` is the sum of what its distinct words count (1 each, strong ones 2)."""
+class Told(NamedTuple):
+    """A topic with how likely it is, 0…1, how much of that its words in the lexicon make, and what wording stands for it."""
 
-    rule: TopicRule
-    score: float
-    finds: tuple[Find, ...]
-    reason: Reason
-
-    @property
-    def name(self) -> str:
-        return self.rule.topic
-
-    @property
-    def words(self) -> int:
-        """How many of its finds are words, not patterns."""
-        return sum(find.word in self.rule.weights for find in self.finds)
+    name: str
+    chance: float
+    words: float
+    wording: str
 
 
-def find_topics(text: Text, words: Vocabulary) -> tuple[Topic, ...]:
-    """The topics of `text`, strongest first.
-
-    Equally strong ones by severity, then by finds of words before patterns, then in the lexicon's order.
-    """
-    found = [topic for rule in words.topics if (topic := _topic(text, rule, words.negators))]
-    return tuple(sorted(found, key=lambda topic: (-topic.score, -topic.rule.points, -topic.words)))
-
-
-def _topic(text: Text, rule: TopicRule, negators: tuple[str, ...]) -> Topic | None:
-    finds = longest(find_words(text.folded, rule.weights) + find_patterns(text.folded, rule.patterns))
-    kept = [find for find in finds if not negated(text.folded, find.start, negators)]
-    if not kept:
-        return None
-    distinct = {find.word: find for find in reversed(kept)}
-    score = sum(_weight(text, rule, find) for find in distinct.values())
-    quoted = sorted(distinct.values())[:8]
-    detail = ", ".join(dict.fromkeys(text.quote(find.start, find.end) for find in quoted))
-    return Topic(rule, score, tuple(kept), Reason(f"topic.{rule.topic}", score, detail))
+def topic_columns() -> NDArray[np.float32]:
+    """[columns, topics]: which features are a topic's own words."""
+    made = np.zeros((len(COLUMNS), len(RELATED)), np.float32)
+    for number, topic in enumerate(RELATED):
+        for name in (*(f"{topic}{meant}" for meant in MEANT.values()), f"{topic} matter"):
+            made[COLUMN[name], number] = 1
+    return made
 
 
-def _weight(text: Text, rule: TopicRule, find: Find) -> float:
-    """What a find counts; one that holds a strong word counts like it."""
-    if find.word in rule.weights:
-        return rule.weights[find.word]
-    inside = text.folded[find.start : find.end]
-    return 2.0 if any(weight > 1 and word in inside for word, weight in rule.weights.items()) else 1.0
+def topic_reasons(reading: Reading, text: int, told: Told) -> list[Reason]:
+    """The words of the lexicon first, then the wording that the layer knows; they add up to the chance."""
+    number = reading.words.topic_numbers.get(told.name)
+    rows = lexicon_rows(reading, text, number) if number is not None else []
+    if not rows:
+        return [Reason(f"topic.{told.name}", told.chance, told.wording)]
+    words = round(told.chance * told.words, 4)
+    reasons = [Reason(f"topic.{told.name}", words, reading.lexical.told(rows, 8))]
+    rest = round(told.chance - words, 4)
+    return [*reasons, Reason(f"topic.{told.name}", rest, told.wording)] if rest else reasons
+
+
+def lexicon_rows(reading: Reading, text: int, topic: int) -> list[int]:
+    """The finds of topic number `topic` that are not negated, then those of its matter."""
+    found, words = reading.lexical, reading.words
+    runs = found.runs[text]
+    rows = [row for row in runs[topic] if found.meant[row] != Meant.NEGATED] if topic in runs else []
+    matter = len(words.finder.groups) - len(words.topics) + topic
+    return [*rows, *runs[matter]] if matter in runs else rows
+
+
+def own_topics(reading: Reading, text: int) -> list[Told]:
+    """Topics that the watchlist made up, by their words alone."""
+    found, words = [], reading.lexical.word
+    for number, topic in enumerate(reading.words.topics):
+        if topic.name in RELATED or topic.name == UNRELATED:
+            continue
+        distinct = {words[row] for row in lexicon_rows(reading, text, number)}
+        score = sum(reading.words.finder.weights[word] for word in distinct)
+        if score >= _OWN:
+            found.append(Told(topic.name, min(1.0, score / 3), 1.0, ""))
+    return found

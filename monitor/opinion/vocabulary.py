@@ -1,4 +1,4 @@
-"""A lexicon made ready for searching, once."""
+"""A lexicon, and a brand's names, made ready for searching, once."""
 
 from __future__ import annotations
 
@@ -6,73 +6,118 @@ import re
 
 import msgspec
 
+from monitor.brand import Brand
 from monitor.identity import ByIdentity
-from monitor.opinion.lexicon import Lexicon, Sign, TopicWords
-from monitor.opinion.normal import word_form
+from monitor.names.tokens import SHORT, watched
+from monitor.opinion.finding import Finder, Group
+from monitor.opinion.labels import TOPICS
+from monitor.opinion.lexicon import Lexicon, TopicWords
+from monitor.opinion.normal import normalise, word_form
 from monitor.opinion.script import simplified
 
 #: topics that say how something is said, not which service it is about
 MANNERS = frozenset({"praise", "question", "news", "other_complaint", "unrelated"})
 POINTS = {"none": 0, "minor": 1, "major": 2}
+#: the groups of a lexicon that tell how something is said, in the order of their numbers
+WAYS = ("negators", "spared", "questions", "openers", "reproaches", "hedges", "conditions", "sarcasm", "official")
+FEELINGS = ("positive", "negative")
+#: the groups of a brand, before its other bearers
+NAMES = ("alias", "ambiguous", "context", "product", "person", "handle")
 
 
-class TopicRule(msgspec.Struct, frozen=True):
-    """One topic's words with what each counts, in the form in which they are searched for."""
+class Topic(msgspec.Struct, frozen=True):
+    """What a topic means."""
 
-    topic: str
-    weights: dict[str, float]
-    patterns: tuple[re.Pattern[str], ...]
+    name: str
     polarity: float
     points: int
 
 
-class SignRule(msgspec.Struct, frozen=True):
-    """One escalation sign."""
-
-    sign: str
-    words: tuple[str, ...]
-    patterns: tuple[re.Pattern[str], ...]
-    points: int
-
-
 class Vocabulary(msgspec.Struct, frozen=True):
-    topics: tuple[TopicRule, ...]
-    signs: tuple[SignRule, ...]
-    negators: tuple[str, ...]
-    questions: tuple[str, ...]
-    positive: tuple[str, ...]
-    negative: tuple[str, ...]
-    official: tuple[str, ...]
+    """A lexicon ready for searching: group i of `finder` is that of `topics[i]`, then signs, feelings, ways, then the topics' matters.
+
+    `has_own` tells that there are topics which the watchlist made up.
+    """
+
+    finder: Finder
+    topics: tuple[Topic, ...]
+    signs: tuple[Topic, ...]
+    topic_numbers: dict[str, int]
+    has_own: bool
+
+    def number(self, name: str) -> int:
+        """The group of a way or feeling."""
+        return len(self.topics) + len(self.signs) + (*FEELINGS, *WAYS).index(name)
 
 
-def _made(lexicon: Lexicon) -> Vocabulary:
+class Names(msgspec.Struct, frozen=True):
+    """A brand's names ready for searching: groups as in `NAMES`, then one for each of `bearers`; `domains` are its own."""
+
+    finder: Finder
+    bearers: tuple[str, ...]
+    domains: tuple[str, ...]
+    handles: tuple[str, ...]
+
+
+def _vocabulary(lexicon: Lexicon) -> Vocabulary:
+    groups = [_topic_group(name, words) for name, words in lexicon.topics.items()]
+    groups += [Group(name, _weights(sign.words), _compiled(sign.patterns)) for name, sign in lexicon.signs.items()]
+    groups += [Group(name, _weights(getattr(lexicon, name))) for name in (*FEELINGS, *WAYS)]
+    groups += [Group(f"{name} matter", _weights(words.matter)) for name, words in lexicon.topics.items()]
     return Vocabulary(
-        topics=tuple(_topic(name, words) for name, words in lexicon.topics.items()),
-        signs=tuple(_sign(name, sign) for name, sign in lexicon.signs.items()),
-        negators=_forms(lexicon.negators),
-        questions=_forms(lexicon.questions),
-        positive=_forms(lexicon.positive),
-        negative=_forms(lexicon.negative),
-        official=_forms(lexicon.official),
+        Finder(groups),
+        tuple(_topic(name, words) for name, words in lexicon.topics.items()),
+        tuple(Topic(name, 0.0, POINTS.get(sign.severity, 0)) for name, sign in lexicon.signs.items()),
+        {name: number for number, name in enumerate(lexicon.topics)},
+        any(name not in TOPICS for name in lexicon.topics),
     )
 
 
-vocabulary = ByIdentity(_made, size=1024)
+def _topic(name: str, words: TopicWords) -> Topic:
+    return Topic(name, words.polarity, POINTS.get(words.severity, 0))
 
 
-def _forms(words: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(form for word in words if (form := word_form(word))))
+def _topic_group(name: str, words: TopicWords) -> Group:
+    given = {word_form(word): weight for word, weight in words.weights.items()}
+    return Group(name, _weights(words.words) | _weights(words.strong, 2.0) | given, _compiled(words.patterns))
+
+
+def _names(brand: Brand) -> Names:
+    aliases = (brand.name, *brand.aliases)
+    handles = [handle.removeprefix("@") for given in brand.handles.values() for handle in given]
+    own = watched(brand)
+    told = {
+        "alias": [alias for alias in aliases if not is_ambiguous(alias)],
+        "ambiguous": [alias for alias in aliases if is_ambiguous(alias)],
+        "context": brand.context,
+        "product": brand.products,
+        "person": brand.people,
+        "handle": [],
+    }
+    groups = [Group(name, _weights(tuple(told[name]))) for name in NAMES]
+    groups += [Group(bearer.name, _weights(bearer.words)) for bearer in brand.exclude]
+    return Names(
+        Finder(groups),
+        tuple(bearer.name for bearer in brand.exclude),
+        (*own.domains, *own.hosts),
+        tuple(dict.fromkeys(normalise(handle).strip() for handle in handles)),
+    )
+
+
+def is_ambiguous(alias: str) -> bool:
+    """Whether an alias is too short to count by itself: up to four ASCII letters."""
+    return alias.isascii() and len(alias) <= SHORT
+
+
+#: a lexicon made ready, once for each
+vocabulary = ByIdentity(_vocabulary, size=1024)
+#: a brand's names made ready, once for each
+names_of = ByIdentity(_names, size=1024)
+
+
+def _weights(words: tuple[str, ...], weight: float = 1.0) -> dict[str, float]:
+    return dict.fromkeys((form for word in words if (form := word_form(word))), weight)
 
 
 def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(simplified(pattern), re.IGNORECASE) for pattern in patterns)
-
-
-def _topic(name: str, words: TopicWords) -> TopicRule:
-    weights = dict.fromkeys(_forms(words.words), 1.0) | dict.fromkeys(_forms(words.strong), 2.0)
-    points = POINTS.get(words.severity, 0)
-    return TopicRule(name, weights, _compiled(words.patterns), words.polarity, points)
-
-
-def _sign(name: str, sign: Sign) -> SignRule:
-    return SignRule(name, _forms(sign.words), _compiled(sign.patterns), POINTS.get(sign.severity, 0))

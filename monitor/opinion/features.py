@@ -1,0 +1,120 @@
+"""What the trade layer sees of a post besides its n-grams: words of the lexicon by how they are meant, names, stakes, shape."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.opinion.block import Block, Places
+from monitor.opinion.context import Asked, Meant
+from monitor.opinion.finding import Finds
+from monitor.opinion.labels import SIGNS, TOPICS
+from monitor.opinion.stakes import LONG, MANY, MUCH, Stake, Stakes
+from monitor.opinion.vocabulary import FEELINGS, NAMES, WAYS, Names, Vocabulary
+
+Dense = NDArray[np.float32]
+
+MEANT = {Meant.FACT: "", Meant.NEGATED: " negated", Meant.ASKED: " asked", Meant.UNSURE: " unsure"}
+_LEXICON = (*TOPICS, *SIGNS, *FEELINGS)
+_SHAPE = (
+    "asks",
+    "asks only",
+    "asks last",
+    "length",
+    "exclaims",
+    "money",
+    "much money",
+    "wait",
+    "long wait",
+    "crowd",
+    "crowds",
+)
+_GIVEN = ("mood", "neutral", "rating", "zh-Hant", "other language")
+#: the columns of the dense features, by name
+COLUMNS = (
+    *(f"{name}{meant}" for name in _LEXICON for meant in MEANT.values()),
+    *WAYS,
+    *(f"{name} matter" for name in TOPICS),
+    *(f"name {name}" for name in NAMES),
+    "name bearer",
+    *_SHAPE,
+    *_GIVEN,
+)
+COLUMN = {name: number for number, name in enumerate(COLUMNS)}
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """What was found in a block: the lexicon's words with their meaning, the brand's names, numbers, questions."""
+
+    finds: Finds
+    meant: Places
+    asked: Asked
+    names: Finds
+    stakes: Stakes
+
+
+def dense(block: Block, seen: Seen, words: Vocabulary, names: Names) -> Dense:
+    """The features of each text but those of `_GIVEN`, float32 [texts, columns]; counts as logarithms."""
+    made = np.zeros((len(block), len(COLUMNS)), np.float32)
+    _count(made, seen.finds, _lexicon_columns(words), seen.meant)
+    _count(made, seen.names, _name_columns(names), None)
+    np.log1p(made, out=made)
+    _shape(made, block, seen)
+    return made
+
+
+def _lexicon_columns(words: Vocabulary) -> Places:
+    """The first column of each group of the lexicon; -1 for topics and signs that the layer has not learnt."""
+    told = [topic.name for topic in (*words.topics, *words.signs)]
+    matters = [f"{topic.name} matter" for topic in words.topics]
+    return np.array([COLUMN.get(name, -1) for name in (*told, *FEELINGS, *WAYS, *matters)], np.int64)
+
+
+def _name_columns(names: Names) -> Places:
+    given = [COLUMN[f"name {name}"] for name in NAMES]
+    return np.array([*given, *(COLUMN["name bearer"] for _ in names.bearers)], np.int64)
+
+
+def _count(made: Dense, finds: Finds, columns: Places, meant: Places | None) -> None:
+    """Add what each distinct word counts to its column; the meanings of a group have columns of their own."""
+    column = columns[finds.group]
+    if meant is not None:
+        column = column + np.where(column < COLUMN[WAYS[0]], meant, 0)
+        column[columns[finds.group] < 0] = -1
+    _, first = np.unique(
+        (finds.text * (len(COLUMNS) + 1) + column) * (int(finds.word.max(initial=0)) + 1) + finds.word,
+        return_index=True,
+    )
+    first = first[column[first] >= 0]
+    np.add.at(made, (finds.text[first], column[first]), finds.weight[first].astype(np.float32))
+
+
+def _shape(made: Dense, block: Block, seen: Seen) -> None:
+    first, last = block.parts[block.starts], block.parts[block.ends]
+    sums = np.concatenate(([0], np.cumsum(seen.asked.parts)))
+    filled = block.words[block.ends] > block.words[block.starts]
+    last_part = np.where((block.codes[np.maximum(block.ends - 1, 0)] == 0x3F) & (last > first), last - 1, last)
+    asks = sums[last + 1] - sums[first]
+    made[:, COLUMN["asks"]] = np.log1p(asks)
+    made[:, COLUMN["asks only"]] = filled & (asks >= np.maximum(last_part - first + 1, 1))
+    made[:, COLUMN["asks last"]] = seen.asked.parts[np.minimum(last_part, len(seen.asked.parts) - 1)]
+    made[:, COLUMN["length"]] = np.log1p(block.ends - block.starts) / 5
+    exclaims = np.concatenate(([0], np.cumsum(block.codes == 0x21)))
+    made[:, COLUMN["exclaims"]] = np.log1p(exclaims[block.ends] - exclaims[block.starts])
+    for some, many, found, much in (
+        ("money", "much money", seen.stakes.amounts, MUCH),
+        ("wait", "long wait", seen.stakes.waits, LONG),
+        ("crowd", "crowds", seen.stakes.crowds, MANY),
+    ):
+        _stake(made, block, found, (COLUMN[some], COLUMN[many]), much)
+
+
+def _stake(made: Dense, block: Block, found: Sequence[Stake], columns: tuple[int, int], much: float) -> None:
+    if found:
+        text = block.owners(np.array([stake.start for stake in found], np.int64))
+        value = np.array([stake.value for stake in found])
+        made[text, columns[0]] = 1
+        made[text[value >= much], columns[1]] = 1

@@ -1,0 +1,113 @@
+"""The trade layer: a thin linear layer over a post's n-grams and what the lexicon finds, for one trade's own matters."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.errors import ModelError
+from monitor.opinion.features import COLUMNS, Dense
+from monitor.opinion.grams import Grams
+from monitor.opinion.labels import SENTIMENTS, SEVERITIES, TOPICS
+from monitor.opinion.linear import Linear, packed, unpacked
+
+#: the topics that a related post can have
+RELATED = TOPICS[:-1]
+#: the outputs: is it about the brand; feeling; topic; severity
+OUTPUTS = ("related", *SENTIMENTS, *RELATED, *SEVERITIES)
+FEELING = slice(1, 4)
+TOPIC = slice(4, 4 + len(RELATED))
+SEVERITY = slice(4 + len(RELATED), len(OUTPUTS))
+
+Scores = NDArray[np.float32]
+
+
+class Layer(msgspec.Struct, frozen=True):
+    """`words` scores the n-grams; `weights` [columns, outputs] the dense features; `agreement` [3, 11, 3] says how well a
+    sentiment, a topic and a severity go together, as the logarithm of how much oftener they meet than by chance."""
+
+    words: Linear
+    weights: Scores
+    agreement: Scores
+
+    def scores(self, grams: Grams, dense: Dense) -> tuple[Scores, Scores]:
+        """Log-odds [texts, outputs]: what the n-grams (with the bias) add, and all together."""
+        wording = self.words.scores(grams)
+        return wording, wording + dense @ self.weights
+
+
+class Decided(NamedTuple):
+    """What the scores say of each text: chances of being about the brand, of each sentiment, topic, severity, and the best choice."""
+
+    related: Scores
+    feeling: Scores
+    topics: Scores
+    severity: Scores
+    best: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]
+
+
+def decide(scores: Scores, agreement: Scores) -> Decided:
+    """The likeliest sentiment, topic and severity together, and the chance of each."""
+    feeling, topic, severity = (_logs(scores[:, part]) for part in (FEELING, TOPIC, SEVERITY))
+    joint = feeling[:, :, None, None] + topic[:, None, :, None] + severity[:, None, None, :] + agreement
+    flat = joint.reshape(len(joint), -1)
+    best = np.unravel_index(flat.argmax(1), agreement.shape) if len(flat) else (np.zeros(0, np.int64),) * 3
+    chances = np.exp(_logs(flat)).reshape(joint.shape)
+    return Decided(
+        np.asarray(1 / (1 + np.exp(-scores[:, 0])), np.float32),
+        chances.sum((2, 3)),
+        chances.sum((1, 3)),
+        chances.sum((1, 2)),
+        (best[0], best[1], best[2]),
+    )
+
+
+def _logs(scores: Scores) -> Scores:
+    """Scores as logarithms of chances."""
+    shifted = scores - scores.max(1, keepdims=True, initial=-np.inf) if scores.size else scores
+    return np.asarray(shifted - np.log(np.exp(shifted).sum(1, keepdims=True)), np.float32)
+
+
+class _File(msgspec.Struct, frozen=True):
+    columns: list[str]
+    outputs: list[str]
+    words: bytes
+    weights: bytes
+    agreement: bytes
+
+
+def layer_bytes(layer: Layer) -> bytes:
+    """`layer` as the bytes of a file."""
+    made = _File(list(COLUMNS), list(OUTPUTS), packed(layer.words), _half(layer.weights), _half(layer.agreement))
+    return msgspec.msgpack.encode(made)
+
+
+def _half(values: Scores) -> bytes:
+    return values.astype("<f2").tobytes()
+
+
+def layer_of(data: bytes, name: str) -> Layer:
+    """The layer that `layer_bytes` made `data` of; ModelError names the file `name` where it is damaged or of other features."""
+    try:
+        read = msgspec.msgpack.decode(data, type=_File)
+    except msgspec.DecodeError as error:
+        raise ModelError(f"{name}: expected a trade layer, found something else: {error}") from None
+    if tuple(read.columns) != COLUMNS or tuple(read.outputs) != OUTPUTS:
+        raise ModelError(
+            f"{name}: expected the features and outputs of this version, found those of another: run `zhengming model refit`"
+        )
+    shape = (len(COLUMNS), len(OUTPUTS))
+    agreement = (len(SENTIMENTS), len(RELATED), len(SEVERITIES))
+    return Layer(
+        unpacked(read.words, name), _whole(read.weights, shape, name), _whole(read.agreement, agreement, name)
+    )
+
+
+def _whole(data: bytes, shape: tuple[int, ...], name: str) -> Scores:
+    values = np.frombuffer(data, "<f2")
+    if values.size != np.prod(shape):
+        raise ModelError(f"{name}: expected {np.prod(shape)} weights, found {values.size}")
+    return values.astype(np.float32).reshape(shape)

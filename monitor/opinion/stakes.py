@@ -1,0 +1,153 @@
+"""What is at stake, in numbers: amounts of money, days of waiting, counts of people."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from monitor.opinion.block import Block
+
+#: about 1,000 dollars: an amount from which money at stake makes a complaint worse, and a dollar's worth of smaller units
+MUCH = 1_000
+_YUAN_A_DOLLAR = 7
+#: days of waiting from which a withdrawal counts as kept back
+LONG = 14
+#: people from which a matter is not one user's
+MANY = 3
+
+_DIGITS = {c: float(n) for n, c in enumerate("零一二三四五六七八九")} | {"两": 2.0, "半": 0.5, "几": 3.0, "数": 3.0}
+_UNITS = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
+_NUMBER = re.compile(
+    r"\d[\d,]{0,12}(?:\.\d{1,4})?[千万亿]?|[一二两三四五六七八九几数半十百][零一二两三四五六七八九几十百千万亿半]{0,8}"
+)
+_AFTER = re.compile(
+    r" ?[多几来余]? ?(?:(?P<times>[wk千万])? ?(?P<money>美金|美元|美刀|刀|人民币|块钱|块|元|港币|港元|新台币|台币|usdt?(?![a-z])|u(?![a-z])|rmb|cny|dollars?|bucks|grand"
+    r"|euros?|eur(?![a-z])|gbp|pounds?|quid|hkd|twd|ntd|aud|myr|rm(?![a-z]))"
+    r"|(?:个|個)?[ -]?(?:full |whole |long |整)?(?P<wait>工作日|工作天|礼拜|星期|个月|月(?![\d一二三四五六七八九十上中下初底份])|周|天|日(?!\d)|年"
+    r"|business days?|working days?|days?|weeks?|wks?|months?|years?)"
+    r"|[个名位号]? ?(?P<who>人|客户|用户|投资者|投资人|网友|会员|受害者|受害人|苦主|群友|people|clients|customers|traders|users|victims|accounts|investors|members)"
+    r"|(?P<thousand>[wk](?![a-z])))"
+)
+_WORDS = dict(
+    zip(
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
+        map(float, range(1, 13)),
+        strict=True,
+    )
+) | {"a": 1.0, "an": 1.0, "several": 3.0, "few": 3.0, "couple": 2.0, "twenty": 20.0, "thirty": 30.0, "dozen": 12.0}
+_MANY_WORDS = {"many": 5.0, "dozens": 24.0, "hundreds": 200.0, "thousands": 2000.0}
+_SPELLED = re.compile(
+    r"(?P<number>[a-z]+) (?:of |full |whole |long |business |working |other |angry ){0,2}"
+    r"(?:(?P<wait>days?|weeks?|wks?|months?|years?)|(?P<who>people|clients|customers|traders|users|victims|accounts|investors|members|us))\b"
+)
+_DAYS = {
+    "d": 1,
+    "w": 7,
+    "m": 30,
+    "y": 365,
+    "天": 1,
+    "日": 1,
+    "工": 1.4,
+    "b": 1.4,
+    "礼": 7,
+    "星": 7,
+    "周": 7,
+    "个": 30,
+    "月": 30,
+    "年": 365,
+}
+#: more days are a date
+_LONGEST = 20 * 365
+_TIMES = {None: 1, "k": 1_000, "w": 10_000, "千": 1_000, "万": 10_000}
+_SIGNS = frozenset("$€£")
+_YUAN = frozenset(
+    ["人民币", "块钱", "块", "元", "rmb", "cny", "港币", "港元", "hkd", "台币", "新台币", "twd", "ntd"]
+)
+
+
+class Stake(NamedTuple):
+    """A number that weighs: dollars (about), days or people; it begins at `start` of the block."""
+
+    value: float
+    start: int
+
+
+class Stakes(NamedTuple):
+    """The numbers of a block, by place."""
+
+    amounts: list[Stake]
+    waits: list[Stake]
+    crowds: list[Stake]
+
+
+def stakes(block: Block) -> Stakes:
+    """Amounts of money, lengths of time and counts of people in `block`; numbers of anything else are left out."""
+    found = Stakes([], [], [])
+    joined = block.joined
+    for match in _NUMBER.finditer(joined):
+        _told(joined, match, found)
+    for start, text in zip(block.starts.tolist(), block.texts, strict=True):
+        if text.folded.isascii():
+            _spelled(text.folded, start, found)
+    return found
+
+
+def _told(joined: str, match: re.Match[str], found: Stakes) -> None:
+    """Put one number where it belongs."""
+    start, end = match.span()
+    after = _AFTER.match(joined, end)
+    signed = joined[start - 1 : start] in _SIGNS or (start > 1 and joined[start - 2] in _SIGNS)
+    if after is None:
+        if signed or match.group()[-1] in "万亿":
+            found.amounts.append(Stake(_dollars(value(match.group()), "$" if signed else ""), start))
+    elif after["wait"]:
+        days = value(match.group()) * _DAYS[after["wait"][0]]
+        if days <= _LONGEST:
+            found.waits.append(Stake(days, start))
+    elif after["who"]:
+        found.crowds.append(Stake(value(match.group()), start))
+    elif after["money"]:
+        times = 1_000 if after["money"] == "grand" else _TIMES[after["times"]]
+        found.amounts.append(Stake(_dollars(value(match.group()) * times, after["money"]), start))
+    elif signed or after["thousand"] == "w":
+        times = 10_000 if after["thousand"] == "w" else 1_000
+        found.amounts.append(Stake(_dollars(value(match.group()) * times, "$" if signed else ""), start))
+
+
+def _dollars(amount: float, unit: str) -> float:
+    """About as many dollars; an amount without a unit is in yuan."""
+    return amount / _YUAN_A_DOLLAR if not unit or unit in _YUAN else amount
+
+
+def _spelled(text: str, start: int, found: Stakes) -> None:
+    """Numbers in English words: three weeks, dozens of clients."""
+    for match in _SPELLED.finditer(text):
+        number = _WORDS.get(match["number"])
+        if match["wait"] and number is not None:
+            found.waits.append(Stake(number * _DAYS[match["wait"][0]], start + match.start()))
+        elif match["who"] and (many := _MANY_WORDS.get(match["number"], number)) is not None:
+            found.crowds.append(Stake(many, start + match.start()))
+
+
+def value(number: str) -> float:
+    """The value of a number in digits, in Chinese characters, or both.
+
+    >>> value("1,200.50"), value("3万"), value("三十二"), value("两万五")
+    (1200.5, 30000.0, 32.0, 25000.0)
+    """
+    if number[0].isdigit():
+        unit = _UNITS.get(number[-1], 0)
+        digits = number[:-1] if unit else number
+        return float(digits.replace(",", "")) * (unit or 1)
+    total = section = digit = 0.0
+    last = 1
+    for character in number:
+        unit = _UNITS.get(character, 0)
+        if not unit:
+            digit = _DIGITS[character]
+        elif unit >= 10_000:
+            total, section, digit = (total + section + digit or 1) * unit, 0.0, 0.0
+        else:
+            section, digit = section + (digit or 1) * unit, 0.0
+        last = unit or last
+    return total + section + digit * (last // 10 if last >= 100 and digit >= 1 else 1)

@@ -1,0 +1,98 @@
+"""Learning the trade layer from labelled posts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.opinion.corpus import Labels
+from monitor.opinion.features import COLUMN, Dense
+from monitor.opinion.grams import BITS, Grams
+from monitor.opinion.labels import SENTIMENTS, SEVERITIES
+from monitor.opinion.layer import OUTPUTS, RELATED, Layer, Scores
+from monitor.opinion.learning import Head, Heads, Pace, Places, descend, quantised, rows_of
+from monitor.opinion.linear import Linear
+
+#: hashes are cut by this many bits; grams of fewer posts than `SEEN` are left out
+SHIFT = 3
+SEEN = 2
+#: how much the bounds of `agreement` are
+_LEAST, _MOST = -4.0, 2.0
+PACE = Pace(rounds=12, batch=64, rate=0.1, drop=0.3, decay=1e-4)
+
+
+class Lessons(msgspec.Struct, frozen=True):
+    """What is learnt from: the posts' n-grams, dense features, labels, and how much each counts."""
+
+    grams: Grams
+    dense: Dense
+    labels: Sequence[Labels]
+    weights: Scores
+
+    def targets(self, field: str, allowed: Sequence[str]) -> NDArray[np.int64]:
+        """The number of each post's label in `allowed`, -1 for others."""
+        numbers = {name: number for number, name in enumerate(allowed)}
+        return np.array([numbers.get(getattr(labels, field), -1) for labels in self.labels], np.int64)
+
+
+def learn(lessons: Lessons, pace: Pace = PACE) -> Layer:
+    """The layer that answers best: the same lessons, the same layer.
+
+    What the brand is called tells whether a post is about it, and nothing else: names are features of that question alone.
+    """
+    related = lessons.targets("relevance", ("unrelated",)) < 0
+    sentiment = lessons.targets("sentiment", SENTIMENTS)
+    topic = np.where(related, lessons.targets("topic", RELATED), -1)
+    severity = np.where(related, lessons.targets("severity", SEVERITIES), -1)
+    weights = lessons.weights
+    first = [Head(1, related.astype(np.int64), weights)]
+    rest = [
+        Head(len(SENTIMENTS), sentiment, weights),
+        Head(len(RELATED), topic, weights),
+        Head(len(SEVERITIES), severity, weights),
+    ]
+    nameless = lessons.dense.copy()
+    nameless[:, [number for name, number in COLUMN.items() if name.startswith("name ")]] = 0
+    empty = _known(lessons.grams)
+    rows = rows_of(lessons.grams, empty)
+    tables, biases, dense = [], [], []
+    for heads, features in ((first, lessons.dense), (rest, nameless)):
+        aim = Heads(heads, features)
+        table = np.zeros((len(empty.table), len(aim.bias)), np.float32)
+        descend(rows, table, aim, pace)
+        tables.append(table)
+        biases.append(aim.bias)
+        dense.append(aim.dense_weights)
+    whole, scale = quantised(np.hstack(tables))
+    words = msgspec.structs.replace(empty, table=whole, scale=scale, bias=np.hstack(biases))
+    return Layer(words, np.hstack(dense), _agreement(sentiment, topic, severity))
+
+
+def _known(grams: Grams) -> Linear:
+    """A model without weights that knows the grams of at least `SEEN` posts."""
+    held = []
+    for stream in grams.streams:
+        owner = np.repeat(np.arange(len(grams)), np.diff(stream.bounds))
+        bucket = (stream.hashes >> np.uint32(SHIFT)).astype(np.int64)
+        held.append(np.unique((owner[:, None] << (BITS - SHIFT)) + bucket))
+    posts = np.bincount(np.concatenate(held) & ((1 << (BITS - SHIFT)) - 1), minlength=1 << (BITS - SHIFT))
+    posts[0] = 0
+    keys = np.flatnonzero(posts >= SEEN)
+    slots = np.zeros(1 << (BITS - SHIFT), np.int32)
+    slots[keys] = np.arange(1, len(keys) + 1)
+    outputs = len(OUTPUTS)
+    empty = np.zeros((len(keys) + 1, outputs), np.int8)
+    return Linear(empty, np.ones(outputs, np.float32), np.zeros(outputs, np.float32), SHIFT, slots, OUTPUTS)
+
+
+def _agreement(sentiment: Places, topic: Places, severity: Places) -> Scores:
+    """How much oftener sentiment, topic and severity meet than by chance, as a logarithm."""
+    counts = np.full((len(SENTIMENTS), len(RELATED), len(SEVERITIES)), 0.3)
+    told = topic >= 0
+    np.add.at(counts, (sentiment[told], topic[told], severity[told]), 1)
+    share = counts / counts.sum()
+    apart = share.sum((1, 2))[:, None, None] * share.sum((0, 2))[None, :, None] * share.sum((0, 1))[None, None, :]
+    return np.asarray(np.log(share / apart).clip(_LEAST, _MOST), np.float32)

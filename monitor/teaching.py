@@ -1,0 +1,142 @@
+"""Teaching the trade layer: labelled posts become lessons, layers are learnt from them and measured on posts they have not seen.
+
+`python -m monitor.teaching`, which `make model` runs, writes the layer that comes with the product.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import TextIO
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.errors import CorpusError
+from monitor.opinion.corpus import LabelledPost, Labels, problems, read_corpus
+from monitor.opinion.general import general
+from monitor.opinion.labels import SENTIMENTS, SEVERITIES, TOPICS, UNRELATED
+from monitor.opinion.layer import FEELING, Layer, decide, layer_bytes
+from monitor.opinion.learning import Pace, Places
+from monitor.opinion.measuring import macro_f1
+from monitor.opinion.models import SHIPPED
+from monitor.opinion.normal import prepare_many
+from monitor.opinion.reading import Reading
+from monitor.opinion.trade import PACE, Lessons, learn
+from monitor.opinion.vocabulary import names_of, vocabulary
+from monitor.watchlist.model import Watchlist
+from monitor.watchlist.reading import read_watchlists
+
+FOLDS = 5
+_RELATED = 0.5
+
+
+class Found(msgspec.Struct, frozen=True):
+    """What a layer says of posts: numbers in `SENTIMENTS`, `TOPICS`, `SEVERITIES`."""
+
+    sentiment: Places
+    topic: Places
+    severity: Places
+
+
+class Figures(msgspec.Struct, frozen=True):
+    """How good what was found is, each 0…1: macro-F1 of sentiment and topic, recall and precision of major and of unrelated."""
+
+    sentiment: float
+    topic: float
+    major_recall: float
+    major_precision: float
+    unrelated_recall: float
+    unrelated_precision: float
+
+
+def lessons(posts: Sequence[LabelledPost], watchlist: Watchlist) -> Lessons:
+    """What the posts teach, read with the words of `watchlist` and with its brand's shortest name in them."""
+    brand = watchlist.brand
+    name = min((brand.name, *brand.aliases), key=len)
+    texts = prepare_many([post.about(name) for post in posts])
+    reading = Reading(texts, vocabulary(watchlist.lexicon), names_of(brand), general())
+    return Lessons(reading.grams, reading.dense, [post.labels for post in posts], np.ones(len(posts), np.float32))
+
+
+def found(layer: Layer, given: Lessons) -> Found:
+    """What `layer` says of the posts of `given`, without the rules that stand on top of it."""
+    _, scores = layer.scores(given.grams, given.dense)
+    decided = decide(scores, layer.agreement)
+    elsewhere = decided.related < _RELATED
+    sentiment, topic, severity = decided.best
+    return Found(
+        np.where(elsewhere, scores[:, FEELING].argmax(1), sentiment),
+        np.where(elsewhere, TOPICS.index(UNRELATED), topic),
+        np.where(elsewhere, 0, severity),
+    )
+
+
+def truth(labels: Sequence[Labels]) -> Found:
+    """The labels as numbers."""
+    return Found(
+        np.array([SENTIMENTS.index(one.sentiment) for one in labels]),
+        np.array([TOPICS.index(one.topic) for one in labels]),
+        np.array([SEVERITIES.index(one.severity) for one in labels]),
+    )
+
+
+def figures(labels: Sequence[Labels], said: Found) -> Figures:
+    """How well `said` meets `labels`."""
+    true = truth(labels)
+    major, unrelated = SEVERITIES.index("major"), TOPICS.index(UNRELATED)
+    return Figures(
+        macro_f1(true.sentiment, said.sentiment),
+        macro_f1(true.topic, said.topic),
+        *_recall_precision(true.severity == major, said.severity == major),
+        *_recall_precision(true.topic == unrelated, said.topic == unrelated),
+    )
+
+
+def _recall_precision(true: NDArray[np.bool_], said: NDArray[np.bool_]) -> tuple[float, float]:
+    hits = float((true & said).sum())
+    return hits / max(1.0, float(true.sum())), hits / max(1.0, float(said.sum()))
+
+
+def folds(count: int, seed: int = 1) -> Places:
+    """A fold of `FOLDS` for each of `count` posts, the same for the same count and seed."""
+    return np.asarray(np.random.default_rng(seed).permutation(count) % FOLDS, np.int64)
+
+
+def part(given: Lessons, chosen: NDArray[np.int64]) -> Lessons:
+    """The lessons of the chosen posts."""
+    return Lessons(
+        given.grams.only(chosen), given.dense[chosen], [given.labels[one] for one in chosen], given.weights[chosen]
+    )
+
+
+def cross_validated(given: Lessons, groups: Places, pace: Pace = PACE) -> Found:
+    """What layers say of posts that they have not learnt: for each group a layer learnt from all others."""
+    said = [np.zeros(len(given.labels), np.int64) for _ in range(3)]
+    for group in np.unique(groups):
+        own = np.flatnonzero(groups == group)
+        layer = learn(part(given, np.flatnonzero(groups != group)), pace)
+        one = found(layer, part(given, own))
+        for column, values in zip(said, (one.sentiment, one.topic, one.severity), strict=True):
+            column[own] = values
+    return Found(*said)
+
+
+def main(out: TextIO = sys.stderr) -> None:
+    """Check the corpus, learn the layer from all of it, write it, and say how good it is on posts it has not seen."""
+    posts = read_corpus()
+    if wrong := problems(posts):
+        raise CorpusError("\n".join(wrong))
+    watchlist = read_watchlists()[0]
+    given = lessons(posts, watchlist)
+    data = layer_bytes(learn(given))
+    SHIPPED.write_bytes(data)
+    out.write(f"{SHIPPED.name}: {len(data):,} bytes, learnt from {len(posts):,} posts\n")
+    measured = figures(given.labels, cross_validated(given, folds(len(posts))))
+    for name, value in msgspec.structs.asdict(measured).items():
+        out.write(f"  {name.replace('_', ' '):20} {value:.3f}   ({FOLDS}-fold cross-validation)\n")
+
+
+if __name__ == "__main__":
+    main()
