@@ -20,11 +20,11 @@ _SENTENCE = "。!?;\n"
 
 
 class Block:
-    """`texts` joined by line ends. Places are characters of `joined`; text i stands at `starts[i]`…`ends[i]`."""
+    """`texts`, each with a line end. Places are characters of `joined`; text i stands at `starts[i]`…`ends[i]`."""
 
     def __init__(self, texts: Sequence[Text]) -> None:
         self.texts = tuple(texts)
-        self.joined = "\n".join(text.folded for text in texts)
+        self.joined = "".join([text.folded + "\n" for text in texts])
         lengths = np.fromiter((len(text.folded) for text in texts), np.int64, len(self.texts))
         self.ends = np.cumsum(lengths + 1) - 1
         self.starts = self.ends - lengths

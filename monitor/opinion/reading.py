@@ -31,7 +31,7 @@ class Found:
 
     def __init__(self, block: Block, finds: Finds, meant: Places) -> None:
         self.word, self.meant = finds.word.tolist(), meant.tolist()
-        plain = "\n".join([text.plain for text in block.texts])
+        plain = "".join([text.plain + "\n" for text in block.texts])
         self.quotes = [
             plain[start:end] for start, end in zip(finds.start.tolist(), finds.end.tolist(), strict=True)
         ]

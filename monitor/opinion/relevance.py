@@ -17,6 +17,8 @@ RELEVANT = 0.5
 CLAIM = 0.5
 #: log-odds that a full name, an official handle or address gives at least, unless another bearer is named
 SURE = 1.0
+#: log-odds that a short name loses where nobody says that the place is about the brand, with words of the trade and without
+ANYWHERE, STRANGE = 1.0, 4.0
 _ALIAS, _AMBIGUOUS, _CONTEXT, _, _PERSON = range(5)
 _UNRELATED = tuple(
     number for name, number in COLUMN.items() if name.startswith("unrelated") or name == "name bearer"
@@ -63,11 +65,16 @@ def relevance_reasons(
         return [], 0.0
     runs = reading.named.runs[text]
     bearers = _bearers(reading, text) if len(runs) and max(runs) >= len(NAMES) else []
-    whole = max(odds.whole, SURE) if sure and not bearers else odds.whole
+    quotes = _told(reading, text)
+    whole = odds.whole
+    if sure and not bearers:
+        whole = max(whole, SURE)
+    elif reasons[0].code == "relevance.ambiguous" and len(reasons) == 1:
+        whole -= ANYWHERE if quotes else STRANGE
     chance = 1 / (1 + math.exp(-whole))
     share = (chance - CLAIM) / whole if abs(whole) > 1e-6 else 0.25
     rest = chance - CLAIM
-    if quotes := _told(reading, text):
+    if quotes:
         trade = round(share * odds.trade, 4)
         reasons.append(Reason("relevance.context", trade, quotes))
         rest -= trade
