@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import chain
 from typing import NamedTuple
 
 import msgspec
@@ -70,7 +71,8 @@ class Finder:
     def find(self, block: Block) -> Finds:
         """Everything found in `block`; finds inside longer ones of their group are left out."""
         matches = self._literals.find_matches_as_indexes(block.joined, overlapping=True)
-        literal, start, end = np.array(matches, np.int64).reshape(-1, 3).T
+        columns = np.fromiter(chain.from_iterable(matches), np.int64, 3 * len(matches)).reshape(-1, 3)
+        literal, start, end = np.ascontiguousarray(columns.T)
         words = self._entries.standing(block, literal, start, end)
         expressions = self._expressions(block, literal, start)
         if len(expressions.text):

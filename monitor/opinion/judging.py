@@ -23,6 +23,7 @@ from monitor.opinion.relevance import RELEVANT, Odds, claims, relevance_reasons
 from monitor.opinion.sentiment import (
     LABELS,
     Felt,
+    felt,
     label_of,
     rating_reason,
     second_reason,
@@ -48,6 +49,7 @@ class Place(msgspec.Struct, frozen=True):
 
 NOWHERE = Place()
 #: a text with less than two letters or digits says nothing
+_HOST = re.compile(r"://|\w\.[^\W\d_]{2}")
 _SAYS = re.compile(r"[^\W_].*?[^\W_]", re.DOTALL)
 
 
@@ -133,13 +135,7 @@ class _Judging:
         weights = layer.weights[:, positive] - layer.weights[:, negative]
         parts = (reading.dense * weights) @ sentiment.part_columns()
         parts[:, -1] += self._wording[:, positive] - self._wording[:, negative]
-        shares = self._decided.feeling
-        scores = (shares[:, 2] - shares[:, 0]).tolist()
-        best = self._decided.best[0].tolist()
-        return [
-            Felt(LABELS[label], within(LABELS[label], one), tuple(row))
-            for label, one, row in zip(best, scores, parts.tolist(), strict=True)
-        ]
+        return felt(self._decided, parts)
 
     def _loudest(self, quoting: Quoting) -> tuple[list[str], list[str], list[str]]:
         """The words that speak loudest for each text's feeling, topic, and for its being major."""
@@ -165,7 +161,7 @@ class _Judging:
 
     def _assessed(self, number: int, second_opinion: SecondOpinion) -> Assessment:
         post, given = self._posts[number], self._reading.texts[number].given
-        hosts: tuple[Name, ...] = names_in(given) if "." in given else ()
+        hosts: tuple[Name, ...] = names_in(given) if "." in given and _HOST.search(given) else ()
         if self._empty[number]:
             return self._unrelated(number, [], 0.0)
         claim = claims(self._reading, number, hosts, self._places[number].about)

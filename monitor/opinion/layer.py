@@ -54,12 +54,14 @@ def decide(scores: Scores, agreement: Scores) -> Decided:
     feeling, topic, severity = (_logs(scores[:, part]) for part in (FEELING, TOPIC, SEVERITY))
     joint = feeling[:, :, None, None] + topic[:, None, :, None] + severity[:, None, None, :] + agreement
     flat = joint.reshape(len(joint), -1)
-    best = np.unravel_index(flat.argmax(1), agreement.shape) if len(flat) else (np.zeros(0, np.int64),) * 3
-    chances = np.exp(_logs(flat)).reshape(joint.shape)
+    powers = np.exp(flat - flat.max(1, keepdims=True, initial=-np.inf))
+    chances = (powers / powers.sum(1, keepdims=True)).reshape(joint.shape)
+    best = np.unravel_index(flat.argmax(1), agreement.shape)
+    by_topic = chances.sum(3)
     return Decided(
         np.asarray(1 / (1 + np.exp(-scores[:, 0])), np.float32),
-        chances.sum((2, 3)),
-        chances.sum((1, 3)),
+        by_topic.sum(2),
+        by_topic.sum(1),
         chances.sum((1, 2)),
         (best[0], best[1], best[2]),
     )
@@ -67,7 +69,7 @@ def decide(scores: Scores, agreement: Scores) -> Decided:
 
 def _logs(scores: Scores) -> Scores:
     """Scores as logarithms of chances."""
-    shifted = scores - scores.max(1, keepdims=True, initial=-np.inf) if scores.size else scores
+    shifted = scores - scores.max(1, keepdims=True, initial=-np.inf)
     return np.asarray(shifted - np.log(np.exp(shifted).sum(1, keepdims=True)), np.float32)
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from monitor.assessment import Label, Reason, total
 from monitor.opinion.features import COLUMN, COLUMNS, MEANT
 from monitor.opinion.labels import SENTIMENTS, SIGNS, TOPICS
+from monitor.opinion.layer import Decided
 from monitor.opinion.reading import Reading
 from monitor.opinion.vocabulary import FEELINGS, WAYS
 
@@ -29,11 +30,25 @@ _WAYS = frozenset({*WAYS, "asks", "asks only", "asks last"})
 
 
 class Felt(NamedTuple):
-    """What the models say of one text: its label, the score -1…1, and what each of `PARTS` adds to the log-odds."""
+    """What the models say of one text: its label, what each of `PARTS` weighs, and what the score -1…1 has besides."""
 
     label: Label
-    score: float
-    parts: tuple[float, ...]
+    parts: list[float]
+    rest: float
+
+
+def felt(decided: Decided, parts: NDArray[np.float32]) -> list[Felt]:
+    """What each text feels; `parts` [texts, PARTS] are log-odds, told in the measure in which they make the score."""
+    labels = [LABELS[one] for one in decided.best[0].tolist()]
+    shares = (decided.feeling[:, 2] - decided.feeling[:, 0]).tolist()
+    scores = np.array([within(label, share) for label, share in zip(labels, shares, strict=True)])
+    whole = parts.sum(1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        unit = np.where(scores * whole > 0, np.minimum(scores / whole, _UNIT), _UNIT / 2)
+    weights = np.round(parts * unit[:, None], 4)
+    weights[np.abs(weights) < _TELLING] = 0
+    rest = np.round(scores - weights.sum(1), 4)
+    return [Felt(*one) for one in zip(labels, weights.tolist(), rest.tolist(), strict=True)]
 
 
 def label_of(score: float) -> Label:
@@ -73,20 +88,15 @@ def _part(name: str) -> str:
     return "manner" if name in _WAYS else "wording"
 
 
-def sentiment_reasons(reading: Reading, text: int, felt: Felt, quotes: dict[str, str]) -> list[Reason]:
+def sentiment_reasons(reading: Reading, text: int, told: Felt, quotes: dict[str, str]) -> list[Reason]:
     """The parts of the score, with the words behind them (those of `quotes`, else what was found); what they lack is told as the whole."""
-    whole = sum(felt.parts)
-    unit = min(_UNIT, felt.score / whole) if felt.score * whole > 0 else _UNIT / 2
-    reasons, rest = [], felt.score
-    for name, part in zip(PARTS, felt.parts, strict=True):
-        if abs(part * unit) < _TELLING:
-            continue
-        weight = round(unit * part, 4)
-        rest -= weight
-        reasons.append(Reason(f"sentiment.{name}", weight, quotes.get(name) or _quoted(reading, text, name)))
-    rest = round(rest, 4)
-    if rest:
-        reasons.append(Reason("sentiment.whole", rest, felt.label.value))
+    reasons = [
+        Reason(f"sentiment.{name}", round(weight, 4), quotes.get(name) or _quoted(reading, text, name))
+        for name, weight in zip(PARTS, told.parts, strict=True)
+        if weight
+    ]
+    if told.rest:
+        reasons.append(Reason("sentiment.whole", told.rest, told.label.value))
     return reasons
 
 
