@@ -23,6 +23,7 @@ from monitor.opinion.relevance import RELEVANT, Odds, claims, relevance_reasons
 from monitor.opinion.sentiment import (
     LABELS,
     Felt,
+    elsewhere,
     felt,
     label_of,
     rating_reason,
@@ -106,7 +107,7 @@ class _Judging:
         self._layer = layer = models.layer
         self._wording, scores = layer.scores(reading.grams, reading.dense)
         self._decided = decide(scores + self._from_place(), layer.agreement)
-        self._general = reading.mood
+        self._elsewhere = elsewhere(reading.mood.shares, scores[:, FEELING], reading.grams.lengths)
         self._empty = [_SAYS.search(text.folded) is None for text in texts]
         self._quotes = self._loudest(Quoting(layer.words, reading.grams, texts))
         own, others = (reading.dense[:, some] @ layer.weights[some, 0] for some in relevance.part_columns())
@@ -187,14 +188,17 @@ class _Judging:
 
     def _unrelated(self, number: int, about: list[Reason], relevant: float) -> Assessment:
         """A text about something else: it feels as any text does."""
-        label = Label.NEUTRAL if self._empty[number] else LABELS[int(self._general.labels[number])]
-        mood = 0.0 if self._empty[number] else within(label, round(float(self._general.score[number]), 4))
+        mood, said = 0.0, Label.NEUTRAL
+        if not self._empty[number]:
+            shares = self._elsewhere[number]
+            said = LABELS[int(shares.argmax())]
+            mood = round(within(said, float(shares[2] - shares[0])), 4)
         return Assessment(
             brand=self._brand.key,
             relevance=relevant,
             language=self._reading.languages[number],
             sentiment=mood,
-            label=label,
+            label=said,
             topics=("unrelated",),
             reasons=(*about, Reason("sentiment.general", mood, f"{mood:+.2f}")) if mood else tuple(about),
         )

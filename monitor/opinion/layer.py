@@ -22,6 +22,9 @@ FEELING = slice(1, 4)
 TOPIC = slice(4, 4 + len(RELATED))
 SEVERITY = slice(4 + len(RELATED), len(OUTPUTS))
 
+#: log-odds that a matter gains for being major: to miss one costs more than to look at one too many
+LEAN = 0.5
+
 Scores = NDArray[np.float32]
 
 
@@ -52,6 +55,7 @@ class Decided(NamedTuple):
 def decide(scores: Scores, agreement: Scores) -> Decided:
     """The likeliest sentiment, topic and severity together, and the chance of each."""
     feeling, topic, severity = (_logs(scores[:, part]) for part in (FEELING, TOPIC, SEVERITY))
+    severity[:, -1] += LEAN
     joint = feeling[:, :, None, None] + topic[:, None, :, None] + severity[:, None, None, :] + agreement
     flat = joint.reshape(len(joint), -1)
     powers = np.exp(flat - flat.max(1, keepdims=True, initial=-np.inf))

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.assessment import Label, Reason, total
+from monitor.opinion.block import Places
 from monitor.opinion.features import COLUMN, COLUMNS, MEANT
 from monitor.opinion.labels import SENTIMENTS, SIGNS, TOPICS
 from monitor.opinion.layer import Decided
@@ -22,6 +23,8 @@ _LEANS = 0.15
 SECOND = 0.15
 #: what a rating may add at most, and the most that one unit of log-odds counts
 _RATING, _UNIT = 0.8, 0.25
+#: tokens from which a text is long, and what the general model counts in a short and in a long text about something else
+_LONG, _SHARE = 40, (0.5, 0.8)
 #: what counts less is not told by itself
 _TELLING = 0.02
 #: parts of the score that are told one by one, with what of the features each is made of
@@ -86,6 +89,18 @@ def _part(name: str) -> str:
     if base in SIGNS:
         return "escalation"
     return "manner" if name in _WAYS else "wording"
+
+
+def elsewhere(general: NDArray[np.float32], layer: NDArray[np.float32], lengths: Places) -> NDArray[np.float32]:
+    """Shares of negative, neutral and positive for posts that are not about the brand.
+
+    `general` are the shares of the general model, which knows reviews and social posts, `layer` the log-odds of the trade layer,
+    which knows short remarks: the longer a text (`lengths` in tokens), the more the general model counts.
+    """
+    weight = np.where(lengths[:, None] < _LONG, *_SHARE)
+    logs = weight * np.log(general + 1e-6) + (1 - weight) * (layer - layer.max(1, keepdims=True))
+    powers = np.exp(logs - logs.max(1, keepdims=True, initial=-np.inf))
+    return np.asarray(powers / powers.sum(1, keepdims=True), np.float32)
 
 
 def sentiment_reasons(reading: Reading, text: int, told: Felt, quotes: dict[str, str]) -> list[Reason]:

@@ -21,7 +21,7 @@ SHIFT = 3
 SEEN = 2
 #: how much the bounds of `agreement` are
 _LEAST, _MOST = -4.0, 2.0
-PACE = Pace(rounds=12, batch=64, rate=0.1, drop=0.3, decay=1e-4)
+PACE = Pace(rounds=20, batch=64, rate=0.1, drop=0.7, decay=1e-4)
 
 
 class Lessons(msgspec.Struct, frozen=True):
