@@ -111,7 +111,7 @@ def test_amounts_of_money_are_told_in_dollars(text: str, dollars: float) -> None
         ("三個月", 90),
         ("半个月", 15),
         ("一个多月", 30),
-        ("十几天", 10),
+        ("十几天", 12),
         ("半年了", 182),
         ("一年", 365),
         ("5个工作日", 7),
@@ -233,10 +233,10 @@ def test_any_row_of_digits_and_numerals_has_weights_that_are_numbers(text: str) 
 
 
 @pytest.mark.parametrize("unit", ["1", "一", "十", "万", "1,", "1.", "一 ", "1 ", "$", "a ", "半个", "个", "3 full ", "one of "])
-def test_a_megabyte_of_anything_takes_no_longer_than_a_megabyte_of_words(unit: str) -> None:
-    block = Block([prepare(unit * (1_000_000 // len(unit)))])
+def test_a_long_row_of_anything_is_read_in_linear_time(unit: str) -> None:
+    block = Block([prepare(unit * (400_000 // len(unit)))])
 
     began = time.process_time()
     stakes(block)
 
-    assert time.process_time() - began < 3
+    assert time.process_time() - began < 2
