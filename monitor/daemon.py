@@ -47,6 +47,7 @@ from monitor.jobs import (
 from monitor.net.registration.asking import Registries
 from monitor.net.registration.refreshing import is_due, refresh
 from monitor.pipeline import Pipeline
+from monitor.refitting.keeper import ModelKeeper
 from monitor.registering import Registering
 from monitor.second_opinion import chosen
 from monitor.settings import Settings
@@ -73,6 +74,7 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
     settings: Settings
     database: Database
     keeper: Keeper
+    models: ModelKeeper
     pipeline: Pipeline
     crawling: Crawling
     delivery: Delivery
@@ -87,6 +89,7 @@ def open_house(settings: Settings) -> Iterator[House]:
     """
     keeper = Keeper(Path(settings.watchlists) if settings.watchlists else None)
     keeper.current()
+    models = ModelKeeper(settings.state_dir)
     with open_database(settings) as database, closing(chosen(settings)) as voice:
         telling = Telling(settings=settings, enqueue=enqueue_delivery)
         registries = Registries(settings, StoredTurns(database, settings.registration_gap))
@@ -96,11 +99,13 @@ def open_house(settings: Settings) -> Iterator[House]:
             second_opinion=voice.score,
             telling=telling,
             register=partial(enqueue_registration, settings=settings) if settings.registration == "on" else None,
+            models=models.current,
         )
         yield House(
             settings=settings,
             database=database,
             keeper=keeper,
+            models=models,
             pipeline=pipeline,
             crawling=Crawling(database, pipeline, keeper.current, settings),
             delivery=Delivery(database, channels(settings), settings),
@@ -249,7 +254,7 @@ async def _rescuing(app: App) -> None:
 
 
 def _problems(house: House) -> tuple[str, ...]:
-    return tuple(str(problem) for problem in house.keeper.problems)
+    return (*map(str, house.keeper.problems), *filter(None, [house.models.problem]))
 
 
 async def _alive() -> None:

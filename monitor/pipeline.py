@@ -23,6 +23,7 @@ from monitor.errors import StoreError
 from monitor.informing import Informing
 from monitor.judge import judge, judge_all
 from monitor.opinion.judging import SecondOpinion
+from monitor.opinion.models import Models, shipped
 from monitor.opinion.relevance import RELEVANT
 from monitor.retelling import Retelling, sketched
 from monitor.sighting import Batch, NameSeen, Post, Sighting
@@ -66,9 +67,10 @@ class Pipeline:
         second_opinion: SecondOpinion,
         telling: Telling,
         register: Callable[[Session, str], object] | None = None,
+        models: Callable[[], Models] = shipped,
     ) -> None:
-        """`register` queues the question who registered a domain; None asks nobody."""
-        self._database, self._watchlists = database, watchlists
+        """`register` queues the question who registered a domain; None asks nobody. `models` gives what posts are judged with now."""
+        self._database, self._watchlists, self._models = database, watchlists, models
         self._second_opinion, self._telling = second_opinion, telling
         self._register, self._concerning = register, Concerning()
 
@@ -124,14 +126,14 @@ class Pipeline:
 
     def _judged(self, sightings: Sequence[Sighting]) -> Iterator[Judged]:
         """Posts are judged for the brand that watches their source, names for every brand that they may concern."""
-        watchlists = self._watchlists()
+        watchlists, models = self._watchlists(), self._models()
         for watchlist, name in self._concerning(sightings, watchlists):
             yield name, watchlist, judge(name, watchlist, self._second_opinion)
         for own in watchlists:
             posts = [
                 one for one in sightings if isinstance(one, Post) and one.source.partition("/")[0] == own.brand.key
             ]
-            for post, said in zip(posts, judge_all(posts, own, self._second_opinion), strict=True):
+            for post, said in zip(posts, judge_all(posts, own, self._second_opinion, models=models), strict=True):
                 yield post, own, said
 
     def _settle(
