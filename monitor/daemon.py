@@ -55,6 +55,7 @@ from monitor.store.database import Database, open_database
 from monitor.store.queries import done_since
 from monitor.store.registries import StoredTurns, forget_registrations
 from monitor.store.stories import forget_stories, oldest
+from monitor.summaries import summaries
 from monitor.text import one_line
 from monitor.watchlist.keeper import Keeper
 
@@ -89,9 +90,13 @@ def open_house(settings: Settings) -> Iterator[House]:
     """
     keeper = Keeper(Path(settings.watchlists) if settings.watchlists else None)
     keeper.current()
-    models = ModelKeeper(settings.state_dir)
-    with open_database(settings) as database, closing(chosen(settings)) as voice:
-        telling = Telling(settings=settings, enqueue=enqueue_delivery)
+    models = ModelKeeper(settings.state_dir, tell=_say_model)
+    with (
+        open_database(settings) as database,
+        closing(chosen(settings)) as voice,
+        closing(summaries(settings)) as digests,
+    ):
+        telling = Telling(settings=settings, enqueue=enqueue_delivery, summarise=digests.of)
         registries = Registries(settings, StoredTurns(database, settings.registration_gap))
         pipeline = Pipeline(
             database,
@@ -251,6 +256,13 @@ async def _rescuing(app: App) -> None:
     while True:
         await rescue(app)
         await asyncio.sleep(2)
+
+
+def _say_model(name: str, problem: str) -> None:
+    if problem:
+        log.error("model_not_used", why=problem, judging_with=name)
+    else:
+        log.info("judging_with", model=name)
 
 
 def _problems(house: House) -> tuple[str, ...]:

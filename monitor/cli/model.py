@@ -79,7 +79,9 @@ def use(name: str, as_json: bool) -> None:
 
     choose(Shelf(current().state_dir), name)
     if as_json:
-        json_line({"name": name})
+        from monitor.cli.model_facts import in_use
+
+        json_line(in_use(current()))
     else:
         click.echo(tr(f"judging with {name} from now on", f"此后使用模型 {name}"))
 

@@ -19,7 +19,7 @@ from monitor.refitting.keeper import ModelKeeper
 from monitor.refitting.keeping import Kept, facts, keep, kept
 from monitor.refitting.lessons import CORPUS, of_corpus, of_corrections, watchlists_for
 from monitor.refitting.refit import Changes, Plan, Refit, refit
-from monitor.refitting.shelf import CURRENT, SHIPPED, Shelf
+from monitor.refitting.shelf import CURRENT, Shelf
 from monitor.settings import Settings
 from monitor.store.corrections import Corrected, corrections, corrections_since
 from monitor.store.database import open_database
@@ -90,9 +90,9 @@ def shown(one: Corrected) -> Corrected:
 
 def in_use(settings: Settings) -> InUse:
     """The model in use, what it was made of, and what it has not learnt."""
-    shelf, keeper = Shelf(settings.state_dir), ModelKeeper(settings.state_dir, quiet=True)
+    shelf, keeper = Shelf(settings.state_dir), ModelKeeper(settings.state_dir)
     keeper.current()
-    name = keeper.name or SHIPPED
+    name = keeper.name
     made = facts(shelf, name)
     try:
         with open_database(settings) as database, database.session() as session:

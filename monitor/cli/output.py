@@ -62,7 +62,7 @@ def models_in_use(state_dir: str) -> Models:
     """What posts are judged with; says on stderr where the model that was chosen cannot be used, and another is."""
     from monitor.refitting.keeper import ModelKeeper
 
-    keeper = ModelKeeper(state_dir, quiet=True)
+    keeper = ModelKeeper(state_dir)
     models = keeper.current()
     if keeper.problem:
         told = tr("judging with the shipped model: {}", "改用自带模型：{}").format(keeper.problem)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
-
-import structlog
 
 from monitor import clock
 from monitor.errors import ModelError
@@ -14,10 +13,13 @@ from monitor.opinion.general import general
 from monitor.opinion.models import Models, shipped
 from monitor.refitting.shelf import SHIPPED, Shelf
 
-log = structlog.get_logger()
 #: between two looks at the files
 LOOK = timedelta(seconds=1)
 Stamp = tuple[str, int, int, int]
+
+
+def _nobody(_name: str, _problem: str) -> None:
+    """Who asks the keeper itself needs not be told."""
 
 
 class ModelKeeper:
@@ -26,9 +28,9 @@ class ModelKeeper:
     `problem` is empty, or what is wrong with the chosen ones while `current` still gives the last good ones.
     """
 
-    def __init__(self, state_dir: str | Path, *, quiet: bool = False) -> None:
-        """`quiet` leaves it to the caller to tell of a `problem`."""
-        self._shelf, self._quiet = Shelf(state_dir), quiet
+    def __init__(self, state_dir: str | Path, *, tell: Callable[[str, str], None] = _nobody) -> None:
+        """`tell` is called with the name of the models in use and with the problem, whenever one of them changes."""
+        self._shelf, self._tell = Shelf(state_dir), tell
         self._lock = threading.Lock()
         self._looked: datetime | None = None
         self._stamp: Stamp | None = None
@@ -55,13 +57,14 @@ class ModelKeeper:
             self._stamp = stamp
             self._models = shipped() if name == SHIPPED else Models(general(), self._shelf.layer(name))
         except ModelError as error:
-            if str(error) != self.problem and not self._quiet:
-                log.error("model_not_used", why=str(error), judging_with=self.name or "shipped")
-            self.problem = str(error)
-            return
-        if (self.name or self.problem) and not self._quiet:
-            log.info("model_changed", model=name)
-        self.name, self.problem = name, ""
+            self._now(self.name or SHIPPED, str(error))
+        else:
+            self._now(name, "")
+
+    def _now(self, name: str, problem: str) -> None:
+        if (name, problem) != (self.name, self.problem):
+            self.name, self.problem = name, problem
+            self._tell(name, problem)
 
     def _seen(self, name: str) -> Stamp:
         """What a file is known by; one that cannot be looked at has nothing."""
