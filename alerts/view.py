@@ -14,7 +14,7 @@ from monitor.names.facts import Facts
 from monitor.opinion.corpus import Labels
 from monitor.opinion.correcting import Given, labels_of
 from monitor.store.corrections import Corrected, corrections_of
-from monitor.store.hits import facts_of
+from monitor.store.hits import digest_of, facts_of
 from monitor.store.stories import Spread, spreads
 from monitor.store.tables import Alert, AlertEvent, HitRow, Notification, Reply, Report
 from monitor.text import mask
@@ -36,7 +36,7 @@ class HitView(msgspec.Struct, frozen=True, kw_only=True):
     """One hit; `url` as found (show it defanged where it could be clicked), `text` masked and uncut, `facts` without raw answers.
 
     `story` tells how far its text has spread; None for names and for texts too short to be anybody's copy. `corrections` are
-    oldest first.
+    oldest first. `summary` and `keywords` say in short what a long text says, where that was made of it.
     """
 
     id: int
@@ -61,6 +61,8 @@ class HitView(msgspec.Struct, frozen=True, kw_only=True):
     facts: Facts = Facts()
     story: Spread | None = None
     corrections: tuple[CorrectionView, ...] = ()
+    summary: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
 
     @property
     def labels(self) -> Labels:
@@ -154,6 +156,7 @@ def _copy(kind: type[Any], row: object, **instead: Any) -> Any:
 
 def hit_view(row: HitRow, story: Spread | None = None, corrections: tuple[Corrected, ...] = ()) -> HitView:
     """A stored hit as people see it."""
+    digest = digest_of(row)
     told = {
         "reasons": msgspec.convert(row.reasons, tuple[Reason, ...]),
         "facts": facts_of(row),
@@ -161,6 +164,8 @@ def hit_view(row: HitRow, story: Spread | None = None, corrections: tuple[Correc
         "title": mask(row.title),
         "story": story,
         "corrections": tuple(_copy(CorrectionView, one) for one in corrections),
+        "summary": tuple(map(mask, digest.summary)),
+        "keywords": tuple(map(mask, digest.keywords)),
     }
     shown: HitView = _copy(HitView, row, **told)
     return shown

@@ -22,6 +22,7 @@ from monitor.concerning import Concerning
 from monitor.errors import StoreError
 from monitor.informing import Informing
 from monitor.judge import judge, judge_all
+from monitor.opinion.digest import Digest
 from monitor.opinion.judging import SecondOpinion
 from monitor.opinion.models import Models, shipped
 from monitor.opinion.relevance import RELEVANT
@@ -38,6 +39,7 @@ log = structlog.get_logger()
 #: Failed polls in a row after which a batch that cannot be kept whole is taken apart.
 PATIENCE = 3
 Judged = tuple[Sighting, Watchlist, Assessment]
+Summed = tuple[Sighting, Watchlist, Assessment, Digest | None]
 _WORTH_KEEPING = (Verdict.WATCH, *ALARMING)
 
 
@@ -93,12 +95,12 @@ class Pipeline:
         return outcome
 
     def _together(self, source: str, batch: Batch) -> Outcome:
-        judged = [found for found in self._judged(batch.sightings) if concerns(found[2])]
-        told = sketched((one.brand, post) for post, _, one in judged if isinstance(post, Post))
+        judged = [self._summed(found) for found in self._judged(batch.sightings) if concerns(found[2])]
+        told = sketched((one.brand, post) for post, _, one, _ in judged if isinstance(post, Post))
         since = oldest(clock.now(), self._telling.settings.repost_days)
         with self._database.begin() as session:
             retelling = Retelling(session, told, since=since)
-            outcomes = [self._settle(session, retelling, *found) for found in judged]
+            outcomes = [self._settle(session, retelling, found) for found in judged]
             self._keep_state(session, source, batch)
         return Outcome.sum((Outcome(seen=len(batch.sightings)), *outcomes))
 
@@ -136,18 +138,17 @@ class Pipeline:
             for post, said in zip(posts, judge_all(posts, own, self._second_opinion, models=models), strict=True):
                 yield post, own, said
 
-    def _settle(
-        self,
-        session: Session,
-        retelling: Retelling,
-        sighting: Sighting,
-        watchlist: Watchlist,
-        assessment: Assessment,
-    ) -> Outcome:
+    def _summed(self, found: Judged) -> Summed:
+        sighting, watchlist, assessment = found
+        text = sighting.text if isinstance(sighting, Post) else ""
+        return sighting, watchlist, assessment, self._telling.summarise(text, assessment.language)
+
+    def _settle(self, session: Session, retelling: Retelling, found: Summed) -> Outcome:
+        sighting, watchlist, assessment, digest = found
         now = clock.now()
         if isinstance(sighting, Post):
             assessment = retelling.judged(sighting, assessment, now)
-        hit = keep_hit(session, sighting, assessment, now)
+        hit = keep_hit(session, sighting, assessment, now, digest=digest)
         if hit is None:
             self._inform(session, sighting, assessment, now)
             return Outcome()

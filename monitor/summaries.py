@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from hashlib import blake2b
 from typing import Any
 
 import msgspec
 
 from monitor.helper import Helper, serve
-from monitor.opinion.digest import READ, Digest, digest, is_long
+from monitor.opinion.digest import READ, Digest, digest, is_long, no_summary
 from monitor.settings import Settings
 
-#: Makes a digest of a text in a language, or None.
-Summarise = Callable[[str, str], Digest | None]
-
-
-def no_summary(text: str, language: str) -> Digest | None:
-    """No digest of anything."""
-    return None
+#: digests that are remembered, for a source may list its posts again and again
+REMEMBERED = 500
 
 
 class Summaries:
@@ -26,13 +21,21 @@ class Summaries:
 
     def __init__(self, helper: Helper | None = None, *, idle: float = 120.0) -> None:
         self._helper = helper or Helper((sys.executable, "-m", "monitor.summaries"), idle=idle)
+        self._known: dict[bytes, Digest | None] = {}
 
     def of(self, text: str, language: str) -> Digest | None:
         """The digest of `text`; None for a text that is short or in another language than Chinese and English, and as `Helper.ask`."""
         if not is_long(text, language):
             return None
-        answer = self._helper.ask({"text": text[:READ]})
-        return msgspec.convert(answer["digest"], Digest | None) if answer else None
+        key = blake2b(text[:READ].encode("utf-8", "surrogatepass"), digest_size=16).digest()
+        if key not in self._known and (answer := self._helper.ask({"text": text[:READ]})):
+            self._remember(key, msgspec.convert(answer["digest"], Digest | None))
+        return self._known.get(key)
+
+    def _remember(self, key: bytes, found: Digest | None) -> None:
+        if len(self._known) >= REMEMBERED:
+            self._known.clear()
+        self._known[key] = found
 
     @property
     def pid(self) -> int | None:

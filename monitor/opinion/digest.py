@@ -7,7 +7,7 @@ TextRank (Mihalcea and Tarau, "TextRank: Bringing Order into Texts", EMNLP 2004)
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -36,6 +36,14 @@ class Digest(msgspec.Struct, frozen=True):
 
     keywords: tuple[str, ...] = ()
     summary: tuple[str, ...] = ()
+
+
+#: Makes the digest of a text in a language, or none.
+Summarise = Callable[[str, str], Digest | None]
+
+
+def no_summary(text: str, language: str) -> None:
+    """No digest of anything."""
 
 
 class _Sentence(NamedTuple):
