@@ -114,6 +114,7 @@ def _corrected(event: EventView) -> Iterator[str]:
 def changes(before: Mapping[str, str], after: Mapping[str, str]) -> str:
     """Each label that was given, with the one before where that was another."""
     return ", ".join(
-        f"{label(before[name])} → {label(value)}" if before.get(name, value) != value else label(value)
-        for name, value in after.items()
+        f"{label(before[name])} → {label(after[name])}" if before[name] != after[name] else label(after[name])
+        for name in ("relevance", "sentiment", "topic", "severity")
+        if name in after
     )
