@@ -79,7 +79,8 @@ def _hit(out: Console, hit: HitView) -> None:
         scores = f"{tr('risk', '风险')} {hit.risk} {verdict(Verdict(hit.verdict)) if hit.verdict else ''}".rstrip()
     else:
         scores = f"{label(hit.label)} {hit.sentiment:+.2f}"
-    out.print(Text(f"\n{short(hit.url, 300)} · {hit.source} · {scores}", style="cyan"))
+    number = tr("hit {}", "命中 {}").format(hit.id)
+    out.print(Text(f"\n{short(hit.url, 300)} · {hit.source} · {scores} · {number}", style="cyan"))
     if hit.summary:
         told = f"{tr('Summary', '摘要')} · {tr('Keywords', '关键词')}{tr(': ', '：')}{tr(', ', '、').join(hit.keywords)}"
         out.print(Padding(Text(short(told, 300)), (0, 0, 0, 2)))

@@ -151,7 +151,7 @@ def corrections(brand: str | None, *, limit: int, before: int | None, as_json: b
     help=tr(
         "Learn the trade layer anew from the corpus and all corrections, hold it against the one without them, and use it.\n\n"
         "Nothing is written where a figure of the corpus falls by more than --margin, or with --dry-run.\n\n"
-        "\b\nzhengming model refit --dry-run\nzhengming model refit --json\n"
+        "\b\nzhengming model refit --dry-run\nzhengming model refit --json\n\n"
         "Exit 0 when it was learnt, 70 when it was refused.",
         "用语料库和全部更正重新训练行业模型层，与不含更正的结果比较后启用。\n\n"
         "语料库任一指标下降超过 --margin，或使用 --dry-run 时，不写入任何内容。\n\n"
