@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from alerts.advice import advice, deadlines
 from alerts.message import Content
 from alerts.naming import matter_name, step_name
-from alerts.quoting import quoted, short
+from alerts.quoting import QUOTED, excerpt, short
 from alerts.replies.choosing import region_of
 from alerts.spreading import sighted
 from alerts.view import AlertView, HitView
@@ -65,7 +65,7 @@ def _composed(view: AlertView, brand: Brand, ladder: Ladder, *, step: str, link:
         "major": view.level == "major",
         "happened": _happened(view, step),
         "facts": _alert_facts(view, brand),
-        "posts": tuple(Quote(_hit_facts(hit, brand), quoted(hit.text)) for hit in shown),
+        "posts": tuple(Quote(_hit_facts(hit, brand), excerpt(hit.text, hit.summary)) for hit in shown),
         "more": tr(f"{left} more in the console.", f"另有 {left} 条，请在控制台查看。") if left and shown else "",
         "reasons": _reasons(chief),
         "advice": advice(view.topic, view.matter, brand, region=region_of(view.language)),
@@ -142,8 +142,18 @@ def _hit_facts(hit: HitView, brand: Brand) -> Facts:
         (tr("Address", "网址"), short(hit.url or hit.domain, 300)),
         (tr("Risk", "风险"), f"{hit.risk}/100" if hit.risk else ""),
         (tr("Spread", "传播"), sighted(hit)),
+        (tr("Keywords", "关键词"), short(tr(", ", "、").join(hit.keywords))),
+        (tr("Summary", "摘要"), _summed_up(hit)),
     ]
     return tuple((name, value) for name, value in facts if value)
+
+
+def _summed_up(hit: HitView) -> str:
+    """That what is quoted is a summary, where it is."""
+    if not hit.summary or len(hit.text) <= QUOTED:
+        return ""
+    said = f"{len(hit.summary)} sentences of {len(hit.text):,} characters; the whole is in the console"
+    return tr(said, f"原文 {len(hit.text):,} 字，摘取 {len(hit.summary)} 句如下，全文见控制台")
 
 
 def _when(moment: datetime | None, brand: Brand) -> str:

@@ -13,6 +13,7 @@ from alerts.mail import compose
 from alerts.message import message_id
 from alerts.routing import Addressee, addressees
 from alerts.view import AlertView, load_alert
+from monitor.opinion.digest import Summarise, no_summary
 from monitor.settings import Settings
 from monitor.store.tables import Alert, Notification
 from monitor.watchlist.model import Watchlist
@@ -23,10 +24,11 @@ Enqueue = Callable[[Session, int], None]
 
 
 class Telling(msgspec.Struct, frozen=True, kw_only=True):
-    """What telling needs besides the alert."""
+    """What telling needs besides the alert; `summarise` says in short what a long text says."""
 
     settings: Settings
     enqueue: Enqueue
+    summarise: Summarise = no_summary
 
 
 def notify(

@@ -20,11 +20,22 @@ def unlinked(text: str) -> str:
     return _SCHEME.sub(scheme, _HOST.sub(lambda found: found[0].replace(".", "[.]"), text))
 
 
-def quoted(text: str, limit: int = 600) -> tuple[str, ...]:
+#: characters of a text that are quoted
+QUOTED = 600
+
+
+def quoted(text: str, limit: int = QUOTED) -> tuple[str, ...]:
     """The lines of a text from outside, blank ones left out, at most `limit` characters in all; … marks the cut."""
     whole = mask(clean(text))
     shown = whole if len(whole) <= limit else whole[: limit - 1].rstrip() + "…"
     return tuple(flat for line in shown.split("\n") if (flat := unlinked(one_line(line, limit))))
+
+
+def excerpt(text: str, summary: tuple[str, ...]) -> tuple[str, ...]:
+    """The lines to quote of a text: its `summary` instead of what would be cut off, where there is one."""
+    if not summary or len(text) <= QUOTED:
+        return quoted(text)
+    return tuple(short(sentence, QUOTED) for sentence in summary)
 
 
 def short(text: str, limit: int = 120) -> str:

@@ -9,9 +9,12 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from monitor.assessment import Reason
+from monitor.assessment import Assessment, Label, Reason, Severity
 from monitor.names.facts import Facts
-from monitor.store.hits import facts_of
+from monitor.opinion.corpus import Labels
+from monitor.opinion.correcting import Given, labels_of
+from monitor.store.corrections import Corrected, corrections_of
+from monitor.store.hits import digest_of, facts_of
 from monitor.store.stories import Spread, spreads
 from monitor.store.tables import Alert, AlertEvent, HitRow, Notification, Reply, Report
 from monitor.text import mask
@@ -19,10 +22,21 @@ from monitor.text import mask
 HITS_SHOWN = 20
 
 
+class CorrectionView(msgspec.Struct, frozen=True, kw_only=True):
+    """What an analyst said of a hit: the labels as they were, and those that were given or follow from them."""
+
+    at: datetime
+    who: str
+    before: Given
+    after: Given
+    note: str
+
+
 class HitView(msgspec.Struct, frozen=True, kw_only=True):
     """One hit; `url` as found (show it defanged where it could be clicked), `text` masked and uncut, `facts` without raw answers.
 
-    `story` tells how far its text has spread; None for names and for texts too short to be anybody's copy.
+    `story` tells how far its text has spread; None for names and for texts too short to be anybody's copy. `corrections` are
+    oldest first. `summary` and `keywords` say in short what a long text says, where that was made of it.
     """
 
     id: int
@@ -46,6 +60,21 @@ class HitView(msgspec.Struct, frozen=True, kw_only=True):
     reasons: tuple[Reason, ...]
     facts: Facts = Facts()
     story: Spread | None = None
+    corrections: tuple[CorrectionView, ...] = ()
+    summary: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+
+    @property
+    def labels(self) -> Labels:
+        """The labels of docs/labelling.md that it has now."""
+        said = Assessment(
+            brand="",
+            relevance=self.relevance,
+            label=Label(self.label),
+            topics=self.topics,
+            severity=Severity(self.severity),
+        )
+        return labels_of(said, (one.after for one in self.corrections))
 
 
 class EventView(msgspec.Struct, frozen=True, kw_only=True):
@@ -125,12 +154,20 @@ def _copy(kind: type[Any], row: object, **instead: Any) -> Any:
     return kind(**{name: tuple(v) if isinstance(v, list) else v for name, v in values.items()})
 
 
-def hit_view(row: HitRow, story: Spread | None = None) -> HitView:
+def hit_view(row: HitRow, story: Spread | None = None, corrections: tuple[Corrected, ...] = ()) -> HitView:
     """A stored hit as people see it."""
-    reasons = msgspec.convert(row.reasons, tuple[Reason, ...])
-    shown: HitView = _copy(
-        HitView, row, reasons=reasons, facts=facts_of(row), text=mask(row.text), title=mask(row.title), story=story
-    )
+    digest = digest_of(row)
+    told = {
+        "reasons": msgspec.convert(row.reasons, tuple[Reason, ...]),
+        "facts": facts_of(row),
+        "text": mask(row.text),
+        "title": mask(row.title),
+        "story": story,
+        "corrections": tuple(_copy(CorrectionView, one) for one in corrections),
+        "summary": tuple(map(mask, digest.summary)),
+        "keywords": tuple(map(mask, digest.keywords)),
+    }
+    shown: HitView = _copy(HitView, row, **told)
     return shown
 
 
@@ -155,9 +192,10 @@ def load_alert(session: Session, alert_id: int) -> AlertView | None:
 
     hits = rows(HitRow, newest=HITS_SHOWN)
     told = spreads(session, (hit.story_id for hit in hits if hit.story_id is not None))
+    corrected = corrections_of(session, (hit.id for hit in hits))
     return msgspec.structs.replace(
         alert_summary(row),
-        hits=tuple(hit_view(hit, told.get(hit.story_id)) for hit in hits),
+        hits=tuple(hit_view(hit, told.get(hit.story_id), corrected.get(hit.id, ())) for hit in hits),
         events=tuple(_copy(EventView, event) for event in rows(AlertEvent)),
         notifications=tuple(_copy(NotificationView, sent) for sent in rows(Notification)),
         replies=tuple(_copy(ReplyView, reply) for reply in rows(Reply)),

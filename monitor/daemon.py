@@ -47,6 +47,7 @@ from monitor.jobs import (
 from monitor.net.registration.asking import Registries
 from monitor.net.registration.refreshing import is_due, refresh
 from monitor.pipeline import Pipeline
+from monitor.refitting.keeper import ModelKeeper
 from monitor.registering import Registering
 from monitor.second_opinion import chosen
 from monitor.settings import Settings
@@ -54,6 +55,7 @@ from monitor.store.database import Database, open_database
 from monitor.store.queries import done_since
 from monitor.store.registries import StoredTurns, forget_registrations
 from monitor.store.stories import forget_stories, oldest
+from monitor.summaries import summaries
 from monitor.text import one_line
 from monitor.watchlist.keeper import Keeper
 
@@ -73,6 +75,7 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
     settings: Settings
     database: Database
     keeper: Keeper
+    models: ModelKeeper
     pipeline: Pipeline
     crawling: Crawling
     delivery: Delivery
@@ -87,8 +90,13 @@ def open_house(settings: Settings) -> Iterator[House]:
     """
     keeper = Keeper(Path(settings.watchlists) if settings.watchlists else None)
     keeper.current()
-    with open_database(settings) as database, closing(chosen(settings)) as voice:
-        telling = Telling(settings=settings, enqueue=enqueue_delivery)
+    models = ModelKeeper(settings.state_dir, tell=_say_model)
+    with (
+        open_database(settings) as database,
+        closing(chosen(settings)) as voice,
+        closing(summaries(settings)) as digests,
+    ):
+        telling = Telling(settings=settings, enqueue=enqueue_delivery, summarise=digests.of)
         registries = Registries(settings, StoredTurns(database, settings.registration_gap))
         pipeline = Pipeline(
             database,
@@ -96,11 +104,13 @@ def open_house(settings: Settings) -> Iterator[House]:
             second_opinion=voice.score,
             telling=telling,
             register=partial(enqueue_registration, settings=settings) if settings.registration == "on" else None,
+            models=models.current,
         )
         yield House(
             settings=settings,
             database=database,
             keeper=keeper,
+            models=models,
             pipeline=pipeline,
             crawling=Crawling(database, pipeline, keeper.current, settings),
             delivery=Delivery(database, channels(settings), settings),
@@ -248,8 +258,15 @@ async def _rescuing(app: App) -> None:
         await asyncio.sleep(2)
 
 
+def _say_model(name: str, problem: str) -> None:
+    if problem:
+        log.error("model_not_used", why=problem, judging_with=name)
+    else:
+        log.info("judging_with", model=name)
+
+
 def _problems(house: House) -> tuple[str, ...]:
-    return tuple(str(problem) for problem in house.keeper.problems)
+    return (*map(str, house.keeper.problems), *filter(None, [house.models.problem]))
 
 
 async def _alive() -> None:

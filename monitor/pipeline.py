@@ -22,7 +22,9 @@ from monitor.concerning import Concerning
 from monitor.errors import StoreError
 from monitor.informing import Informing
 from monitor.judge import judge, judge_all
+from monitor.opinion.digest import Digest
 from monitor.opinion.judging import SecondOpinion
+from monitor.opinion.models import Models, shipped
 from monitor.opinion.relevance import RELEVANT
 from monitor.retelling import Retelling, sketched
 from monitor.sighting import Batch, NameSeen, Post, Sighting
@@ -37,6 +39,7 @@ log = structlog.get_logger()
 #: Failed polls in a row after which a batch that cannot be kept whole is taken apart.
 PATIENCE = 3
 Judged = tuple[Sighting, Watchlist, Assessment]
+Summed = tuple[Sighting, Watchlist, Assessment, Digest | None]
 _WORTH_KEEPING = (Verdict.WATCH, *ALARMING)
 
 
@@ -66,9 +69,10 @@ class Pipeline:
         second_opinion: SecondOpinion,
         telling: Telling,
         register: Callable[[Session, str], object] | None = None,
+        models: Callable[[], Models] = shipped,
     ) -> None:
-        """`register` queues the question who registered a domain; None asks nobody."""
-        self._database, self._watchlists = database, watchlists
+        """`register` queues the question who registered a domain; None asks nobody. `models` gives what posts are judged with now."""
+        self._database, self._watchlists, self._models = database, watchlists, models
         self._second_opinion, self._telling = second_opinion, telling
         self._register, self._concerning = register, Concerning()
 
@@ -91,12 +95,12 @@ class Pipeline:
         return outcome
 
     def _together(self, source: str, batch: Batch) -> Outcome:
-        judged = [found for found in self._judged(batch.sightings) if concerns(found[2])]
-        told = sketched((one.brand, post) for post, _, one in judged if isinstance(post, Post))
+        judged = [self._summed(found) for found in self._judged(batch.sightings) if concerns(found[2])]
+        told = sketched((one.brand, post) for post, _, one, _ in judged if isinstance(post, Post))
         since = oldest(clock.now(), self._telling.settings.repost_days)
         with self._database.begin() as session:
             retelling = Retelling(session, told, since=since)
-            outcomes = [self._settle(session, retelling, *found) for found in judged]
+            outcomes = [self._settle(session, retelling, found) for found in judged]
             self._keep_state(session, source, batch)
         return Outcome.sum((Outcome(seen=len(batch.sightings)), *outcomes))
 
@@ -124,28 +128,27 @@ class Pipeline:
 
     def _judged(self, sightings: Sequence[Sighting]) -> Iterator[Judged]:
         """Posts are judged for the brand that watches their source, names for every brand that they may concern."""
-        watchlists = self._watchlists()
+        watchlists, models = self._watchlists(), self._models()
         for watchlist, name in self._concerning(sightings, watchlists):
             yield name, watchlist, judge(name, watchlist, self._second_opinion)
         for own in watchlists:
             posts = [
                 one for one in sightings if isinstance(one, Post) and one.source.partition("/")[0] == own.brand.key
             ]
-            for post, said in zip(posts, judge_all(posts, own, self._second_opinion), strict=True):
+            for post, said in zip(posts, judge_all(posts, own, self._second_opinion, models=models), strict=True):
                 yield post, own, said
 
-    def _settle(
-        self,
-        session: Session,
-        retelling: Retelling,
-        sighting: Sighting,
-        watchlist: Watchlist,
-        assessment: Assessment,
-    ) -> Outcome:
+    def _summed(self, found: Judged) -> Summed:
+        sighting, watchlist, assessment = found
+        text = sighting.text if isinstance(sighting, Post) else ""
+        return sighting, watchlist, assessment, self._telling.summarise(text, assessment.language)
+
+    def _settle(self, session: Session, retelling: Retelling, found: Summed) -> Outcome:
+        sighting, watchlist, assessment, digest = found
         now = clock.now()
         if isinstance(sighting, Post):
             assessment = retelling.judged(sighting, assessment, now)
-        hit = keep_hit(session, sighting, assessment, now)
+        hit = keep_hit(session, sighting, assessment, now, digest=digest)
         if hit is None:
             self._inform(session, sighting, assessment, now)
             return Outcome()

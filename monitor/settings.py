@@ -126,16 +126,23 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = ""
     sentiment: Annotated[
-        Literal["snownlp", "words"],
+        Literal["model", "voter", "snownlp", "words"],
         _says(
-            "who scores sentiment beside the topic words: snownlp, or the words alone",
-            "情感判断方式：snownlp 或仅用词表",
+            "who scores sentiment beside our own models: nobody (model; words is its older name), snownlp's Bayes retrained here (voter), or snownlp as it comes (snownlp)",
+            "自有模型之外由谁参考判断情感：无（model，旧名 words）、用本项目数据重新训练的 snownlp 贝叶斯（voter）或原版 snownlp（snownlp）",
         ),
-    ] = "snownlp"
+    ] = "model"
+    summaries: Annotated[
+        Literal["on", "off"],
+        _says(
+            "whether long posts in Chinese and English get keywords and a summary, by snownlp in a helper process: on or off",
+            "是否为中英文长帖生成关键词和摘要（由助手进程中的 snownlp 完成）：on 或 off",
+        ),
+    ] = "on"
     sentiment_idle: Annotated[
         float,
         msgspec.Meta(gt=0),
-        _says("seconds without work after which the snownlp helper stops", "snownlp 助手空闲多少秒后退出"),
+        _says("seconds without work after which a snownlp helper stops", "snownlp 助手空闲多少秒后退出"),
     ] = 120.0
     resolvers: Annotated[
         str,

@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from monitor.assessment import Assessment, Label, Reason, Severity, Verdict
 from monitor.brand import Brand, Official
 from monitor.opinion.lexicon import Lexicon, Sign, TopicWords
-from monitor.second_opinion import WordsOnly
+from monitor.second_opinion import NoOpinion
 from monitor.sighting import Post
 from monitor.watchlist.model import Department, Kind, Ladder, ReplyTemplate, Route, Routes, Source, Step, Watchlist
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 #: the second opinion where none is asked for
-nobody = WordsOnly().score
+nobody = NoOpinion().score
 
 
 def watchlist(**instead: object) -> Watchlist:

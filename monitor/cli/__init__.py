@@ -30,6 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "report": ("Take in a customer's report of a fake site", "登记客户举报的假冒网站"),
     "alerts": ("List, show and settle alerts", "查看和处理警报"),
     "watchlist": ("Check watchlists", "检查监控清单"),
+    "model": ("What posts are judged with, and how to teach it", "评估模型：查看、更正和再训练"),
     "settings": ("Every setting, its value and its meaning", "所有设置、当前值及含义"),
     "doctor": ("What is wrong with this installation", "检查本安装的问题"),
     "backup": ("Dump the database, or restore it", "备份或恢复数据库"),

@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from alerts.quoting import quoted, short
+from alerts.quoting import excerpt, short
 from alerts.spreading import sighted
 from alerts.view import AlertView, HitView
 from monitor.assessment import Verdict
@@ -79,8 +79,12 @@ def _hit(out: Console, hit: HitView) -> None:
         scores = f"{tr('risk', '风险')} {hit.risk} {verdict(Verdict(hit.verdict)) if hit.verdict else ''}".rstrip()
     else:
         scores = f"{label(hit.label)} {hit.sentiment:+.2f}"
-    out.print(Text(f"\n{short(hit.url, 300)} · {hit.source} · {scores}", style="cyan"))
-    for line in quoted(hit.text):
+    number = tr("hit {}", "命中 {}").format(hit.id)
+    out.print(Text(f"\n{short(hit.url, 300)} · {hit.source} · {scores} · {number}", style="cyan"))
+    if hit.summary:
+        told = f"{tr('Summary', '摘要')} · {tr('Keywords', '关键词')}{tr(': ', '：')}{tr(', ', '、').join(hit.keywords)}"
+        out.print(Padding(Text(short(told, 300)), (0, 0, 0, 2)))
+    for line in excerpt(hit.text, hit.summary):
         out.print(Padding(Text(line), (0, 0, 0, 2)))
     if told := sighted(hit):
         out.print(Padding(Text(told, style="yellow"), (0, 0, 0, 2)))

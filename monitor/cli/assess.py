@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
-from monitor.cli.output import json_line, json_option, watchlists_option
+from monitor.cli.output import json_line, json_option, models_in_use, watchlists_option
 from monitor.errors import UsageError, ZhengmingError
 from monitor.wording import tr
 
 if TYPE_CHECKING:
     from monitor.assessment import Assessment
+    from monitor.opinion.models import Models
     from monitor.sighting import Post
     from monitor.watchlist.model import Watchlist
 
@@ -52,7 +53,7 @@ def command(file: str, brand: str | None, as_json: bool, watchlists: str | None)
     assessed = refused = 0
     try:
         with opened(file) as stream:
-            assessing = _Assessing(watchlist, second.score)
+            assessing = _Assessing(watchlist, second.score, models_in_use(current().state_dir))
             for lines in blocks(stream, file):
                 for made in assessing.rows(lines):
                     refused += "error" in made and "reasons" not in made
@@ -78,10 +79,10 @@ def _chosen(folder: str, key: str | None) -> Watchlist:
 class _Assessing:
     """Judges lines in batches, and counts them."""
 
-    def __init__(self, watchlist: Watchlist, second: Callable[[str], float | None]) -> None:
+    def __init__(self, watchlist: Watchlist, second: Callable[[str], float | None], models: Models) -> None:
         from monitor.opinion.judging import Place
 
-        self._watchlist, self._second = watchlist, second
+        self._watchlist, self._second, self._models = watchlist, second, models
         self._place = Place(tr("given to be assessed", "交付评估的帖子"))
         self._line = 0
 
@@ -105,7 +106,8 @@ class _Assessing:
             except ValueError as error:
                 given = {"line": self._line, "error": str(error)}
             made.append(given)
-        judged = judge_all([post for _, post in posts], self._watchlist, self._second, place=self._place)
+        given_posts = [post for _, post in posts]
+        judged = judge_all(given_posts, self._watchlist, self._second, place=self._place, models=self._models)
         for (number, _), one in zip(posts, judged, strict=True):
             told = _told(one)
             made[number] = {**{name: value for name, value in made[number].items() if name not in told}, **told}

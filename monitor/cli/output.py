@@ -15,6 +15,8 @@ from monitor.wording import tr
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from monitor.opinion.models import Models
+
 
 def json_line(value: Any) -> None:
     """One value as one line of JSON on stdout (times ISO 8601, text as UTF-8, broken text escaped)."""
@@ -54,3 +56,15 @@ def watchlists_option(command: Any) -> Any:
             "监控清单目录（默认：设置中的或自带的）",
         ),
     )(command)
+
+
+def models_in_use(state_dir: str) -> Models:
+    """What posts are judged with; says on stderr where the model that was chosen cannot be used, and another is."""
+    from monitor.refitting.keeper import ModelKeeper
+
+    keeper = ModelKeeper(state_dir)
+    models = keeper.current()
+    if keeper.problem:
+        told = tr("judging with the shipped model: {}", "改用自带模型：{}").format(keeper.problem)
+        click.echo(f"zhengming: {told}", err=True)
+    return models

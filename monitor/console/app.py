@@ -14,6 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
+from monitor.console.correcting import Correcting, Refused
+from monitor.console.forms import Forms
 from monitor.console.guarding import Guard, allowed_hosts
 from monitor.console.health import store_problems
 from monitor.console.metrics import registry_of
@@ -21,6 +23,9 @@ from monitor.console.pages import Pages
 from monitor.settings import Settings
 from monitor.store.database import Database
 from monitor.wording import tr
+
+#: where a correction of a hit is sent to
+CORRECTION = "/alerts/{alert_id}/hits/{hit_id}/correction"
 
 
 def _no_problems() -> tuple[str, ...]:
@@ -34,9 +39,12 @@ def create_app(
     app = FastAPI(title="Zhengming", docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(Guard, hosts=allowed_hosts(settings), language=settings.language)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
-    pages = Pages(database)
+    forms = Forms()
+    pages = Pages(database, forms)
     _answer(app, "/", pages.many)
-    _answer(app, "/alerts/{alert_id}", pages.one)
+    _answer(app, "/alerts/{alert_id}", pages.alert)
+    sent = Correcting(database, forms).sent
+    app.add_api_route(CORRECTION, sent, methods=["POST"], response_model=None)
     _add_health(app, database, ready)
     _add_errors(app, pages)
     return app
@@ -71,8 +79,14 @@ def _add_errors(app: FastAPI, pages: Pages) -> None:
             404: tr("There is no such page.", "没有这个页面。"),
             405: tr("This page can only be read.", "本页面只能读取。"),
         }
+        if request.method == "GET" and error.status_code == 405:
+            said[405] = tr("Only forms are sent here.", "此处仅接收表单。")
         own = error.detail if error.status_code == 404 and error.detail != "Not Found" else ""
         return pages.error(request, error.status_code, own or said.get(error.status_code, error.detail))
+
+    def not_corrected(request: Request, error: Exception) -> Response:
+        assert isinstance(error, Refused)
+        return pages.one(request, int(request.path_params["alert_id"]), attempt=error.attempt)
 
     async def misspelt(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
@@ -97,6 +111,7 @@ def _add_errors(app: FastAPI, pages: Pages) -> None:
         return pages.error(request, 500, said)
 
     app.add_exception_handler(HTTPException, refused)
+    app.add_exception_handler(Refused, not_corrected)
     app.add_exception_handler(RequestValidationError, misspelt)
     app.add_exception_handler(SQLAlchemyError, without_store)
     app.add_exception_handler(Exception, broken)

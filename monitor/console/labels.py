@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from alerts.naming import MATTERS
@@ -38,8 +39,14 @@ _LABELS: dict[str, tuple[str, str]] = {
     "report": ("Customer's report taken in", "登记客户举报"),
     "registration": ("Registration looked up", "查询注册信息"),
     "note": ("Note", "备注"),
+    "corrected": ("Judgement corrected", "更正判断"),
     "not_sent": ("Not delivered", "未送达"),
     "system": ("Zhengming", "正名"),
+    "about": ("about the brand", "关于品牌"),
+    "aside": ("names it in passing", "仅顺带提及"),
+    "correction": ("correction", "人工更正"),
+    "severity": ("severity", "严重程度"),
+    "complaints": ("number of complaints", "投诉数量"),
     "general": ("general", "一般事务"),
     "fake_site_reported": ("fake site reported", "客户举报假冒网站"),
     "fake_site_seen": ("fake site seen publicly", "公开渠道出现假冒网站"),
@@ -93,4 +100,21 @@ def event_detail(event: EventView) -> str:
     """What an event's record says beside its name, in a few words; empty where there is nothing to add."""
     names = ("rule", "text", "department", "why", "problem") if event.what == "hit" else _TELLING
     told = [str(event.detail[name]) for name in names if event.detail.get(name)]
-    return mask(" · ".join(label(word) for word in told))
+    return mask(" · ".join((*_corrected(event), *(label(word) for word in told))))
+
+
+def _corrected(event: EventView) -> Iterator[str]:
+    """Which hit was corrected, and each label that was given."""
+    if event.what != "corrected":
+        return
+    yield tr("hit {}", "命中 {}").format(event.detail["hit"])
+    yield changes(event.detail["before"], event.detail["after"])
+
+
+def changes(before: Mapping[str, str], after: Mapping[str, str]) -> str:
+    """Each label that was given, with the one before where that was another."""
+    return ", ".join(
+        f"{label(before[name])} → {label(after[name])}" if before[name] != after[name] else label(after[name])
+        for name in ("relevance", "sentiment", "topic", "severity")
+        if name in after
+    )

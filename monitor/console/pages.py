@@ -16,9 +16,11 @@ from alerts.quoting import short, unlinked
 from alerts.spreading import sighted
 from alerts.view import alert_summary, load_alert
 from monitor import clock
+from monitor.console.correcting import Attempt, fields
 from monitor.console.facts import lines, weighed
+from monitor.console.forms import NAME, NOTE, Forms, known_as
 from monitor.console.guarding import HEADERS
-from monitor.console.labels import ago, event_detail, label, moment
+from monitor.console.labels import ago, changes, event_detail, label, moment
 from monitor.explain import sentence
 from monitor.store import queries
 from monitor.store.database import Database
@@ -59,16 +61,18 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals.update(tr=tr, label=label, moment=moment, ago=ago, sentence=sentence, event_detail=event_detail)
-    made.globals.update(facts_of=lines, weighed=weighed, sighted=sighted)
-    made.filters.update(clean=clean, one_line=one_line, mask=mask, short=short, unlinked=unlinked)
+    made.globals.update(facts_of=lines, weighed=weighed, sighted=sighted, fields_of=fields, changes=changes)
+    made.filters.update(
+        asdict=msgspec.to_builtins, clean=clean, one_line=one_line, mask=mask, short=short, unlinked=unlinked
+    )
     return made
 
 
 class Pages:
     """The pages over one database."""
 
-    def __init__(self, database: Database) -> None:
-        self.database = database
+    def __init__(self, database: Database, forms: Forms) -> None:
+        self.database, self.forms = database, forms
         self.templates = environment()
 
     def page(self, request: Request, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
@@ -109,13 +113,29 @@ class Pages:
             brands=brands,
         )
 
-    def one(self, request: Request, alert_id: int) -> HTMLResponse:
-        """One alert with everything that belongs to it."""
+    def alert(self, request: Request, alert_id: int, corrected: Id | None = None) -> HTMLResponse:
+        """One alert, after the hit `corrected` was corrected."""
+        return self.one(request, alert_id, corrected=corrected)
+
+    def one(
+        self, request: Request, alert_id: int, *, corrected: int | None = None, attempt: Attempt | None = None
+    ) -> HTMLResponse:
+        """One alert with everything that belongs to it; `attempt` is a correction that could not be made."""
         with self.database.session() as session:
             alert = load_alert(session, alert_id) if 0 < alert_id <= _LARGEST_ID else None
         if alert is None:
             raise HTTPException(404, tr(f"There is no alert {alert_id}.", f"没有编号为 {alert_id} 的警报。"))
-        return self.page(request, "alert.html", alert=alert)
+        return self.page(
+            request,
+            "alert.html",
+            status=400 if attempt else 200,
+            alert=alert,
+            corrected=corrected,
+            attempt=attempt,
+            who=known_as(request),
+            token=self.forms.token,
+            longest={"who": NAME, "note": NOTE},
+        )
 
 
 def _here(request: Request) -> Callable[[str], str]:

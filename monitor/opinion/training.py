@@ -195,7 +195,8 @@ def finished(linear: Linear, upper: general.Upper) -> Linear:
     return msgspec.structs.replace(linear, figures=figures)
 
 
-def _folder() -> Path:
+def labelled_folder() -> Path:
+    """The folder of the labelled texts; UsageError where there is none."""
     folder = Path(environ.get("ZHENGMING_SHARED", "../shared")) / "data" / "sentiment"
     if not folder.is_dir():
         raise UsageError(
@@ -206,7 +207,7 @@ def _folder() -> Path:
 
 def main(arguments: list[str]) -> Iterator[str]:
     """Trains, writes the file that `arguments` names (by default the product's own) and gives the table of figures."""
-    folder = _folder()
+    folder = labelled_folder()
     target = Path(arguments[0]) if arguments else Path(__file__).parent / "data" / general.FILE
     dev = read(folder / "dev.csv.gz")
     linear, upper = train(read(folder / "train.csv.gz"), Plan())

@@ -13,13 +13,16 @@ from sqlalchemy.orm import Session
 
 from monitor.assessment import Assessment, Label, Reason, Severity, Verdict
 from monitor.names.facts import Facts
+from monitor.opinion.digest import Digest
 from monitor.sighting import NameSeen, Post, Sighting
 from monitor.store.search import terms
 from monitor.store.tables import HitRow
 
 
-def keep_hit(session: Session, sighting: Sighting, assessment: Assessment, now: datetime) -> HitRow | None:
-    """Store a sighting that concerns the brand; None when it is already there.
+def keep_hit(
+    session: Session, sighting: Sighting, assessment: Assessment, now: datetime, *, digest: Digest | None = None
+) -> HitRow | None:
+    """Store a sighting that concerns the brand, with the `digest` of its text where there is one; None when it is already there.
 
     A post is known by its canonical URL, and by its source's own id of it; a name by itself, and a name that was seen
     before by what has changed about it.
@@ -39,6 +42,7 @@ def keep_hit(session: Session, sighting: Sighting, assessment: Assessment, now: 
         "risk": assessment.risk,
         "verdict": assessment.verdict,
         "reasons": msgspec.to_builtins(assessment.reasons),
+        "digest": msgspec.to_builtins(digest) if digest else {},
         **told,
     }
     searched = " ".join(str(told.get(name, "")) for name in ("title", "text", "author", "identity"))
@@ -116,6 +120,11 @@ def facts_kept(facts: Facts | None) -> dict[str, Any]:
 def facts_of(hit: HitRow) -> Facts:
     """What is known of the hit's domain beyond its letters."""
     return msgspec.convert(hit.facts or {}, Facts)
+
+
+def digest_of(hit: HitRow) -> Digest:
+    """What the hit's text says in short; empty where it is short itself."""
+    return msgspec.convert(hit.digest or {}, Digest)
 
 
 def _of_post(session: Session, post: Post, brand: str) -> dict[str, Any]:

@@ -109,7 +109,8 @@ class StoryText(Base):
 class HitRow(Base):
     """A stored sighting that concerns the brand. `identity` (canonical URL, or the name) is unique per brand.
 
-    `facts` is what is known of its `domain` beyond the letters (`monitor.names.facts.Facts`), without raw answers.
+    `facts` is what is known of its `domain` beyond the letters (`monitor.names.facts.Facts`), without raw answers; `digest` what a
+    long text says in short (`monitor.opinion.digest.Digest`), `{}` for others.
     """
 
     __tablename__ = "hits"
@@ -136,6 +137,7 @@ class HitRow(Base):
     verdict: Mapped[str] = mapped_column(server_default="unrelated")
     reasons: Mapped[list[Any]] = mapped_column(server_default=sql("'[]'"))
     facts: Mapped[dict[str, Any]] = mapped_column(server_default=sql("'{}'"))
+    digest: Mapped[dict[str, Any]] = mapped_column(server_default=sql("'{}'"))
     alert_id: Mapped[int | None] = _maybe_to("alerts.id")
     story_id: Mapped[int | None] = _maybe_to("stories.id")
     search: Mapped[str] = mapped_column(TSVECTOR, server_default=sql("''"))

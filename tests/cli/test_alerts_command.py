@@ -12,7 +12,7 @@ from monitor.cli.alerts import command
 from monitor.errors import UsageError
 from monitor.settings import current
 from monitor.store.database import Database
-from tests.console.house import HOSTILE, add_alert, add_whole_alert
+from tests.console.house import HOSTILE, add_alert, add_hit, add_whole_alert
 
 
 @pytest.fixture
@@ -57,6 +57,24 @@ def test_show_tells_all_that_belongs_to_an_alert_defanged_and_on_safe_lines(data
     assert "\u202e" not in said
     assert "*******5678" in said
     assert [reply["situation"] for reply in told["replies"]] == ["fake_site_seen"]
+
+
+def test_show_tells_a_long_post_in_short(database: Database) -> None:
+    digest = {
+        "keywords": ["withdrawal", "see ebc-login.top"],
+        "summary": ["Nobody answers 13812345678.", "<b>See https://ebc-login.top/pay</b>"],
+    }
+    with database.begin() as session:
+        add_hit(session, add_alert(session, "long"), "a long story. " * 50 + "the end", digest=digest)
+
+    said = run("show", "1").output
+    (hit,) = json.loads(run("show", "1", "--json").output)["hits"]
+
+    assert "Summary · Keywords: withdrawal, see ebc-login[.]top" in said
+    assert "Nobody answers *******5678." in said
+    assert "a long story" not in said
+    assert hit["summary"][0] == "Nobody answers *******5678."
+    assert hit["keywords"][0] == "withdrawal"
 
 
 def test_an_alert_is_taken_noted_and_resolved_and_its_history_says_by_whom(database: Database) -> None:

@@ -118,6 +118,26 @@ def test_personal_data_in_what_was_found_is_masked(database: Database, browse: h
     assert not re.search(r"13812345678|6222021234567890|me@example", whole)
 
 
+def test_a_long_post_is_shown_with_its_summary_and_keywords_as_harmless_as_its_text(
+    database: Database, browse: httpx.Client
+) -> None:
+    digest = {
+        "keywords": ["withdrawal", "see ebc-login.top"],
+        "summary": ["Nobody answers 13812345678.", "<b>See https://ebc-login.top/pay</b>"],
+    }
+    with database.begin() as session:
+        alert = add_alert(session, "long")
+        add_hit(session, alert, "a long story", digest=digest)
+
+    answer = browse.get(f"/alerts/{alert.id}")
+
+    assert "Nobody answers *******5678." in _text(answer)
+    assert "See hxxps://ebc-login[.]top/pay" in _text(answer)
+    assert "withdrawal, see ebc-login[.]top" in _text(answer)
+    assert "<b>See" not in answer.text
+    assert "摘要" in browse.get(f"/alerts/{alert.id}", params={"lang": "zh"}).text
+
+
 def test_suspicious_addresses_are_defanged_and_never_links(database: Database, browse: httpx.Client) -> None:
     with database.begin() as session:
         alert = add_whole_alert(session, said="see https://ebc-login.top/pay")

@@ -15,16 +15,20 @@ import pytest
 from click.testing import CliRunner
 
 from alerts.reports import Intake
-from alerts.view import AlertView, EventView, HitView, NotificationView, ReplyView, ReportView
+from alerts.view import AlertView, CorrectionView, EventView, HitView, NotificationView, ReplyView, ReportView
 from monitor.assessment import Reason
-from monitor.cli import cli, doctor, resolve, sources, watchlist
+from monitor.cli import cli, doctor, model_facts, resolve, sources, watchlist
 from monitor.demo.observed import Mail, Observed
 from monitor.demo.playing import Outcome
 from monitor.demo.printing import as_json
 from monitor.names.matching import Match
 from monitor.names.permuting.permutation import Permutation
 from monitor.net.registration.telling import Told as RegistrationTold
+from monitor.refitting.comparing import Figure
+from monitor.refitting.keeping import Kept
+from monitor.refitting.refit import Change, Changes
 from monitor.settings import Described
+from monitor.store.corrections import Corrected
 from monitor.store.dump import Dump
 from monitor.store.queries import KnownName
 from monitor.store.stories import Spread
@@ -44,6 +48,17 @@ STRUCTS: dict[str, type[msgspec.Struct]] = {
     "Intake": Intake,
     "Hit": HitView,
     "Story": Spread,
+    "Given labels": CorrectionView,
+    "Model": model_facts.InUse,
+    "Kept model": Kept,
+    "Figure": Figure,
+    "Correction": Corrected,
+    "Refit": model_facts.Answer,
+    "Changes": Changes,
+    "Change": Change,
+    "Corpus": model_facts.Corpus,
+    "Count": model_facts.Count,
+    "Agreement": model_facts.Agreement,
     "Event": EventView,
     "Message": NotificationView,
     "Reply": ReplyView,

@@ -1,0 +1,75 @@
+"""What an analyst does to a hit that was judged wrongly: it changes at once, and what was said is kept for learning."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+from sqlalchemy.orm import Session
+
+from alerts.grouping import record
+from monitor.errors import UsageError
+from monitor.opinion.corpus import Labels
+from monitor.opinion.correcting import Given, completed, corrected, labels_of
+from monitor.store.corrections import Corrected, corrections_of, keep_correction
+from monitor.store.hits import assessment_of, reassess
+from monitor.store.tables import Alert, HitRow
+from monitor.wording import tr
+
+
+def correct(session: Session, hit_id: int, given: Given, *, who: str, now: datetime, note: str = "") -> Corrected:
+    """`who` gives a post other labels; UsageError where there is no such post, or where the labels contradict each other.
+
+    A hit that is said to be unrelated stays with its alert, marked, and no longer counts among its hits. One that is said to be major
+    makes its alert major. An alert never becomes milder by a correction: that is for whoever settles it.
+    """
+    alert, hit = _locked(session, hit_id)
+    before = standing(session, hit)
+    after = completed(before, given)
+    kept = keep_correction(session, hit, (before, after), who=who, note=note, now=now)
+    reassess(hit, corrected(assessment_of(hit), before, after, who))
+    if alert is not None:
+        _tell(session, alert, kept, now)
+    return kept
+
+
+def standing(session: Session, hit: HitRow) -> Labels:
+    """The labels that a hit has now."""
+    given = [one.after for one in corrections_of(session, [hit.id]).get(hit.id, ())]
+    return labels_of(assessment_of(hit), given)
+
+
+def _locked(session: Session, hit_id: int) -> tuple[Alert | None, HitRow]:
+    """The hit and its alert, which is locked first, as everywhere."""
+    found = session.get(HitRow, hit_id)
+    if found is None:
+        raise UsageError(tr(f"there is no hit {hit_id}", f"没有编号为 {hit_id} 的命中"))
+    if found.kind != "post":
+        raise UsageError(
+            tr(
+                f"hit {hit_id} is a name, which is judged by rules that learn nothing; only posts can be corrected",
+                f"命中 {hit_id} 是域名，由固定规则评估；只有帖子可以更正",
+            )
+        )
+    alert = session.get(Alert, found.alert_id, with_for_update=True) if found.alert_id else None
+    hit = session.get(HitRow, hit_id, with_for_update=True, populate_existing=True)
+    assert hit is not None
+    return alert, hit
+
+
+def _tell(session: Session, alert: Alert, kept: Corrected, now: datetime) -> None:
+    """What the correction means to the alert, and a line in its history."""
+    detail = {
+        "hit": kept.hit_id,
+        "before": msgspec.to_builtins(kept.before),
+        "after": msgspec.to_builtins(kept.after),
+        "text": kept.note,
+    }
+    record(session, alert, now, who=kept.who, what="corrected", detail=detail)
+    alert.updated_at = now
+    was, relevance = kept.before.relevance, kept.after.relevance or kept.before.relevance
+    alert.hit_count += (was == "unrelated") - (relevance == "unrelated")
+    if kept.after.severity == "major" and alert.level != "major" and relevance != "unrelated":
+        alert.level = "major"
+        raised: dict[str, object] = {"before": "minor", "after": "major", "why": "correction"}
+        record(session, alert, now, who=kept.who, what="raised", detail=raised)

@@ -1,0 +1,1 @@
+"""Learning the trade layer anew from the shipped corpus and the corrections of analysts."""
