@@ -21,6 +21,8 @@ SHIFT = 3
 SEEN = 2
 #: how much the bounds of `agreement` are
 _LEAST, _MOST = -4.0, 2.0
+#: log-odds that being about the brand must have more than not being so, and whole numbers a weight is told in
+STRICT, LEVELS = 0.6, 15
 PACE = Pace(rounds=20, batch=64, rate=0.1, drop=0.7, decay=1e-4)
 
 
@@ -66,7 +68,8 @@ def learn(lessons: Lessons, pace: Pace = PACE) -> Layer:
         tables.append(table)
         biases.append(aim.bias)
         dense.append(aim.dense_weights)
-    whole, scale = quantised(np.hstack(tables))
+    biases[0] = biases[0] - STRICT
+    whole, scale = quantised(np.hstack(tables), LEVELS)
     words = msgspec.structs.replace(empty, table=whole, scale=scale, bias=np.hstack(biases))
     return Layer(words, np.hstack(dense), _agreement(sentiment, topic, severity))
 
