@@ -1,86 +1,77 @@
-"""Stock snownlp and VADER on the texts that benchmarks.opinion judges; what is not installed is left out."""
+"""Others' opinions on texts, each from a fresh process: snownlp as it comes, its Bayes retrained here, and VADER.
+
+found = ask("snownlp", texts)
+found.scores, found.start, found.memory, found.rate
+"""
 
 from __future__ import annotations
 
-import random
 import time
-from collections.abc import Sequence
-from functools import cache
-from importlib import import_module
-from typing import Any, Protocol
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Literal
 
-import numpy as np
-from numpy.typing import NDArray
+import msgspec
 
-#: texts of each set that snownlp is asked about: it judges some hundred a second
-ASKED = 200
-_LIMIT = 600
-#: where snownlp's share of positive, and VADER's compound, begin to tell (the projects' own advice)
-_SNOW, _VADER = (0.4, 0.6), 0.05
+Peer = Literal["snownlp", "voter", "vader"]
+Score = Callable[[str], float | None]
 
 
-class Row(Protocol):
-    """A labelled text."""
+class Asked(msgspec.Struct, frozen=True):
+    """What a peer said: -1…1 or None for each text, in order.
 
-    @property
-    def text(self) -> str: ...
+    `start` is the CPU time in seconds until the first answer, `memory` the MB by which the process had grown by then, `rate` texts a second
+    of CPU time from then on.
+    """
 
-    @property
-    def source(self) -> str: ...
-
-    @property
-    def language(self) -> str: ...
-
-
-@cache
-def _classify() -> Any:
-    return import_module("snownlp.sentiment").classify
+    scores: list[float | None]
+    start: float
+    memory: float
+    rate: float
 
 
-@cache
-def _analyser() -> Any:
-    try:
-        return import_module("vaderSentiment.vaderSentiment").SentimentIntensityAnalyzer()
-    except ImportError:
-        return None
+def ask(peer: Peer, texts: Sequence[str]) -> Asked:
+    """The opinion of `peer` on each of `texts`."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as processes:
+        return processes.submit(_asked, peer, list(texts)).result()
 
 
-def snownlp(rows: Sequence[Row]) -> dict[int, float]:
-    """snownlp's opinion, -1…1, on some Chinese texts of each set, by their number."""
-    chosen: list[int] = []
-    for source in sorted({row.source for row in rows}):
-        own = [number for number, row in enumerate(rows) if row.source == source and row.language.startswith("zh")]
-        chosen += random.Random(1).sample(own, min(ASKED, len(own)))
-    return {number: _opinion(rows[number].text) for number in chosen}
+def _asked(peer: Peer, texts: list[str]) -> Asked:
+    before, begun = _resident(), time.process_time()
+    score = _PEERS[peer]()
+    score("准备好了 ready")
+    start, memory = time.process_time() - begun, _resident() - before
+    begun = time.process_time()
+    scores = [score(text) for text in texts]
+    spent = time.process_time() - begun
+    return Asked(scores, start, memory, len(texts) / spent if spent else 0.0)
 
 
-def _opinion(text: str) -> float:
-    try:
-        return 2 * float(_classify()(text[:_LIMIT])) - 1
-    except (ZeroDivisionError, ValueError, OverflowError, KeyError, IndexError):
-        return 0.0
+def _resident() -> float:
+    """Memory of this process in MB."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * 4096 / 1e6
 
 
-def vader(rows: Sequence[Row]) -> dict[int, float]:
-    """VADER's opinion on the English texts, by their number: -1, 0 or 1; empty where it is not installed."""
-    analyser = _analyser()
-    if analyser is None:
-        return {}
-    english = [number for number, row in enumerate(rows) if row.language == "en"]
-    compounds = {number: float(analyser.polarity_scores(rows[number].text)["compound"]) for number in english}
-    return {number: float(value >= _VADER) - float(value <= -_VADER) for number, value in compounds.items()}
+def _snownlp() -> Score:
+    from monitor.second_opinion import stock_opinion
+
+    return stock_opinion
 
 
-def snownlp_labels(texts: Sequence[str]) -> NDArray[np.int64]:
-    """snownlp's label of each text: 0 negative, 1 neutral, 2 positive."""
-    shares = [(_opinion(text) + 1) / 2 for text in texts]
-    return np.array([0 if share < _SNOW[0] else 2 if share > _SNOW[1] else 1 for share in shares])
+def _voter() -> Score:
+    from monitor.opinion.voter import shipped
+
+    return shipped().score
 
 
-def snownlp_rate(rows: Sequence[Row]) -> float:
-    """Texts of 60 characters that snownlp judges in a second of CPU time."""
-    texts = [row.text[:60] for row in rows if row.language.startswith("zh")][:ASKED]
-    begin = time.process_time()
-    for text in texts:
-        _opinion(text)
-    return len(texts) / (time.process_time() - begin)
+def _vader() -> Score:
+    from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+
+    analyzer = SentimentIntensityAnalyzer()
+    return lambda text: float(analyzer.polarity_scores(text)["compound"])
+
+
+_PEERS: dict[Peer, Callable[[], Score]] = {"snownlp": _snownlp, "voter": _voter, "vader": _vader}

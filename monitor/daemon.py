@@ -30,7 +30,7 @@ from monitor import clock, notify
 from monitor.console.app import create_app
 from monitor.console.serving import bind, serve
 from monitor.crawling import Crawling
-from monitor.errors import StoreError, ZhengmingError
+from monitor.errors import KeptOut, StoreError, WatchlistError, ZhengmingError
 from monitor.jobs import (
     CRAWL,
     DELIVER,
@@ -88,7 +88,7 @@ def open_house(settings: Settings) -> Iterator[House]:
 
     Raises WatchlistError, DatabaseUnreachable or ServerError when one of them cannot be had.
     """
-    keeper = Keeper(Path(settings.watchlists) if settings.watchlists else None)
+    keeper = Keeper(Path(settings.watchlists) if settings.watchlists else None, tell=_say_problem)
     keeper.current()
     models = ModelKeeper(settings.state_dir, tell=_say_model)
     with (
@@ -263,6 +263,10 @@ def _say_model(name: str, problem: str) -> None:
         log.error("model_not_used", why=problem, judging_with=name)
     else:
         log.info("judging_with", model=name)
+
+
+def _say_problem(problem: WatchlistError) -> None:
+    log.warning("pattern_kept_out" if isinstance(problem, KeptOut) else "watchlist_not_taken_up", why=str(problem))
 
 
 def _problems(house: House) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
     ZhengmingError
       UsageError             the caller asked for something that makes no sense          exit 64
       WatchlistError         a watchlist file is wrong: file, line, key, what was expected
+        KeptOut              only a pattern is: it is kept out, and the rest of the watchlist works
       SettingError           a setting has a value of the wrong kind
       StoreError             the database cannot be used
         DatabaseUnreachable  no server answers at the configured address
@@ -42,6 +43,10 @@ class WatchlistError(ZhengmingError):
         self.file, self.line, self.key, self.problem = file, line, key, problem
         place = f"{file}:{line}" if line else file
         super().__init__(f"{place}: {key}: {problem}" if key else f"{place}: {problem}")
+
+
+class KeptOut(WatchlistError):
+    """A pattern of a watchlist is wrong, or could take very long: it is kept out, and the rest works."""
 
 
 class SettingError(ZhengmingError):

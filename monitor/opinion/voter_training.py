@@ -1,7 +1,7 @@
 """Counts the words of the voter: `python -m monitor.opinion.voter_training`, which `make model` runs.
 
-The texts are the Chinese ones of train.csv.gz that are negative or positive, in the folder sentiment/ of what ZHENGMING_SHARED names;
-dev.csv.gz is for the figures alone.
+The texts are the Chinese ones that are negative or positive: of train.csv.gz in the folder sentiment/ of what ZHENGMING_SHARED
+names, and of the project's own posts (docs/labelling.md); dev.csv.gz is for the figures alone.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ import math
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
+from monitor.opinion.corpus import read_corpus
 from monitor.opinion.measuring import macro_f1
 from monitor.opinion.normal import prepare_many
 from monitor.opinion.training import labelled_folder
@@ -37,6 +38,8 @@ SOURCES = (
 )
 #: how many texts a word must stand in, and how many words are kept
 SEEN, KEPT = 3, 60_000
+#: how often each of the project's own posts counts: the public texts are 23 times as many
+OWN = 3
 _PART = 5000
 
 
@@ -54,6 +57,15 @@ def read(path: Path) -> Iterator[Labelled]:
         for line in csv.DictReader(file):
             if line["lang"].startswith("zh") and line["label"] in LABELS:
                 yield Labelled(line["text"], LABELS.index(line["label"]), line["source"])
+
+
+def own_posts() -> list[Labelled]:
+    """The project's own Chinese posts that are negative or positive, without the brand's name."""
+    return [
+        Labelled(post.about(""), LABELS.index(post.labels.sentiment), "posts")
+        for post in read_corpus()
+        if post.language.startswith("zh") and post.labels.sentiment in LABELS
+    ]
 
 
 def count(texts: Iterable[Labelled], *, seen: int = SEEN, kept: int = KEPT) -> Counts:
@@ -93,7 +105,7 @@ def main(arguments: list[str]) -> Iterator[str]:
     """Counts, writes the file that `arguments` names (by default the product's own) and gives the table of figures."""
     folder = labelled_folder()
     target = Path(arguments[0]) if arguments else Path(__file__).parent / "data" / FILE
-    counts = count(read(folder / "train.csv.gz"))
+    counts = count(chain(read(folder / "train.csv.gz"), own_posts() * OWN))
     data = packed(counts)
     target.write_bytes(data)
     yield f"{target.name}: {len(data):,} bytes, {len(counts.words):,} words"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from monitor import clock
 from monitor.errors import WatchlistError
 from monitor.watchlist.checking import check_templates
 from monitor.watchlist.model import Watchlist
-from monitor.watchlist.reading import collect, raise_first, shipped
+from monitor.watchlist.reading import collect, raise_first, serious, shipped
 
 #: between two looks at the files
 LOOK = timedelta(seconds=1)
@@ -18,15 +19,20 @@ LOOK = timedelta(seconds=1)
 Stamp = frozenset[tuple[str, int, int]]
 
 
+def _nobody(_problem: WatchlistError) -> None:
+    """Who asks for `problems` needs not be told."""
+
+
 class Keeper:
     """The watchlists under `folder` (None: the shipped ones), safe to ask from several threads.
 
     `problems` is empty, or everything that is wrong with the files as they are now while `current` still gives the
-    last good watchlists.
+    last good watchlists. A pattern that is kept out is a problem with which the new ones are taken up all the same.
     """
 
-    def __init__(self, folder: Path | None = None) -> None:
-        self._folder = folder or shipped()
+    def __init__(self, folder: Path | None = None, *, tell: Callable[[WatchlistError], None] = _nobody) -> None:
+        """`tell` is called with each problem once, when files have changed and have it."""
+        self._folder, self._tell = folder or shipped(), tell
         self._lock = threading.Lock()
         self._stamp: Stamp | None = None
         self._looked: datetime | None = None
@@ -59,8 +65,11 @@ class Keeper:
         self._stamp = stamp
         watchlists, problems = collect(self._folder)
         problems += check_templates(watchlists)
-        if not problems:
+        if not serious(problems):
             self._watchlists = watchlists
+        for problem in problems:
+            if str(problem) not in {str(before) for before in self.problems}:
+                self._tell(problem)
         self.problems = problems
 
 

@@ -27,14 +27,14 @@ class Document:
         self._text = text
         self._places: dict[locating.Path, int] | None = None
 
-    def blame(self, path: locating.Path, problem: str) -> None:
-        """Adds to the problems that what stands at `path` is wrong; a missing key counts to its table's line."""
+    def blame(self, path: locating.Path, problem: str, kind: type[WatchlistError] = WatchlistError) -> None:
+        """Adds to the problems a `kind`: what stands at `path` is wrong; a missing key counts to its table's line."""
         if self._places is None:
             self._places = locating.locate(self._text)
         nearest = path
         while nearest not in self._places:
             nearest = nearest[:-1]
-        self.problems.append(WatchlistError(self.file, self._places[nearest], dotted(path), problem))
+        self.problems.append(kind(self.file, self._places[nearest], dotted(path), problem))
 
     def shape(self, kind: type[T]) -> T | None:
         """The whole file as a `kind`, or None when it has problems."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import msgspec
 
 from monitor.brand import Brand
-from monitor.errors import WatchlistError
+from monitor.errors import KeptOut, WatchlistError
 from monitor.opinion.lexicon import Lexicon
 from monitor.watchlist import overlay, rules
 from monitor.watchlist.loading import Document, Problems, load, read_text, shown
@@ -35,6 +36,7 @@ def read_watchlists(folder: Path | str | None = None) -> tuple[Watchlist, ...]:
     """Every brand's watchlist under `folder` (None or empty: the shipped ones), sorted by key.
 
     `folder` may also be one brand's own folder. Raises WatchlistError: the first problem, and how many more there are.
+    Patterns of a lexicon that cannot be used are left out; `collect` tells of them.
     """
     watchlists, problems = collect(folder)
     raise_first(problems)
@@ -77,8 +79,14 @@ def collect(folder: Path | str | None = None) -> tuple[tuple[Watchlist, ...], tu
     return tuple(watchlist for watchlist in read if watchlist is not None), tuple(problems)
 
 
+def serious(problems: Iterable[WatchlistError]) -> tuple[WatchlistError, ...]:
+    """Those of `problems` with which a watchlist cannot be used."""
+    return tuple(problem for problem in problems if not isinstance(problem, KeptOut))
+
+
 def raise_first(problems: tuple[WatchlistError, ...]) -> None:
-    """Raises the first of `problems`, saying how many more there are; nothing when there are none."""
+    """Raises the first of the serious `problems`, saying how many more there are; nothing when there are none."""
+    problems = serious(problems)
     if not problems:
         return
     first, more = problems[0], len(problems) - 1
@@ -177,7 +185,7 @@ def _read_watchlist(folder: Path, shared: Shared, problems: Problems) -> Watchli
     if own and document:
         rules.check_routes(document, routes, lexicon)
     replies = overlay.over_replies(shared.replies, _read_replies(folder / "replies", problems))
-    if brand is None or len(problems) > before:
+    if brand is None or serious(problems[before:]):
         return None
     return Watchlist(
         brand=brand,
@@ -206,7 +214,7 @@ def _part(
     document = load(path, problems)
     value = document.shape(kind) if document else None
     if document and isinstance(value, Lexicon):
-        rules.check_lexicon(document, value)
+        value = cast(T, rules.check_lexicon(document, value))
     elif document and isinstance(value, Manners):
         rules.check_manners(document, value)
     elif document and isinstance(value, Ladder):

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar
 
+import msgspec
+
+from monitor.assessment import Label
 from monitor.brand import Brand
-from monitor.opinion.lexicon import Lexicon
+from monitor.errors import KeptOut
+from monitor.opinion.expressions import bounded
+from monitor.opinion.expressions import problem as expression_trouble
+from monitor.opinion.lexicon import Lexicon, Sign, TopicWords
 from monitor.sighting import Post
 from monitor.watchlist.addresses import expression_problem, host_problem, list_problem, mail_problem, url_problem
 from monitor.watchlist.loading import Document
@@ -16,6 +22,8 @@ from monitor.watchlist.manners import Manners
 from monitor.watchlist.model import Kind, Ladder, Routes, Source
 from monitor.watchlist.shaping import nearest, seconds
 from monitor.wording import tr
+
+S = TypeVar("S", TopicWords, Sign)
 
 _KEY = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -191,8 +199,10 @@ def check_ladder(document: Document, ladder: Ladder) -> None:
             _tell(document, ("step", number, "mail", index), mail_problem(address))
 
 
-def check_lexicon(document: Document, lexicon: Lexicon) -> None:
-    """Severities exist, polarities lie in -1…1, patterns are regular expressions."""
+def check_lexicon(document: Document, lexicon: Lexicon) -> Lexicon:
+    """Severities and labels exist, polarities lie in -1…1. Gives the lexicon without the patterns that cannot be used, the others
+    with an end to their repeats."""
+    topics, signs = dict(lexicon.topics), dict(lexicon.signs)
     for name, topic in lexicon.topics.items():
         _known(document, ("topics", name, "severity"), topic.severity, _SEVERITIES)
         if not -1 <= topic.polarity <= 1:
@@ -200,11 +210,28 @@ def check_lexicon(document: Document, lexicon: Lexicon) -> None:
                 ("topics", name, "polarity"),
                 tr(f"expected -1 to 1, found {topic.polarity:g}", f"应在 -1 到 1 之间，实际为 {topic.polarity:g}"),
             )
-        _check_patterns(document, ("topics", name, "patterns"), topic.patterns)
+        topics[name] = _usable(document, ("topics", name), topic)
     for name, sign in lexicon.signs.items():
         _known(document, ("signs", name, "severity"), sign.severity, _SEVERITIES)
-        _check_patterns(document, ("signs", name, "patterns"), sign.patterns)
+        signs[name] = _usable(document, ("signs", name), sign)
+    for number, example in enumerate(lexicon.example):
+        for key, told, known in (("label", example.label, Label), ("severity", example.severity, _SEVERITIES)):
+            if told:
+                _known(document, ("example", number, key), told, known)
     _no_blanks(document, (), document.data)
+    return msgspec.structs.replace(lexicon, topics=topics, signs=signs)
+
+
+def _usable(document: Document, place: Path, words: S) -> S:
+    """`words` without the patterns that cannot be used, of which `document` is told."""
+    patterns: tuple[str, ...] = words.patterns
+    kept = []
+    for number, pattern in enumerate(patterns):
+        if problem := expression_trouble(pattern):
+            document.blame((*place, "patterns", number), problem, KeptOut)
+        else:
+            kept.append(bounded(pattern))
+    return msgspec.structs.replace(words, patterns=tuple(kept)) if patterns else words
 
 
 def check_manners(document: Document, manners: Manners) -> None:
@@ -224,13 +251,7 @@ def check_manners(document: Document, manners: Manners) -> None:
 
 def _check_patterns(document: Document, place: Path, patterns: tuple[str, ...]) -> None:
     for number, pattern in enumerate(patterns):
-        try:
-            re.compile(pattern)
-        except re.error as error:
-            document.blame(
-                (*place, number),
-                tr(f"not a regular expression: {error}: {pattern!r}", f"正则表达式有误：{error}：{pattern!r}"),
-            )
+        _tell(document, (*place, number), expression_trouble(pattern))
 
 
 def _check_time_zone(document: Document, place: Path, name: str) -> None:

@@ -60,8 +60,14 @@ class Browser:
         )
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         self.ask("Emulation.setEmulatedMedia", features=[scheme])
+        with self.loading():
+            self.ask("Page.navigate", url=url)
+
+    @contextmanager
+    def loading(self) -> Iterator[None]:
+        """Wait, at the end of the block, until the page is there that it asks for."""
         self._events.clear()
-        self.ask("Page.navigate", url=url)
+        yield
         while "Page.loadEventFired" not in self._events:
             self._hear()
 

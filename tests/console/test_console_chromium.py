@@ -11,7 +11,7 @@ import pytest
 from monitor.console.guarding import HEADERS
 from monitor.store.database import Database
 from tests.console.chromium import CHROMIUM, Browser, browser
-from tests.console.house import HOSTILE, add_whole_alert, served
+from tests.console.house import HOSTILE, add_alert, add_hit, add_whole_alert, served
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
 
@@ -88,3 +88,34 @@ def test_the_tester_would_see_a_page_that_breaks_the_policy(tab: Browser) -> Non
 
     assert title != "ran"
     assert any("Content Security Policy" in complaint for complaint in tab.complaints)
+
+
+def test_a_judgement_is_corrected_with_the_keyboard_alone(database: Database, tab: Browser) -> None:
+    with database.begin() as session:
+        add_hit(session, add_alert(session, "slippage"), "the price jumped", topics=["slippage"], relevance=0.9)
+
+    with served(database) as url:
+        tab.open(f"{url}/alerts/1?lang=en", width=1280)
+        tab.see("document.querySelector('details:has(.correcting) summary').focus()")
+        _press(tab, "Enter", "\r")
+        for name, keys in (("topic", "f"), ("who", "Mei")):
+            for _ in range(9):
+                if tab.see("document.activeElement.name") == name:
+                    break
+                _press(tab, "Tab")
+            for key in keys:
+                _press(tab, key, key)
+        chosen = tab.see("document.querySelector('select[name=topic]').value")
+        with tab.loading():
+            _press(tab, "Enter", "\r")
+        said = tab.see("document.querySelector('[role=status]')?.textContent || ''")
+
+    assert chosen == "fake_site_scam"
+    assert said.startswith("Corrected.")
+
+
+def _press(tab: Browser, key: str, text: str = "") -> None:
+    code = {"Tab": 9, "Enter": 13}.get(key) or ord(key.upper())
+    told = {"key": key, "code": key, "windowsVirtualKeyCode": code}
+    tab.ask("Input.dispatchKeyEvent", type="keyDown", **told, **({"text": text} if text else {}))
+    tab.ask("Input.dispatchKeyEvent", type="keyUp", **told)

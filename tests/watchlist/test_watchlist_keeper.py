@@ -74,3 +74,21 @@ def test_what_did_not_change_is_not_read_again(brand: Path) -> None:
     keeper.reload()
 
     assert keeper.current() is before
+
+
+def test_a_pattern_that_cannot_be_used_is_told_once_and_the_rest_is_taken_up(brand: Path) -> None:
+    told: list[str] = []
+    keeper = Keeper(brand.parents[1], tell=lambda problem: told.append(str(problem)))
+    keeper.current()
+    (brand.parent / "topics.toml").write_text(
+        '[topics.praise]\nwords = ["splendid"]\npatterns = [\n"good",\n"(a+)+"]\n'
+    )
+
+    keeper.reload()
+    keeper.reload()
+    praise = keeper.current()[0].lexicon.topics["praise"]
+
+    assert "splendid" in praise.words
+    assert [pattern for pattern in ("good", "(a+)+") if pattern in praise.patterns] == ["good"]
+    assert len(told) == len(keeper.problems) == 1
+    assert "topics.toml:5: topics.praise.patterns[1]: could take very long" in told[0]

@@ -16,7 +16,15 @@ from monitor.errors import WatchlistError
 from monitor.watchlist.checking import check
 from monitor.watchlist.loading import load
 from monitor.watchlist.locating import locate
-from monitor.watchlist.reading import read_brands, read_shared, read_watchlist, read_watchlists, shipped
+from monitor.watchlist.reading import (
+    collect,
+    read_brands,
+    read_shared,
+    read_watchlist,
+    read_watchlists,
+    serious,
+    shipped,
+)
 from monitor.watchlist.shaping import seconds
 from monitor.wording import speak
 
@@ -146,6 +154,26 @@ def test_the_first_error_is_raised_and_the_others_are_counted(acme: Path) -> Non
 
     with pytest.raises(WatchlistError, match=r"brand\.toml:1: key: .*and 1 more"):
         read_watchlist(acme)
+
+
+def test_patterns_that_cannot_be_used_are_kept_out_and_the_rest_works(acme: Path) -> None:
+    (acme / "topics.toml").write_text(
+        '[topics.praise]\npatterns = ["g(ood", "splendid\\\\w*"]\n[signs.media]\npatterns = ["(x*)*"]\n'
+    )
+
+    watchlist = read_watchlist(acme)
+    _, problems = collect(acme.parent)
+
+    assert "splendid\\w{0,60}" in watchlist.lexicon.topics["praise"].patterns
+    assert not {"g(ood", "(x*)*"} & {
+        *watchlist.lexicon.topics["praise"].patterns,
+        *watchlist.lexicon.signs["media"].patterns,
+    }
+    assert [(one.line, one.key) for one in problems] == [
+        (2, "topics.praise.patterns[0]"),
+        (4, "signs.media.patterns[0]"),
+    ]
+    assert not serious(problems)
 
 
 def test_a_folder_that_is_not_there_or_holds_no_brand_is_an_error(tmp_path: Path) -> None:

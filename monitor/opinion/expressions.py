@@ -1,0 +1,60 @@
+"""Regular expressions that people write, kept from taking long: repeats have an end, and what would try too many ways is refused.
+
+Python's `re` goes back and tries again. Repeats inside repeats that can share the same characters (`(a+)+`) make it try
+exponentially many ways; see https://owasp.org/www-community/attacks/Regular_expression_Denial_of_Service_-_ReDoS.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from monitor.opinion.ways import Ways, roughly
+from monitor.wording import tr
+
+#: so far reaches a repeat that is written without an end
+REACH = 60
+#: ways in which an expression may try to match from one place
+WAYS = 20_000
+
+_parser: Any = vars(re)["_parser"]
+#: an escape, a set, a repeat with what makes it lazy or possessive, or any other character
+_PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|(\*|\+|\{\d*,\})([?+]?)|(?:\?|\{[\d,]+\})[?+]?|.", re.DOTALL)
+
+
+def bounded(pattern: str) -> str:
+    r"""`pattern`, a valid one, whose repeats without an end reach up to `REACH` times.
+
+    >>> bounded(r"withdr\w*.{0,30}fast+[+*]"), bounded("ab{2,}")
+    ('withdr\\w{0,60}.{0,30}fast{1,60}[+*]', 'ab{2,60}')
+    """
+    return _PIECE.sub(_ended, pattern)
+
+
+def _ended(piece: re.Match[str]) -> str:
+    repeat = piece[1]
+    if not repeat:
+        return piece.group()
+    least = int(repeat.strip("*+{,}") or (repeat == "+"))
+    return f"{{{least},{max(least, REACH)}}}{piece[2]}"
+
+
+def problem(pattern: str) -> str:
+    """What is wrong with `pattern` for people: no regular expression, or one that takes too long; empty where all is well."""
+    try:
+        re.compile(pattern, re.IGNORECASE)
+        tree = list(_parser.parse(bounded(pattern), re.IGNORECASE))
+    except (re.error, RecursionError, OverflowError) as error:
+        return tr(f"not a regular expression: {error}: {pattern!r}", f"正则表达式有误：{error}：{pattern!r}")
+    ways = Ways(tree)
+    if ways.loops():
+        return tr(
+            f"could take very long: a repeat inside a repeat can match the same characters, as in (a+)+: {pattern!r}",
+            f"匹配可能极慢：重复之中又有能匹配相同字符的重复，例如 (a+)+：{pattern!r}",
+        )
+    if roughly(tree) > WAYS and (many := ways.count()) > WAYS:
+        return tr(
+            f"could take very long: {many:,} ways to try from each place, at most {WAYS:,}; shorten its repeats, as {{0,9}}: {pattern!r}",
+            f"匹配可能极慢：从每一处起有 {many:,} 种试法，最多 {WAYS:,} 种；请缩短重复范围，例如 {{0,9}}：{pattern!r}",
+        )
+    return ""
