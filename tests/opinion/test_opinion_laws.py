@@ -299,4 +299,4 @@ def test_a_text_that_says_next_to_nothing_is_no_major_matter(text: str) -> None:
 
 @pytest.mark.parametrize("unit", ["骗子", "出金慢 ", "scam ", "很好", "great ", "EBC", "刹车片", "5万元", "？"])
 def test_a_long_row_of_one_word_is_judged_within_bounds(unit: str) -> None:
-    keeps_the_rules(judged([unit * (300_000 // len(unit))])[0])
+    keeps_the_rules(judged([unit * (30_000 // len(unit))])[0])

@@ -240,3 +240,13 @@ def test_a_long_row_of_anything_is_read_in_linear_time(unit: str) -> None:
     stakes(block)
 
     assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize("unit", ["ab", "one", "three of", "ab1", "many-", "3of"])
+def test_a_long_word_is_read_in_linear_time(unit: str) -> None:
+    block = Block([prepare(unit * (30_000 // len(unit)))])
+
+    began = time.process_time()
+    stakes(block)
+
+    assert time.process_time() - began < 0.5
