@@ -112,7 +112,11 @@ def test_files_are_read_in_the_order_of_their_names(tmp_path: Path) -> None:
         (HEAD, (*ROW[:5], LATE.replace("negative", "angry"), *ROW[6:]), ["bad.tsv:3", "neutral", "found 'angry'"]),
         (HEAD, (*ROW[:5], LATE.replace("minor", "huge"), *ROW[6:]), ["bad.tsv:3", "major", "found 'huge'"]),
         (HEAD, (*ROW[:6], LATE.replace("about", "near"), ROW[7]), ["bad.tsv:3", "aside", "found 'near'"]),
-        (HEAD, (*ROW[:6], LATE.replace("withdrawal_delay", "cash"), ROW[7]), ["bad.tsv:3", "praise", "found 'cash'"]),
+        (
+            HEAD,
+            (*ROW[:6], LATE.replace("withdrawal_delay", "cash"), ROW[7]),
+            ["bad.tsv:3", "praise", "found 'cash'"],
+        ),
         (HEAD, (*ROW[:7], "  "), ["bad.tsv:3", "expected a text", "found none"]),
     ],
 )
@@ -179,7 +183,10 @@ def test_labels_by_the_guide_are_no_problem(post: LabelledPost) -> None:
 
 
 def test_an_id_that_stands_twice_is_told() -> None:
-    posts = [labelled(LATE, name="p1", text="one thing entirely"), labelled(LATE, name="p1", text="quite another matter")]
+    posts = [
+        labelled(LATE, name="p1", text="one thing entirely"),
+        labelled(LATE, name="p1", text="quite another matter"),
+    ]
 
     assert problems(posts) == ["p1: 2 posts with this id"]
 

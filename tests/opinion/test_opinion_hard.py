@@ -25,7 +25,7 @@ KNOWN_WRONG: frozenset[int] = frozenset()
 
 @cache
 def posts() -> list[dict[str, Any]]:
-    return tomllib.loads(CASES.read_text("utf-8"))["case"]
+    return list(tomllib.loads(CASES.read_text("utf-8"))["case"])
 
 
 @cache

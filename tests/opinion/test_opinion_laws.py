@@ -99,7 +99,25 @@ def test_the_corpus_is_judged_by_the_rules() -> None:
 
 
 words_of_the_trade = st.sampled_from(
-    ["EBC", "出金", "慢", "骗子", "不", "没有", "请问", "吗", "报警", "slow", "scam", "great", "?", "，", "。", "5万", "三周"]
+    [
+        "EBC",
+        "出金",
+        "慢",
+        "骗子",
+        "不",
+        "没有",
+        "请问",
+        "吗",
+        "报警",
+        "slow",
+        "scam",
+        "great",
+        "?",
+        "，",
+        "。",
+        "5万",
+        "三周",
+    ]
 )
 
 
@@ -274,7 +292,9 @@ def test_a_broken_character_at_the_end_changes_no_judgement(tail: str) -> None:
     assert [(said(one), said(other)) for one, other in pairs if said(one) != said(other)] == []
 
 
-@pytest.mark.parametrize("change", [str.upper, str.swapcase, lambda text: f"  {text}\n\n"], ids=["upper", "swap", "space"])
+@pytest.mark.parametrize(
+    "change", [str.upper, str.swapcase, lambda text: f"  {text}\n\n"], ids=["upper", "swap", "space"]
+)
 def test_case_and_the_space_around_a_post_change_no_judgement(change: object) -> None:
     plain = [text.replace("{brand}", "EBC") for text in sample()[:150] if "http" not in text]
 
@@ -292,7 +312,9 @@ def test_wide_letters_are_judged_like_narrow_ones() -> None:
     assert [(said(one), said(other)) for one, other in pairs if said(one) != said(other)] == []
 
 
-@pytest.mark.parametrize("text", ["EBC", "EBC!", "EBC 出金", "关于EBC", "{}", "EBC " * 30, "。" * 300, "EBC\n" * 40])
+@pytest.mark.parametrize(
+    "text", ["EBC", "EBC!", "EBC 出金", "关于EBC", "{}", "EBC " * 30, "。" * 300, "EBC\n" * 40]
+)
 def test_a_text_that_says_next_to_nothing_is_no_major_matter(text: str) -> None:
     assert judged([text])[0].severity is not Severity.MAJOR
 
@@ -300,3 +322,7 @@ def test_a_text_that_says_next_to_nothing_is_no_major_matter(text: str) -> None:
 @pytest.mark.parametrize("unit", ["骗子", "出金慢 ", "scam ", "很好", "great ", "EBC", "刹车片", "5万元", "？"])
 def test_a_long_row_of_one_word_is_judged_within_bounds(unit: str) -> None:
     keeps_the_rules(judged([unit * (30_000 // len(unit))])[0])
+
+
+def test_a_megabyte_of_praise_is_judged_within_bounds() -> None:
+    keeps_the_rules(judged(["great " * 160_000])[0])

@@ -16,7 +16,18 @@ from monitor.opinion.features import COLUMN, COLUMNS
 from monitor.opinion.general import FILE
 from monitor.opinion.grams import BITS, grams
 from monitor.opinion.labels import SENTIMENTS, SEVERITIES
-from monitor.opinion.layer import FEELING, LEAN, OUTPUTS, RELATED, SEVERITY, TOPIC, Layer, decide, layer_bytes, layer_of
+from monitor.opinion.layer import (
+    FEELING,
+    LEAN,
+    OUTPUTS,
+    RELATED,
+    SEVERITY,
+    TOPIC,
+    Layer,
+    decide,
+    layer_bytes,
+    layer_of,
+)
 from monitor.opinion.linear import Linear, packed
 from monitor.opinion.models import SHIPPED, read_layer, shipped
 
@@ -61,9 +72,7 @@ def test_a_layer_comes_back_from_its_file_as_it_was() -> None:
     assert layer_bytes(back) == data()
     assert np.array_equal(back.weights, layer().weights)
     assert np.array_equal(back.agreement, layer().agreement)
-    for before, after in zip(
-        layer().scores(grams(TEXTS), dense), back.scores(grams(TEXTS), dense), strict=True
-    ):
+    for before, after in zip(layer().scores(grams(TEXTS), dense), back.scores(grams(TEXTS), dense), strict=True):
         assert np.array_equal(before, after)
 
 
