@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "permute": ("The lookalike names of a domain, likeliest first", "列出域名的仿冒变体，最可能的在前"),
     "resolve": ("Which names exist in the DNS", "查询哪些域名存在"),
     "assess": ("Judge posts: JSON Lines in, JSON Lines out", "评估帖子：输入和输出均为 JSON Lines"),
+    "explain": ("How a post is judged, and by which of its words", "帖子如何评估，依据哪些词语"),
     "crawl": ("Poll sources now", "立即抓取来源"),
     "sources": ("The state of every source, and why", "所有来源的状态及原因"),
     "report": ("Take in a customer's report of a fake site", "登记客户举报的假冒网站"),

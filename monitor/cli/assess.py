@@ -10,7 +10,7 @@ import click
 import msgspec
 
 from monitor.cli.output import json_line, json_option, models_in_use, watchlists_option
-from monitor.errors import UsageError, ZhengmingError
+from monitor.errors import ZhengmingError
 from monitor.wording import tr
 
 if TYPE_CHECKING:
@@ -44,11 +44,12 @@ BATCH = 512
 @json_option
 @watchlists_option
 def command(file: str, brand: str | None, as_json: bool, watchlists: str | None) -> None:
+    from monitor.cli.choosing import chosen_watchlist
     from monitor.cli.lines import blocks, opened
     from monitor.second_opinion import chosen
     from monitor.settings import current
 
-    watchlist = _chosen(watchlists or current().watchlists, brand)
+    watchlist = chosen_watchlist(watchlists or current().watchlists, brand)
     second = chosen(current())
     assessed = refused = 0
     try:
@@ -63,17 +64,6 @@ def command(file: str, brand: str | None, as_json: bool, watchlists: str | None)
         second.close()
     if refused and not assessed:
         raise ZhengmingError(tr("none of the lines could be assessed", "没有一行可以评估"))
-
-
-def _chosen(folder: str, key: str | None) -> Watchlist:
-    from monitor.watchlist.reading import read_watchlists
-
-    found = read_watchlists(folder or None)
-    for watchlist in found:
-        if key is None or watchlist.brand.key == key:
-            return watchlist
-    known = ", ".join(one.brand.key for one in found)
-    raise UsageError(f"expected the key of a brand ({known}), found {key!r}")
 
 
 class _Assessing:
@@ -109,8 +99,8 @@ class _Assessing:
         given_posts = [post for _, post in posts]
         judged = judge_all(given_posts, self._watchlist, self._second, place=self._place, models=self._models)
         for (number, _), one in zip(posts, judged, strict=True):
-            told = _told(one)
-            made[number] = {**{name: value for name, value in made[number].items() if name not in told}, **told}
+            fields = told(one)
+            made[number] = {**{name: value for name, value in made[number].items() if name not in fields}, **fields}
         return made
 
 
@@ -146,7 +136,8 @@ def _found(given: Any) -> str:
     return f"the keys {', '.join(given) or 'none'}"
 
 
-def _told(judged: Assessment) -> dict[str, Any]:
+def told(judged: Assessment) -> dict[str, Any]:
+    """What is said of a post that was judged."""
     return {
         "relevance": judged.relevance,
         "language": judged.language,

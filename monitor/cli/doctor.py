@@ -107,16 +107,17 @@ def _state_folder(folder: Path) -> Iterator[Finding]:
 
 
 def _watchlists(settings: Settings) -> Iterator[tuple[Finding, tuple[Watchlist, ...]]]:
-    from monitor.watchlist.reading import read_watchlists
+    from monitor.watchlist.reading import collect, raise_first
 
+    found, problems = collect(settings.watchlists)
     try:
-        found = read_watchlists(settings.watchlists)
+        raise_first(problems)
     except ZhengmingError as error:
         yield Finding("watchlists", "bad", str(error)), ()
         return
     sources = sum(len(watchlist.sources) for watchlist in found)
     told = tr(f"brands: {len(found)}, sources: {sources}", f"{len(found)} 个品牌，{sources} 个来源")
-    yield Finding("watchlists", "ok", told), found
+    yield Finding("watchlists", "warn" if problems else "ok", "; ".join((told, *map(str, problems)))), found
     if not settings.contact:
         sentence = tr(
             "set ZHENGMING_CONTACT, so that site owners can reach you instead of blocking you",

@@ -48,16 +48,13 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
 @json_option
 @watchlists_option
 def command(as_json: bool, watchlists: str | None) -> None:
-    from pathlib import Path
-
+    from monitor.cli.choosing import watchlists_in
     from monitor.cli.daemon import settings_with
     from monitor.store.database import open_database
-    from monitor.watchlist.reading import read_watchlists
 
     settings = settings_with(watchlists)
-    folder = Path(settings.watchlists) if settings.watchlists else None
     with open_database(settings) as database:
-        show(rows(database, read_watchlists(folder)), as_json=as_json)
+        show(rows(database, watchlists_in(settings.watchlists)), as_json=as_json)
 
 
 def rows(database: Database, watchlists: tuple[Watchlist, ...], *, since: datetime | None = None) -> list[Told]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
-from monitor.cli.output import console, json_line, json_option
+from monitor.cli.output import console, json_line, json_option, models_in_use
 from monitor.wording import tr
 
 if TYPE_CHECKING:
@@ -56,26 +56,32 @@ def command() -> None:
 @command.command(
     help=tr(
         "Say everything that is wrong in DIR (default: the setting, else the shipped watchlists), as file:line: key: what.\n\n"
-        "Replies are rendered and held against the manners. Exit 0 when all is well, else 70.\n\n"
+        "Replies are rendered and held against the manners; the examples beside the words of topics.toml are judged, and must come "
+        "out as they say. Exit 0 when all is well, else 70.\n\n"
         "\b\nzhengming watchlist check\nzhengming watchlist check watchlists --json",
-        "列出 DIR 中的所有错误（默认：设置中的目录或自带清单），格式为 文件:行: 键: 问题。\n\n同时渲染所有回复并检查用语规范。无误时退出码为 0，否则为 70。\n\n"
+        "列出 DIR 中的所有错误（默认：设置中的目录或自带清单），格式为 文件:行: 键: 问题。\n\n同时渲染所有回复并检查用语规范；"
+        "topics.toml 中的示例会被评估，结果须与所写一致。无误时退出码为 0，否则为 70。\n\n"
         "\b\nzhengming watchlist check\nzhengming watchlist check watchlists --json",
     )
 )
 @click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
+@click.option("--no-examples", is_flag=True, help=tr("do not judge the examples", "不评估示例"))
 @json_option
-def check(folder: Path | None, as_json: bool) -> None:
+def check(folder: Path | None, no_examples: bool, as_json: bool) -> None:
     """Prints the problems, or a summary per brand."""
+    from monitor.settings import current
     from monitor.watchlist.checking import check_templates
     from monitor.watchlist.reading import collect
 
     if folder is None:
-        from monitor.settings import current
-
         folder = Path(current().watchlists) if current().watchlists else None
     watchlists, problems = collect(folder)
     problems += check_templates(watchlists)
     problems += _check_replies(watchlists, {problem.file for problem in problems})
+    if not no_examples:
+        from monitor.examples import check_examples
+
+        problems += check_examples(watchlists, models_in_use(current().state_dir))
     if as_json:
         told = tuple(Problem(p.file, p.line, p.key, p.problem) for p in problems)
         json_line(Answer(ok=not problems, problems=told, watchlists=tuple(map(_summary, watchlists))))

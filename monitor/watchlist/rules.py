@@ -8,11 +8,11 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from monitor.assessment import Label
 from monitor.brand import Brand
 from monitor.errors import KeptOut
 from monitor.opinion.expressions import bounded
 from monitor.opinion.expressions import problem as expression_trouble
+from monitor.opinion.labels import SENTIMENTS
 from monitor.opinion.lexicon import Lexicon, Sign, TopicWords
 from monitor.sighting import Post
 from monitor.watchlist.addresses import expression_problem, host_problem, list_problem, mail_problem, url_problem
@@ -215,7 +215,7 @@ def check_lexicon(document: Document, lexicon: Lexicon) -> Lexicon:
         _known(document, ("signs", name, "severity"), sign.severity, _SEVERITIES)
         signs[name] = _usable(document, ("signs", name), sign)
     for number, example in enumerate(lexicon.example):
-        for key, told, known in (("label", example.label, Label), ("severity", example.severity, _SEVERITIES)):
+        for key, told, known in (("label", example.label, SENTIMENTS), ("severity", example.severity, _SEVERITIES)):
             if told:
                 _known(document, ("example", number, key), told, known)
     _no_blanks(document, (), document.data)

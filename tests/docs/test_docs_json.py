@@ -24,6 +24,7 @@ from monitor.demo.printing import as_json
 from monitor.names.matching import Match
 from monitor.names.permuting.permutation import Permutation
 from monitor.net.registration.telling import Told as RegistrationTold
+from monitor.opinion.speaking import Spoken
 from monitor.refitting.comparing import Figure
 from monitor.refitting.keeping import Kept
 from monitor.refitting.refit import Change, Changes
@@ -69,9 +70,10 @@ STRUCTS: dict[str, type[msgspec.Struct]] = {
     "Setting": Described,
     "Finding": doctor.Finding,
     "Mail": Mail,
+    "Place": Spoken,
 }
 PRINTED = {
-    *("Answer", "Refusal", "Brand's verdict", "Explained reason", "Judged post", "Unread line"),
+    *("Answer", "Refusal", "Brand's verdict", "Explained reason", "Judged post", "Unread line", "Explained post"),
     *("Alert", "Whole alert", "Dump", "Restored", "Demo"),
 }
 
@@ -148,6 +150,13 @@ def test_assess_prints_the_fields_that_are_told() -> None:
 
     assert set(judged) == documented("Judged post") | {"text", "n"}
     assert set(unread) == documented("Unread line")
+
+
+def test_explain_prints_the_fields_that_are_told() -> None:
+    (told,) = run("explain", "--json", "EBC withdrawal blocked")
+
+    assert set(told) == documented("Explained post")
+    assert set(told["places"][0]) == documented("Place")
 
 
 def test_lists_of_alerts_print_the_fields_that_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
