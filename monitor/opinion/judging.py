@@ -7,12 +7,14 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from monitor.assessment import Assessment, Label, Reason
 from monitor.brand import Brand
 from monitor.names.domain import Name
 from monitor.names.links import names_in
 from monitor.opinion import relevance, sentiment
+from monitor.opinion.context import Meant
 from monitor.opinion.layer import FEELING, RELATED, SEVERITY, TOPIC, decide
 from monitor.opinion.lexicon import Lexicon
 from monitor.opinion.models import Models, shipped
@@ -39,6 +41,8 @@ from monitor.sighting import Post
 SecondOpinion = Callable[[str], float | None]
 #: log-odds that a post gains for news where it stands among news, and for being a notice where the brand itself speaks
 _NEWS, _OWN = 1.0, 4.0
+#: what the layer has learnt in, and the log-odds that a word counts in other languages
+_LEARNT, _UNKNOWN = frozenset({"zh-Hans", "zh-Hant", "en", "und"}), 4.0
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -106,7 +110,7 @@ class _Judging:
         self._reading = reading = Reading(texts, vocabulary(lexicon), names_of(brand), models.general)
         self._layer = layer = models.layer
         self._wording, scores = layer.scores(reading.grams, reading.dense)
-        self._decided = decide(scores + self._from_place(), layer.agreement)
+        self._decided = decide(scores + self._from_place() + self._by_words(), layer.agreement)
         self._elsewhere = elsewhere(reading.mood.shares, scores[:, FEELING], reading.grams.lengths)
         self._empty = [_SAYS.search(text.folded) is None for text in texts]
         self._quotes = self._loudest(Quoting(layer.words, reading.grams, texts))
@@ -115,7 +119,7 @@ class _Judging:
         self._felt = self._feelings()
         self._topic_words = self._shares()
 
-    def _from_place(self) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+    def _from_place(self) -> NDArray[np.float32]:
         """What author and place add to the log-odds."""
         added = np.zeros((len(self._posts), self._wording.shape[1]), np.float32)
         for number, (post, place) in enumerate(zip(self._posts, self._places, strict=True)):
@@ -123,6 +127,21 @@ class _Judging:
                 added[number, TOPIC.start + RELATED.index("news")] = _NEWS
             if post.author and self._is_own(post):
                 added[number, FEELING.start + 1] = _OWN
+        return added
+
+    def _by_words(self) -> NDArray[np.float32]:
+        """What the lexicon's words add where the layer knows little of the language: their topic and its mood, else neutral."""
+        reading = self._reading
+        added = np.zeros_like(self._wording)
+        for number, language in enumerate(reading.languages):
+            if language in _LEARNT:
+                continue
+            added[number, FEELING.start + 1] += _UNKNOWN
+            runs, meant = reading.lexical.runs[number], reading.lexical.meant
+            for group, topic in enumerate(reading.words.topics):
+                if topic.name in RELATED and any(meant[row] == Meant.FACT for row in runs.get(group, ())):
+                    added[number, TOPIC.start + RELATED.index(topic.name)] += _UNKNOWN
+                    added[number, FEELING.start] -= 2 * _UNKNOWN * topic.polarity
         return added
 
     def _is_own(self, post: Post) -> bool:
