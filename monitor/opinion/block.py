@@ -14,9 +14,9 @@ Places = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 _WIDE = 0x2E80
-_CLAUSE = "。.!?;\n,、…:~"
-_PART = "。!?;\n,、"
 _SENTENCE = "。!?;\n"
+_PART = _SENTENCE + ",、"
+_CLAUSE = _PART + ":~"
 
 
 class Block:
@@ -46,12 +46,7 @@ class Block:
     @cached_property
     def clauses(self) -> Places:
         """The number of the clause in which each place lies; the last value stands for the end."""
-        full_stop = self.codes == 0x2E
-        if full_stop.any():
-            following = np.append(self.codes[1:], 0x20)
-            full_stop &= (following == 0x20) | (following == 0x0A)
-        borders = self._among(_CLAUSE.replace(".", "")) | full_stop
-        return _numbered(borders)
+        return _numbered(self._among(_CLAUSE))
 
     @cached_property
     def parts(self) -> Places:
@@ -70,8 +65,15 @@ class Block:
         begins = (self.codes >= _WIDE) | (latin & ~self.latin[:-2])
         return np.concatenate((np.zeros(1, np.int64), np.cumsum(begins)))
 
+    @cached_property
+    def _full_stops(self) -> Flags:
+        """Full stops that end a sentence: before a blank, a line end or another one."""
+        found = self.codes == 0x2E
+        following = np.append(self.codes[1:], 0x20)
+        return np.asarray(found & ((following == 0x20) | (following == 0x0A) | (following == 0x2E)), bool)
+
     def _among(self, characters: str) -> Flags:
-        found = np.zeros(len(self.codes), bool)
+        found = self._full_stops.copy()
         for character in characters:
             found |= self.codes == ord(character)
         return found

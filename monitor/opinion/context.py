@@ -83,10 +83,10 @@ def asked(block: Block, finds: Finds, words: Vocabulary) -> Asked:
 
 
 def _ends_part(block: Block, ends: Places) -> Flags:
-    """Whether a part, or the block, ends at each of `ends`."""
-    last = ends >= len(block.codes)
-    at = np.minimum(ends, len(block.codes) - 1)
-    return np.asarray(last | (block.parts[np.minimum(at + 1, len(block.codes))] > block.parts[at]), bool)
+    """Whether nothing but blanks stands between each of `ends` and the end of its part."""
+    solid = np.flatnonzero(block.codes != 0x20)
+    at = solid[np.searchsorted(solid, ends)]
+    return np.asarray(block.parts[at + 1] > block.parts[at], bool)
 
 
 def _opened(block: Block, openers: Finds, parts: int) -> Flags:

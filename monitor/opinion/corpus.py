@@ -68,7 +68,12 @@ def read_corpus(folder: Path = FOLDER) -> tuple[LabelledPost, ...]:
 
 
 def _read(path: Path) -> list[LabelledPost]:
-    lines = path.read_text("utf-8").splitlines()
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        raise CorpusError(
+            f"{path.name}: expected UTF-8, found byte {error.object[error.start]:#04x} at {error.start}"
+        ) from None
     if not lines or tuple(lines[0].split("\t")) != COLUMNS:
         raise CorpusError(
             f"{path.name}:1: expected the columns {' '.join(COLUMNS)}, found {lines[0] if lines else 'nothing'!r}"

@@ -61,5 +61,5 @@ def _tables() -> tuple[NDArray[np.uint32], NDArray[np.bool_]]:
             alone[code] = False
         else:
             forms[code] = ord(form)
-    alone[0x1100:0x1200] = alone[0xFF9E:0xFFA0] = alone[0x3A3] = alone[0xFE00:0xFE10] = False
+    alone[0x1100:0x1200] = alone[0xFF9E:0xFFA0] = alone[0x3A3] = alone[0xFFFD] = alone[0xFE00:0xFE10] = False
     return forms, alone

@@ -93,14 +93,17 @@ def _count(made: Dense, finds: Finds, columns: Places, meant: Places | None) -> 
 
 
 def _shape(made: Dense, block: Block, seen: Seen) -> None:
-    first, last = block.parts[block.starts], block.parts[block.ends]
     sums = np.concatenate(([0], np.cumsum(seen.asked.parts)))
-    filled = block.words[block.ends] > block.words[block.starts]
-    last_part = np.where((block.codes[np.maximum(block.ends - 1, 0)] == 0x3F) & (last > first), last - 1, last)
-    asks = sums[last + 1] - sums[first]
-    made[:, COLUMN["asks"]] = np.log1p(asks)
-    made[:, COLUMN["asks only"]] = filled & (asks >= np.maximum(last_part - first + 1, 1))
-    made[:, COLUMN["asks last"]] = seen.asked.parts[np.minimum(last_part, len(seen.asked.parts) - 1)]
+    first, end = block.parts[block.starts], block.parts[block.ends]
+    telling = np.bincount(block.parts[:-1][np.diff(block.words) > 0], minlength=len(sums)) > 0
+    says = np.concatenate(([0], np.cumsum(telling)))
+    told = says[end + 1] - says[first]
+    last = np.maximum(np.searchsorted(says, says[end + 1], "left") - 1, first)
+    asks = np.concatenate(([0], np.cumsum(seen.asked.parts & telling[: len(seen.asked.parts)])))
+    asked = asks[end + 1] - asks[first]
+    made[:, COLUMN["asks"]] = np.log1p(sums[end + 1] - sums[first])
+    made[:, COLUMN["asks only"]] = (told > 0) & (asked >= told)
+    made[:, COLUMN["asks last"]] = seen.asked.parts[last]
     made[:, COLUMN["length"]] = np.log1p(block.ends - block.starts) / 5
     exclaims = np.concatenate(([0], np.cumsum(block.codes == 0x21)))
     made[:, COLUMN["exclaims"]] = np.log1p(exclaims[block.ends] - exclaims[block.starts])

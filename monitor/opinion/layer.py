@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from typing import NamedTuple
 
 import msgspec
@@ -22,6 +23,8 @@ FEELING = slice(1, 4)
 TOPIC = slice(4, 4 + len(RELATED))
 SEVERITY = slice(4 + len(RELATED), len(OUTPUTS))
 
+#: log-odds beyond which a chance is as good as sure
+_FAR = 60.0
 #: log-odds that a matter gains for being major: to miss one costs more than to look at one too many
 LEAN = 0.5
 
@@ -53,17 +56,17 @@ class Decided(NamedTuple):
 
 
 def decide(scores: Scores, agreement: Scores) -> Decided:
-    """The likeliest sentiment, topic and severity together, and the chance of each."""
+    """The likeliest sentiment, topic and severity together (leaning to major by `LEAN`), and the chance of each."""
     feeling, topic, severity = (_logs(scores[:, part]) for part in (FEELING, TOPIC, SEVERITY))
     severity[:, -1] += LEAN
     joint = feeling[:, :, None, None] + topic[:, None, :, None] + severity[:, None, None, :] + agreement
-    flat = joint.reshape(len(joint), -1)
+    flat = joint.reshape(len(joint), agreement.size)
     powers = np.exp(flat - flat.max(1, keepdims=True, initial=-np.inf))
     chances = (powers / powers.sum(1, keepdims=True)).reshape(joint.shape)
     best = np.unravel_index(flat.argmax(1), agreement.shape)
     by_topic = chances.sum(3)
     return Decided(
-        np.asarray(1 / (1 + np.exp(-scores[:, 0])), np.float32),
+        np.asarray(1 / (1 + np.exp(-scores[:, 0].clip(-_FAR, _FAR))), np.float32),
         by_topic.sum(2),
         by_topic.sum(1),
         chances.sum((1, 2)),
@@ -83,12 +86,13 @@ class _File(msgspec.Struct, frozen=True):
     words: bytes
     weights: bytes
     agreement: bytes
+    check: int
 
 
 def layer_bytes(layer: Layer) -> bytes:
     """`layer` as the bytes of a file."""
-    made = _File(list(COLUMNS), list(OUTPUTS), packed(layer.words), _half(layer.weights), _half(layer.agreement))
-    return msgspec.msgpack.encode(made)
+    parts = packed(layer.words), _half(layer.weights), _half(layer.agreement)
+    return msgspec.msgpack.encode(_File(list(COLUMNS), list(OUTPUTS), *parts, _check(parts)))
 
 
 def _half(values: Scores) -> bytes:
@@ -99,21 +103,28 @@ def layer_of(data: bytes, name: str) -> Layer:
     """The layer that `layer_bytes` made `data` of; ModelError names the file `name` where it is damaged or of other features."""
     try:
         read = msgspec.msgpack.decode(data, type=_File)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise ModelError(f"{name}: expected a trade layer, found something else: {error}") from None
     if tuple(read.columns) != COLUMNS or tuple(read.outputs) != OUTPUTS:
         raise ModelError(
             f"{name}: expected the features and outputs of this version, found those of another: run `zhengming model refit`"
         )
+    if read.check != _check((read.words, read.weights, read.agreement)):
+        raise ModelError(f"{name}: expected checksum {read.check:08x}, found another: the file is damaged")
+    words = unpacked(read.words, name)
+    if words.outputs != len(OUTPUTS):
+        raise ModelError(f"{name}: expected {len(OUTPUTS)} outputs, found {words.outputs}")
     shape = (len(COLUMNS), len(OUTPUTS))
     agreement = (len(SENTIMENTS), len(RELATED), len(SEVERITIES))
-    return Layer(
-        unpacked(read.words, name), _whole(read.weights, shape, name), _whole(read.agreement, agreement, name)
-    )
+    return Layer(words, _whole(read.weights, shape, name), _whole(read.agreement, agreement, name))
+
+
+def _check(parts: tuple[bytes, bytes, bytes]) -> int:
+    return zlib.crc32(b"".join(parts))
 
 
 def _whole(data: bytes, shape: tuple[int, ...], name: str) -> Scores:
-    values = np.frombuffer(data, "<f2")
+    values = np.frombuffer(data, "<f2") if len(data) % 2 == 0 else np.zeros(0, "<f2")
     if values.size != np.prod(shape):
         raise ModelError(f"{name}: expected {np.prod(shape)} weights, found {values.size}")
     return values.astype(np.float32).reshape(shape)

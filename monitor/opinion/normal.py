@@ -16,7 +16,9 @@ from monitor.opinion.script import simplified
 _STEP = 512
 #: how often a character may stand in a row: 哈哈哈哈哈哈 says no more than 哈哈哈
 ROW = 3
-_UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]+")
+_UNSEEN = re.compile(
+    "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff\ufffd]+"
+)
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _ROWS = re.compile(r"([^\d\n])\1{3,}")
 _LINK = re.compile(r"(?:https?|hxxps?)://[^\s\u2e80-\u9fff\uff00-\uffef<>\"']+")
@@ -45,7 +47,7 @@ def normalise(text: str) -> str:
     """`text` in NFKC and lower case, without zero-width, bidirectional and broken characters, no character more than
     three times in a row (digits excepted); in linear time."""
     if not text.isascii():
-        seen = _UNSEEN.sub("", _SURROGATES.sub("\ufffd", text))
+        seen = _UNSEEN.sub("", _SURROGATES.sub("", text))
         text = "".join(unicodedata.normalize("NFKC", part) for part in _parts(seen))
     return _ROWS.sub(lambda row: row.group(1) * ROW, text.lower())
 

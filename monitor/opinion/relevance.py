@@ -17,6 +17,8 @@ RELEVANT = 0.5
 CLAIM = 0.5
 #: log-odds that a full name, an official handle or address gives at least, unless another bearer is named
 SURE = 1.0
+#: log-odds beyond which a chance is as good as sure
+_FAR = 60.0
 #: log-odds that a short name loses where nobody says that the place is about the brand, with words of the trade and without
 ANYWHERE, STRANGE = 1.0, 4.0
 _ALIAS, _AMBIGUOUS, _CONTEXT, _, _PERSON = range(5)
@@ -71,6 +73,7 @@ def relevance_reasons(
         whole = max(whole, SURE)
     elif reasons[0].code == "relevance.ambiguous" and len(reasons) == 1:
         whole -= ANYWHERE if quotes else STRANGE
+    whole = min(_FAR, max(-_FAR, whole))
     chance = 1 / (1 + math.exp(-whole))
     share = (chance - CLAIM) / whole if abs(whole) > 1e-6 else 0.25
     rest = chance - CLAIM

@@ -23,9 +23,9 @@ _NUMBER = re.compile(
 _AFTER = re.compile(
     r" ?[多几来余]? ?(?:(?P<times>[wk千万])? ?(?P<money>美金|美元|美刀|刀|人民币|块钱|块|元|港币|港元|新台币|台币|usdt?(?![a-z])|u(?![a-z])|rmb|cny|dollars?|bucks|grand"
     r"|euros?|eur(?![a-z])|gbp|pounds?|quid|hkd|twd|ntd|aud|myr|rm(?![a-z]))"
-    r"|(?:个|個)?[ -]?(?:full |whole |long |整)?(?P<wait>工作日|工作天|礼拜|星期|个月|月(?![\d一二三四五六七八九十上中下初底份])|周|天|日(?!\d)|年"
+    r"|个?多?[ -]?(?:full |whole |long |整)?(?P<wait>工作日|工作天|礼拜|星期|个月|月(?![\d一二三四五六七八九十上中下初底份])|周|天|日(?!\d)|年"
     r"|business days?|working days?|days?|weeks?|wks?|months?|years?)"
-    r"|[个名位号]? ?(?P<who>人|客户|用户|投资者|投资人|网友|会员|受害者|受害人|苦主|群友|people|clients|customers|traders|users|victims|accounts|investors|members)"
+    r"|[个名位号]? ?(?:other |more )?(?P<who>人|客户|用户|投资者|投资人|网友|会员|受害者|受害人|苦主|群友|people|clients|customers|traders|users|victims|accounts|investors|members)"
     r"|(?P<thousand>[wk](?![a-z])))"
 )
 _WORDS = dict(
@@ -37,7 +37,7 @@ _WORDS = dict(
 ) | {"a": 1.0, "an": 1.0, "several": 3.0, "few": 3.0, "couple": 2.0, "twenty": 20.0, "thirty": 30.0, "dozen": 12.0}
 _MANY_WORDS = {"many": 5.0, "dozens": 24.0, "hundreds": 200.0, "thousands": 2000.0}
 _SPELLED = re.compile(
-    r"(?P<number>[a-z]+) (?:of |full |whole |long |business |working |other |angry ){0,2}"
+    r"(?<![a-z])(?P<number>[a-z]{1,9}) (?:of |full |whole |long |business |working |other |angry ){0,2}"
     r"(?:(?P<wait>days?|weeks?|wks?|months?|years?)|(?P<who>people|clients|customers|traders|users|victims|accounts|investors|members|us))\b"
 )
 _DAYS = {
@@ -47,8 +47,6 @@ _DAYS = {
     "y": 365,
     "天": 1,
     "日": 1,
-    "工": 1.4,
-    "b": 1.4,
     "礼": 7,
     "星": 7,
     "周": 7,
@@ -59,6 +57,7 @@ _DAYS = {
 #: more days are a date
 _LONGEST = 20 * 365
 _TIMES = {None: 1, "k": 1_000, "w": 10_000, "千": 1_000, "万": 10_000}
+_WORKING, _BUSY = 7 / 5, frozenset({"工作日", "工作天", "busi", "work"})
 _SIGNS = frozenset("$€£")
 _YUAN = frozenset(
     ["人民币", "块钱", "块", "元", "rmb", "cny", "港币", "港元", "hkd", "台币", "新台币", "twd", "ntd"]
@@ -96,13 +95,16 @@ def _told(joined: str, match: re.Match[str], found: Stakes) -> None:
     """Put one number where it belongs."""
     start, end = match.span()
     after = _AFTER.match(joined, end)
-    signed = joined[start - 1 : start] in _SIGNS or (start > 1 and joined[start - 2] in _SIGNS)
+    signed = joined[start - 1 : start] in _SIGNS or (
+        joined[start - 1 : start] == " " and joined[start - 2 : start - 1] in _SIGNS
+    )
     if after is None:
         if signed or match.group()[-1] in "万亿":
             found.amounts.append(Stake(_dollars(value(match.group()), "$" if signed else ""), start))
     elif after["wait"]:
-        days = value(match.group()) * _DAYS[after["wait"][0]]
-        if days <= _LONGEST:
+        days = value(match.group()) * _days(after["wait"])
+        dated = after["wait"] == "日" and joined[start - 1 : start] == "月"
+        if days <= _LONGEST and not dated:
             found.waits.append(Stake(days, start))
     elif after["who"]:
         found.crowds.append(Stake(value(match.group()), start))
@@ -112,6 +114,11 @@ def _told(joined: str, match: re.Match[str], found: Stakes) -> None:
     elif signed or after["thousand"] == "w":
         times = 10_000 if after["thousand"] == "w" else 1_000
         found.amounts.append(Stake(_dollars(value(match.group()) * times, "$" if signed else ""), start))
+
+
+def _days(unit: str) -> float:
+    """The days of a unit; working days are five of seven."""
+    return _WORKING if unit[:4] in _BUSY else _DAYS[unit[0]]
 
 
 def _dollars(amount: float, unit: str) -> float:
@@ -124,7 +131,7 @@ def _spelled(text: str, start: int, found: Stakes) -> None:
     for match in _SPELLED.finditer(text):
         number = _WORDS.get(match["number"])
         if match["wait"] and number is not None:
-            found.waits.append(Stake(number * _DAYS[match["wait"][0]], start + match.start()))
+            found.waits.append(Stake(number * _days(match["wait"]), start + match.start()))
         elif match["who"] and (many := _MANY_WORDS.get(match["number"], number)) is not None:
             found.crowds.append(Stake(many, start + match.start()))
 
@@ -132,8 +139,8 @@ def _spelled(text: str, start: int, found: Stakes) -> None:
 def value(number: str) -> float:
     """The value of a number in digits, in Chinese characters, or both.
 
-    >>> value("1,200.50"), value("3万"), value("三十二"), value("两万五")
-    (1200.5, 30000.0, 32.0, 25000.0)
+    >>> value("1,200.50"), value("3万"), value("三十二"), value("两万五"), value("一百零五")
+    (1200.5, 30000.0, 32.0, 25000.0, 105.0)
     """
     if number[0].isdigit():
         unit = _UNITS.get(number[-1], 0)
@@ -143,10 +150,14 @@ def value(number: str) -> float:
     last = 1
     for character in number:
         unit = _UNITS.get(character, 0)
-        if not unit:
+        if character == "零":
+            last = 1
+        elif not unit:
             digit = _DIGITS[character]
-        elif unit >= 10_000:
+        elif unit == 100_000_000:
             total, section, digit = (total + section + digit or 1) * unit, 0.0, 0.0
+        elif unit == 10_000:
+            total, section, digit = total + (section + digit or 1) * unit, 0.0, 0.0
         else:
             section, digit = section + (digit or 1) * unit, 0.0
         last = unit or last

@@ -54,6 +54,8 @@ def _joined(shared: S, own: S) -> S:
         if isinstance(ours, tuple):
             words = ours and isinstance(ours[0], str)
             changes[field.name] = tuple(dict.fromkeys((*theirs, *ours))) if words else (*theirs, *ours)
+        elif isinstance(ours, dict):
+            changes[field.name] = {**theirs, **ours}
         elif ours != field.default:
             changes[field.name] = ours
     return msgspec.structs.replace(shared, **changes)
