@@ -27,6 +27,7 @@ bench: $(READY)
 
 model: $(READY)
 	@$(BIN)/python -m monitor.opinion.training
+	@$(BIN)/python -m monitor.teaching
 	@$(BIN)/python -m monitor.opinion.voter_training
 
 $(READY): requirements.lock pyproject.toml

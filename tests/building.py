@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cache
 
 from monitor.assessment import Assessment, Label, Reason, Severity, Verdict
 from monitor.brand import Brand, Official
-from monitor.opinion.lexicon import Lexicon, Sign, TopicWords
+from monitor.opinion.lexicon import Lexicon
 from monitor.second_opinion import NoOpinion
 from monitor.sighting import Post
 from monitor.watchlist.model import Department, Kind, Ladder, ReplyTemplate, Route, Routes, Source, Step, Watchlist
+from monitor.watchlist.reading import read_watchlists
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 #: the second opinion where none is asked for
 nobody = NoOpinion().score
+
+
+@cache
+def shared_words() -> Lexicon:
+    """The words of the trade that come with the product."""
+    return read_watchlists()[0].lexicon
 
 
 def watchlist(**instead: object) -> Watchlist:
@@ -33,16 +41,7 @@ def watchlist(**instead: object) -> Watchlist:
         ),
         "routes": routes(),
         "ladder": Ladder(step=(Step(role="director", after_hours=48, complaints=6, duty="settles it"),)),
-        "lexicon": Lexicon(
-            topics={
-                "withdrawal_delay": TopicWords(
-                    words=("出金不到账", "withdrawal is late"), polarity=-0.7, severity="minor"
-                ),
-                "praise": TopicWords(words=("很好", "great broker"), polarity=0.8),
-            },
-            signs={"police": Sign(words=("报警", "police"))},
-            negative=("骗子",),
-        ),
+        "lexicon": shared_words(),
         "replies": tuple(
             ReplyTemplate(situation=situation, language=language, text=text, file="test")
             for situation in ("general", "withdrawal", "praise", "fake_site_seen", "fake_site_reported")

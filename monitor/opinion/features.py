@@ -18,6 +18,9 @@ from monitor.opinion.vocabulary import FEELINGS, NAMES, WAYS, Names, Vocabulary
 Dense = NDArray[np.float32]
 
 MEANT = {Meant.FACT: "", Meant.NEGATED: " negated", Meant.ASKED: " asked", Meant.UNSURE: " unsure"}
+#: a topic's strong words and its expressions, said as a fact, count once more by themselves: they say more than words that may stand anywhere
+SURELY = (" strong", " expression")
+STRONG = 2.0
 _LEXICON = (*TOPICS, *SIGNS, *FEELINGS)
 _SHAPE = (
     "asks",
@@ -38,6 +41,7 @@ COLUMNS = (
     *(f"{name}{meant}" for name in _LEXICON for meant in MEANT.values()),
     *WAYS,
     *(f"{name} matter" for name in TOPICS),
+    *(f"{name}{how}" for name in TOPICS for how in SURELY),
     *(f"name {name}" for name in NAMES),
     "name bearer",
     *_SHAPE,
@@ -60,6 +64,7 @@ def dense(block: Block, seen: Seen, words: Vocabulary, names: Names) -> Dense:
     """The features of each text but those of `_GIVEN`, float32 [texts, columns]; counts as logarithms."""
     made = np.zeros((len(block), len(COLUMNS)), np.float32)
     _count(made, seen.finds, _lexicon_columns(words), seen.meant)
+    _surely(made, seen, words)
     _count(made, seen.names, _name_columns(names), None)
     np.log1p(made, out=made)
     _shape(made, block, seen)
@@ -90,6 +95,17 @@ def _count(made: Dense, finds: Finds, columns: Places, meant: Places | None) -> 
     )
     first = first[column[first] >= 0]
     np.add.at(made, (finds.text[first], column[first]), finds.weight[first].astype(np.float32))
+
+
+def _surely(made: Dense, seen: Seen, words: Vocabulary) -> None:
+    """Whether strong words, and whether expressions, of each topic are said as a fact."""
+    columns = np.array([COLUMN.get(f"{topic.name}{SURELY[0]}", -1) for topic in words.topics], np.int64)
+    facts = np.flatnonzero((seen.finds.group < len(columns)) & (seen.meant == Meant.FACT))
+    finds = seen.finds.only(facts)
+    column = columns[finds.group]
+    for which, chosen in enumerate((finds.weight >= STRONG, finds.word >= words.finder.words)):
+        own = chosen & (column >= 0)
+        made[finds.text[own], column[own] + which] = 1
 
 
 def _shape(made: Dense, block: Block, seen: Seen) -> None:

@@ -64,6 +64,8 @@ class Finder:
         self._literals = AhoCorasick(literals, store_patterns=False)
         numbers = {literal: number for number, literal in enumerate(literals)}
         self._entries = _Entries(entries, literals, numbers)
+        #: how many distinct words there are: what is numbered from here on is an expression
+        self.words = len(entries)
         #: what each distinct word, then each expression, counts
         self.weights = [*(weight for _, _, weight in entries), *(1.0 for _ in patterns)]
         self._required = _Required([sets for _, _, sets in self._patterns], numbers)

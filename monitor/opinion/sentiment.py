@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from monitor.assessment import Label, Reason, total
 from monitor.opinion.block import Places
-from monitor.opinion.features import COLUMN, COLUMNS, MEANT
+from monitor.opinion.features import COLUMN, COLUMNS, MEANT, SURELY
 from monitor.opinion.labels import SENTIMENTS, SIGNS, TOPICS
 from monitor.opinion.layer import Decided
 from monitor.opinion.reading import Reading
@@ -78,8 +78,8 @@ def part_columns() -> NDArray[np.float32]:
 
 def _part(name: str) -> str:
     base = name
-    for meant in MEANT.values():
-        base = base.removesuffix(meant) if meant else base
+    for how in (*MEANT.values(), *SURELY):
+        base = base.removesuffix(how) if how else base
     if name in {"mood", "neutral"}:
         return "general"
     if base in FEELINGS:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from monitor.assessment import Reason
 from monitor.opinion.context import Meant
-from monitor.opinion.features import COLUMN, COLUMNS, MEANT
+from monitor.opinion.features import COLUMN, COLUMNS, MEANT, SURELY
 from monitor.opinion.labels import UNRELATED
 from monitor.opinion.layer import RELATED
 from monitor.opinion.reading import Reading
@@ -33,7 +33,7 @@ def topic_columns() -> NDArray[np.float32]:
     """[columns, topics]: which features are a topic's own words."""
     made = np.zeros((len(COLUMNS), len(RELATED)), np.float32)
     for number, topic in enumerate(RELATED):
-        for name in (*(f"{topic}{meant}" for meant in MEANT.values()), f"{topic} matter"):
+        for name in (*(f"{topic}{how}" for how in (*MEANT.values(), *SURELY)), f"{topic} matter"):
             made[COLUMN[name], number] = 1
     return made
 

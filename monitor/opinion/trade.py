@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.opinion.corpus import Labels
-from monitor.opinion.features import COLUMN, Dense
+from monitor.opinion.features import COLUMN, SURELY, Dense
 from monitor.opinion.grams import BITS, Grams
 from monitor.opinion.labels import SENTIMENTS, SEVERITIES
-from monitor.opinion.layer import OUTPUTS, RELATED, Layer, Scores
+from monitor.opinion.layer import FEELING, OUTPUTS, RELATED, TOPIC, Layer, Scores
 from monitor.opinion.learning import Head, Heads, Pace, Places, descend, quantised, rows_of
 from monitor.opinion.linear import Linear
 
@@ -21,6 +21,8 @@ SHIFT = 3
 SEEN = 2
 #: how much the bounds of `agreement` are
 _LEAST, _MOST = -4.0, 2.0
+#: log-odds that strong words of the lexicon count more than was learnt of them; topics without a mood of their own
+SURE, _MILD = 1.2, frozenset({"question", "news"})
 #: log-odds that being about the brand must have more than not being so, and whole numbers a weight is told in
 STRICT, LEVELS = 0.6, 15
 PACE = Pace(rounds=20, batch=64, rate=0.1, drop=0.7, decay=1e-4)
@@ -71,7 +73,19 @@ def learn(lessons: Lessons, pace: Pace = PACE) -> Layer:
     biases[0] = biases[0] - STRICT
     whole, scale = quantised(np.hstack(tables), LEVELS)
     words = msgspec.structs.replace(empty, table=whole, scale=scale, bias=np.hstack(biases))
-    return Layer(words, np.hstack(dense), _agreement(sentiment, topic, severity))
+    return Layer(words, np.hstack(dense) + _surely(), _agreement(sentiment, topic, severity))
+
+
+def _surely() -> Scores:
+    """What a topic's strong words add whatever was learnt: their topic, and that a trouble is complained of, praise meant."""
+    made = np.zeros((len(COLUMN), len(OUTPUTS)), np.float32)
+    for number, name in enumerate(RELATED):
+        if name in _MILD:
+            continue
+        column = COLUMN[f"{name}{SURELY[0]}"]
+        made[column, TOPIC.start + number] = SURE
+        made[column, FEELING.stop - 1 if name == "praise" else FEELING.start] = SURE
+    return made
 
 
 def _known(grams: Grams) -> Linear:
