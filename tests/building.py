@@ -74,7 +74,7 @@ def routes() -> Routes:
     )
 
 
-def post(number: int = 1, text: str = "阿克米金融出金不到账", **instead: object) -> Post:
+def post(number: int = 1, text: str = "阿克米金融出金一周没到账，客服不理人", **instead: object) -> Post:
     """A post of the source `acme/news`."""
     values: dict[str, object] = {
         "source": "acme/news",

@@ -42,7 +42,8 @@ def test_the_worst_of_several_links_counts_once() -> None:
 def test_an_official_link_raises_no_risk() -> None:
     judged = judge(post("EBC官网核实页面 https://ebc-fin.net/official-verification"), ebc(), nobody)
 
-    assert (judged.risk, judged.severity) == (0, Severity.NONE)
+    assert judged.risk == 0
+    assert judged.severity is not Severity.MAJOR
 
 
 @pytest.mark.parametrize(

@@ -92,6 +92,8 @@ def cli() -> None:
 def main() -> None:
     """Run the command line; errors of the product are one line on stderr and their own exit code."""
     _open_streams()
+    # The matrices are small: threads of linear algebra cost memory and time that nobody gets back.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         code = cli(prog_name="zhengming", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:

@@ -35,7 +35,7 @@ _SHAPE = (
     "crowd",
     "crowds",
 )
-_GIVEN = ("mood", "neutral", "rating", "zh-Hant", "other language")
+_GIVEN = ("mood", "neutral", "other language")
 #: the columns of the dense features, by name
 COLUMNS = (
     *(f"{name}{meant}" for name in _LEXICON for meant in MEANT.values()),

@@ -67,7 +67,6 @@ class Reading:
         made = dense(self.block, self.seen, self.words, self.names)
         made[:, COLUMN["mood"]] = self.mood.score
         made[:, COLUMN["neutral"]] = self.mood.shares[:, 1]
-        made[:, COLUMN["zh-Hant"]] = [tongue == "zh-Hant" for tongue in self.languages]
         made[:, COLUMN["other language"]] = [not tongue.startswith("zh") for tongue in self.languages]
         return made
 

@@ -48,7 +48,7 @@ def test_they_are_read_newest_first_and_by_hit_oldest_first(database_url: str) -
 
     assert [(one.hit_id, one.after.severity) for one in told] == [(1, "minor"), (2, "none"), (1, "major")]
     assert told[0].before == Given(**BEFORE._asdict())
-    assert told[0].text == "A title\n阿克米金融出金不到账"
+    assert told[0].text == "A title\n阿克米金融出金一周没到账，客服不理人"
     assert {hit: [one.after.severity for one in made] for hit, made in by_hit.items()} == {
         1: ["major", "minor"],
         2: ["none"],
