@@ -15,7 +15,7 @@ from monitor.sighting import Post
 from monitor.text import one_line
 from monitor.watchlist.loading import Problems, load
 from monitor.watchlist.model import Watchlist
-from monitor.watchlist.reading import shared_of
+from monitor.watchlist.reading import SHARED
 from monitor.wording import tr
 
 _FILE = "topics.toml"
@@ -24,13 +24,13 @@ _FILE = "topics.toml"
 def check_examples(watchlists: Sequence[Watchlist], models: Models | None = None) -> tuple[WatchlistError, ...]:
     """What is wrong with the examples beside the words of `watchlists`: each with file, line, key, expected and found.
 
-    Those of a lexicon that brands share are judged for the first of these; {brand} stands for the brand's name.
+    Those of the lexicon beside them that they share are judged for the first; {brand} stands for the brand's name.
     """
     problems: Problems = []
     known: set[Path] = set()
     for watchlist in watchlists:
         folder = Path(watchlist.folder)
-        for file in (shared_of(folder.parent) / _FILE, folder / _FILE):
+        for file in (folder.parent / SHARED / _FILE, folder / _FILE):
             if file not in known and file.is_file():
                 known.add(file)
                 _check(file, watchlist, models, problems)

@@ -46,7 +46,7 @@ def read_watchlists(folder: Path | str | None = None) -> tuple[Watchlist, ...]:
 def read_watchlist(folder: Path) -> Watchlist:
     """The watchlist in one brand's folder, over the shared one beside it (else the shipped shared one)."""
     problems: Problems = []
-    shared = _read_shared(shared_of(folder.parent), problems)
+    shared = _read_shared(_shared_of(folder.parent), problems)
     found = _read_watchlist(folder, shared, problems)
     raise_first(tuple(problems))
     assert found is not None
@@ -56,7 +56,7 @@ def read_watchlist(folder: Path) -> Watchlist:
 def read_shared(folder: Path | str | None = None) -> Shared:
     """What all brands under `folder` share; the shipped one where `folder` has no `shared`."""
     problems: Problems = []
-    shared = _read_shared(shared_of(Path(folder) if folder else shipped()), problems)
+    shared = _read_shared(_shared_of(Path(folder) if folder else shipped()), problems)
     raise_first(tuple(problems))
     return shared
 
@@ -74,7 +74,7 @@ def collect(folder: Path | str | None = None) -> tuple[tuple[Watchlist, ...], tu
     problems: Problems = []
     places = _brand_folders(folder, problems)
     root = Path(folder) if folder else shipped()
-    shared = _read_shared(shared_of(root.parent if places == [root] else root), problems)
+    shared = _read_shared(_shared_of(root.parent if places == [root] else root), problems)
     read = [_read_watchlist(place, shared, problems) for place in places]
     return tuple(watchlist for watchlist in read if watchlist is not None), tuple(problems)
 
@@ -137,8 +137,7 @@ def _brand_folders(folder: Path | str | None, problems: Problems) -> list[Path]:
     return found
 
 
-def shared_of(root: Path) -> Path:
-    """The folder that the brands under `root` share: their own, else the shipped one."""
+def _shared_of(root: Path) -> Path:
     return root / SHARED if (root / SHARED).is_dir() else shipped() / SHARED
 
 
