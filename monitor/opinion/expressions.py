@@ -41,9 +41,13 @@ def _ended(piece: re.Match[str]) -> str:
 
 def problem(pattern: str) -> str:
     """What is wrong with `pattern` for people: no regular expression, or one that takes too long; empty where all is well."""
+    ended = bounded(pattern)
     try:
-        re.compile(pattern, re.IGNORECASE)
-        tree = list(_parser.parse(bounded(pattern), re.IGNORECASE))
+        try:
+            re.compile(ended, re.IGNORECASE)  # as it will be searched for: `re` keeps it
+        except re.error:
+            re.compile(pattern, re.IGNORECASE)  # names the place in what was written
+        tree = list(_parser.parse(ended, re.IGNORECASE))
     except (re.error, RecursionError, OverflowError) as error:
         return tr(f"not a regular expression: {error}: {pattern!r}", f"正则表达式有误：{error}：{pattern!r}")
     ways = Ways(tree)

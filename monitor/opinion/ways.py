@@ -11,6 +11,7 @@ Item = tuple[Any, Any]
 ENDLESS = 10**12
 
 _REPEATS = frozenset({"MAX_REPEAT", "MIN_REPEAT"})
+_LEAVES = frozenset({"LITERAL", "IN", "ANY", "NOT_LITERAL", "AT"})
 #: where an item keeps the sequence that it holds
 _HOLDS = {"SUBPATTERN": 3, "MAX_REPEAT": 2, "MIN_REPEAT": 2, "POSSESSIVE_REPEAT": 2, "ASSERT": 1, "ASSERT_NOT": 1}
 #: what no longer goes back once it has matched, or takes no characters
@@ -26,7 +27,9 @@ _CLASSES: dict[str, Callable[[str], bool]] = {
 
 def _inside(item: Item) -> list[list[Item]]:
     """The sequences that `item` holds."""
-    name, value = str(item[0]), item[1]
+    name, value = item[0].name, item[1]
+    if name in _LEAVES:
+        return []
     if name == "BRANCH":
         return [list(one) for one in value[1]]
     if name == "GROUPREF_EXISTS":
@@ -40,6 +43,8 @@ def roughly(sequence: Iterable[Item]) -> int:
     """In how many ways `sequence` can be tried from one place, at most: as if all repeats shared their characters."""
     ways = 1
     for item in sequence:
+        if item[0].name in _LEAVES:
+            continue
         ways *= max(map(roughly, _inside(item)), default=1) * _spread(item)
         ways = min(ways, ENDLESS)
     return ways
@@ -47,7 +52,7 @@ def roughly(sequence: Iterable[Item]) -> int:
 
 def _spread(item: Item) -> int:
     """Between how many lengths a repeat can choose; 1 for all else."""
-    return int(item[1][1]) - int(item[1][0]) + 1 if str(item[0]) in _REPEATS else 1
+    return int(item[1][1]) - int(item[1][0]) + 1 if item[0].name in _REPEATS else 1
 
 
 class Ways:
@@ -58,8 +63,12 @@ class Ways:
         self._known: dict[int, int] = {}
 
     @cached_property
-    def _alphabet(self) -> list[str]:
-        return sorted({*_SAMPLES, *_characters(self._tree)})
+    def _bits(self) -> dict[str, int]:
+        return {one: 1 << place for place, one in enumerate(sorted({*_SAMPLES, *_characters(self._tree)}))}
+
+    @cached_property
+    def _all(self) -> int:
+        return (1 << len(self._bits)) - 1
 
     def loops(self) -> bool:
         """Whether there is a repeat whose rounds can be told apart in more than one way."""
@@ -81,7 +90,7 @@ class Ways:
 
     def _loops_in(self, sequence: list[Item]) -> bool:
         for item in sequence:
-            if str(item[0]) in _REPEATS and int(item[1][1]) > 1:
+            if item[0].name in _REPEATS and int(item[1][1]) > 1:
                 body = list(item[1][2])
                 if any(map(_inside, body)) and self._choice(body, self._first(body)):
                     return True
@@ -92,7 +101,7 @@ class Ways:
     def _choice(self, sequence: list[Item], after: int) -> bool:
         """Whether a repeat in `sequence` can go on with what follows it, or two branches begin alike."""
         for number, item in enumerate(sequence):
-            name, value = str(item[0]), item[1]
+            name, value = item[0].name, item[1]
             following = self._then(sequence[number + 1 :], after)
             if name in _REPEATS:
                 inner = list(value[2])
@@ -118,9 +127,9 @@ class Ways:
         """The characters that can stand at each of the first places of `branch`, as far as these are sure."""
         places: list[int] = []
         for item in branch:
-            if _inside(item) or str(item[0]) == "GROUPREF":
+            if _inside(item) or item[0].name == "GROUPREF":
                 return [*places, self._first(branch[len(places) :]) or following]
-            if str(item[0]) != "AT":
+            if item[0].name != "AT":
                 places.append(self._matched(item))
         return places
 
@@ -141,21 +150,35 @@ class Ways:
         """The characters that `item` can begin with, a bit for each of the alphabet."""
         if id(item) not in self._known:
             inside = _inside(item)
-            if str(item[0]) in {"ASSERT", "ASSERT_NOT", "AT"}:
+            if item[0].name in {"ASSERT", "ASSERT_NOT", "AT"}:
                 found = 0
             elif inside:
                 found = 0
                 for one in inside:
                     found |= self._first(one)
             else:
-                found = sum(1 << place for place, one in enumerate(self._alphabet) if _takes(item, one))
+                found = self._taken(item)
             self._known[id(item)] = found
         return self._known[id(item)]
+
+    def _taken(self, item: Item) -> int:
+        """What `item`, which stands for one character, can be."""
+        name, value = item[0].name, item[1]
+        if name in {"LITERAL", "NOT_LITERAL"}:
+            bit = self._bits[_letter(value)]
+            return bit if name == "LITERAL" else self._all ^ bit
+        if name == "IN":
+            negated = value[0][0].name == "NEGATE"
+            found = 0
+            for one in value[negated:]:
+                found |= self._taken(one)
+            return self._all ^ found if negated else found
+        return sum(bit for one, bit in self._bits.items() if _takes(item, one))
 
 
 def _is_skippable(item: Item) -> bool:
     """Whether `item` can match nothing."""
-    name, value = str(item[0]), item[1]
+    name, value = item[0].name, item[1]
     if name in {"AT", "ASSERT", "ASSERT_NOT", "GROUPREF"}:
         return True
     if name in _REPEATS or name == "POSSESSIVE_REPEAT":
@@ -165,32 +188,33 @@ def _is_skippable(item: Item) -> bool:
 
 
 def _takes(item: Item, character: str) -> bool:
-    """Whether `item`, which stands for one character, can be `character`."""
-    name, value = str(item[0]), item[1]
-    if name in {"LITERAL", "NOT_LITERAL"}:
-        return (character.lower() == chr(value).lower()) == (name == "LITERAL")
+    """Whether a range, a class or a dot can be `character`; what else there is can be anything."""
+    name, value = item[0].name, item[1]
     if name == "RANGE":
         return any(
             value[0] <= ord(one) <= value[1] for one in (character, character.lower(), character.upper()[:1])
         )
     if name == "CATEGORY":
-        said = str(value).replace("_NOT_", "_")
-        return _CLASSES[said](character) == (said == str(value))
-    if name == "IN":
-        negated = str(value[0][0]) == "NEGATE"
-        return any(_takes(one, character) for one in value[negated:]) != negated
-    return name != "ANY" or character != "\n"
+        said = value.name.replace("_NOT_", "_")
+        return _CLASSES[said](character) == bool(said == value.name)
+    return bool(name != "ANY" or character != "\n")
+
+
+def _letter(code: int) -> str:
+    """A character in the case in which characters are compared."""
+    letter = chr(code).lower()
+    return letter if len(letter) == 1 else chr(code)
 
 
 def _characters(sequence: Iterable[Item]) -> set[str]:
     """The characters that `sequence` names, and the ends of its ranges."""
     found: set[str] = set()
     for item in sequence:
-        name, value = str(item[0]), item[1]
+        name, value = item[0].name, item[1]
         if name in {"LITERAL", "NOT_LITERAL"}:
-            found.add(chr(value).lower())
+            found.add(_letter(value))
         elif name == "RANGE":
-            found.update((chr(value[0]).lower(), chr(value[1]).lower()))
+            found.update((_letter(value[0]), _letter(value[1])))
         elif name == "IN":
             found |= _characters(value)
         for one in _inside(item):
