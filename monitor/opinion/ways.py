@@ -192,7 +192,7 @@ def _takes(item: Item, character: str) -> bool:
     name, value = item[0].name, item[1]
     if name == "RANGE":
         return any(
-            value[0] <= ord(one) <= value[1] for one in (character, character.lower(), character.upper()[:1])
+            value[0] <= ord(one) <= value[1] for one in (character, character.lower()[:1], character.upper()[:1])
         )
     if name == "CATEGORY":
         said = value.name.replace("_NOT_", "_")
