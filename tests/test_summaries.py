@@ -62,8 +62,9 @@ ECHO = """
 import json, sys
 print('{"ready": true}', flush=True)
 for line in sys.stdin:
+    with open(sys.argv[1], "a") as file:
+        file.write("x")
     print(json.dumps({"digest": {"keywords": [str(len(json.loads(line)["text"]))], "summary": []}}), flush=True)
-    open(sys.argv[1], "a").write("x")
 """
 
 

@@ -22,7 +22,7 @@ SEEN = 2
 #: how much the bounds of `agreement` are
 _LEAST, _MOST = -4.0, 2.0
 #: log-odds that strong words of the lexicon count more than was learnt of them; topics without a mood of their own
-SURE, _MILD = 1.2, frozenset({"question", "news"})
+SURE, _MILD = 2.5, frozenset({"question", "news"})
 #: log-odds that being about the brand must have more than not being so, and whole numbers a weight is told in
 STRICT, LEVELS = 0.6, 15
 PACE = Pace(rounds=20, batch=64, rate=0.1, drop=0.7, decay=1e-4)
