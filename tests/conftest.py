@@ -16,9 +16,14 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 
 from monitor.store.server import EmbeddedServer, open_server
 from monitor.wording import speak
+
+# How long an example takes says more of a busy machine than of the code.
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
 
 
 @pytest.fixture(autouse=True)

@@ -15,8 +15,6 @@ from monitor.opinion.lexicon import Lexicon, TopicWords
 from monitor.opinion.normal import normalise, word_form
 from monitor.opinion.script import simplified
 
-#: topics that say how something is said, not which service it is about
-MANNERS = frozenset({"praise", "question", "news", "other_complaint", "unrelated"})
 POINTS = {"none": 0, "minor": 1, "major": 2}
 #: the groups of a lexicon that tell how something is said, in the order of their numbers
 WAYS = ("negators", "spared", "questions", "openers", "reproaches", "hedges", "conditions", "sarcasm", "official")
