@@ -315,7 +315,7 @@ def _rate(run: Callable[[], object], texts: int, runs: int) -> float:
 
 
 _START = """
-import time, resource, sys
+import re, time
 begin = time.perf_counter()
 from monitor.opinion.judging import judge_posts, Place
 from monitor.sighting import Post
@@ -325,7 +325,7 @@ watchlist = read_watchlists()[0]
 loaded = time.perf_counter() - read
 post = Post(source="x/y", url="", text="出金三周了还没到账")
 judge_posts([post], watchlist.brand, watchlist.lexicon, places=[Place("here")])
-print(time.perf_counter() - begin - loaded, loaded, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+print(time.perf_counter() - begin - loaded, loaded, int(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1]) / 1024)
 """
 
 
