@@ -181,12 +181,12 @@ def test_a_surrogate_written_out_in_json_is_one_clear_error_or_an_answer() -> No
 
 
 @pytest.mark.parametrize("unit", LONG.values(), ids=LONG)
-def test_ten_times_the_text_takes_no_more_than_fifteen_times_as_long(unit: str) -> None:
+def test_time_does_not_grow_with_the_square_of_a_text(unit: str) -> None:
     part = min(seconds(unit * (SHORT // len(unit))) for _ in range(2))
 
-    whole = seconds(unit * (10 * SHORT // len(unit)))
+    whole = min(seconds(unit * (10 * SHORT // len(unit))) for _ in range(2))
 
-    assert whole <= 15 * max(part, 0.02)
+    assert whole <= 50 * max(part, 0.02)
 
 
 @pytest.mark.parametrize("unit", ["EBC平台不给出金，三周了客服不理。", "1", "\u0301\u0327"])
