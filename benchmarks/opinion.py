@@ -37,21 +37,12 @@ from monitor.opinion.models import SHIPPED, Models, shipped
 from monitor.opinion.normal import prepare_many
 from monitor.opinion.script import simplified
 from monitor.opinion.trade import learn
+from monitor.opinion.voter_training import SOURCES as BINARY
 from monitor.sighting import Post
 from monitor.teaching import Figures, Found, figures, folds, lessons, part
 from monitor.watchlist.model import Watchlist
 from monitor.watchlist.reading import read_watchlists
 
-BINARY = (
-    "chnsenticorp",
-    "htl_all",
-    "online_shopping",
-    "waimai",
-    "weibo_senti",
-    "weibo_covid7",
-    "guba_stock",
-    "fin_news",
-)
 THREE = {"weibo_ewect": 0.72, "twitter_fin": 0.79, "tweeteval": 0.66}
 PLACE = Place("given to be assessed")
 CHARACTERS, BATCH = 60, 512

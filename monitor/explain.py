@@ -119,10 +119,19 @@ def sentence(reason: Reason) -> str:
     """What `reason` says, with the words it quotes; a code that a watchlist made up is shown by its own name."""
     score, _, kind = reason.code.partition(".")
     if said := _SENTENCES.get(reason.code):
-        return _filled(tr(*said), reason.detail)
+        return _filled(tr(*said), _named(reason))
     if score == "topic":
         return _filled(tr(f"{topic(kind)}: {{}}", f"{topic(kind)}：{{}}"), reason.detail)
     return tr("{}: {}", "{}：{}").format(kind.replace("_", " ") or score, reason.detail)
+
+
+def _named(reason: Reason) -> str:
+    """What a reason quotes; a topic or a label by its name for people."""
+    if reason.code == "severity.topic":
+        return topic(reason.detail)
+    if reason.code == "sentiment.whole" and reason.detail in set(Label):
+        return label(Label(reason.detail))
+    return reason.detail
 
 
 def _filled(said: str, detail: str) -> str:

@@ -14,25 +14,23 @@ from monitor.opinion.normal import Text
 
 
 class Quoting:
-    """Finds the loudest grams of one batch."""
+    """Finds the loudest grams of one batch: runs of words, not of letters inside them."""
 
     def __init__(self, words: Linear, grams: Grams, texts: Sequence[Text]) -> None:
         self._words, self._grams, self._texts = words, grams, texts
-        self._rows = [words.rows(stream) for stream in grams.streams]
+        self._rows = words.rows(grams.streams[0])
 
     def loudest(self, outputs: Places) -> list[str]:
         """For each text the words of the gram that adds most to its output of `outputs`; empty where none adds anything."""
-        best = np.zeros(len(self._grams), np.int64)
-        start, end = np.zeros((2, len(self._grams)), np.int64)
-        for stream, rows in zip(self._grams.streams[:1], self._rows[:1], strict=True):
-            weight, item, order = _most(self._words, stream, rows, outputs)
-            louder = np.flatnonzero(weight > best)
-            best[louder] = weight[louder]
-            start[louder] = stream.start[item[louder]]
-            last = item[louder] + np.asarray(stream.orders, np.int64)[order[louder]] - 1
-            end[louder] = stream.end[last]
-        spans = zip(self._texts, best.tolist(), start.tolist(), end.tolist(), strict=True)
-        return [text.quote(first, last) if weight else "" for text, weight, first, last in spans]
+        stream = self._grams.streams[0]
+        weight, item, order = _most(self._words, stream, self._rows, outputs)
+        loud = np.flatnonzero(weight)
+        last = item[loud] + np.asarray(stream.orders, np.int64)[order[loud]] - 1
+        spans = zip(loud.tolist(), stream.start[item[loud]].tolist(), stream.end[last].tolist(), strict=True)
+        told = [""] * len(self._texts)
+        for text, start, end in spans:
+            told[text] = self._texts[text].quote(start, end)
+        return told
 
 
 def _most(words: Linear, stream: Stream, rows: NDArray[np.int64], outputs: Places) -> tuple[Places, Places, Places]:

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from monitor.errors import UsageError
 from monitor.opinion import general
 from monitor.opinion.grams import BITS, Grams, grams
+from monitor.opinion.labels import SENTIMENTS
 from monitor.opinion.learning import (
     Floats,
     Pace,
@@ -41,7 +42,6 @@ SOURCES = (
     "chnsenticorp", "htl_all", "online_shopping", "waimai", "weibo_senti", "weibo_covid7", "guba_stock", "fin_news",
     "weibo_ewect", "twitter_fin", "tweeteval", "semeval5_headlines", "fiqa_posts",
 )  # fmt: skip
-LABELS = ("negative", "neutral", "positive")
 _PART = 5000
 
 
@@ -83,7 +83,7 @@ def read(path: Path) -> Data:
         lines = csv.DictReader(file)
         while some := list(islice(lines, _PART)):
             parts.append(grams([text.folded for text in prepare_many([line["text"] for line in some])]))
-            labels += [LABELS.index(line["label"]) for line in some]
+            labels += [SENTIMENTS.index(line["label"]) for line in some]
             sources += [SOURCES.index(line["source"]) for line in some]
     return Data(parts, np.array(labels), np.array(sources))
 

@@ -20,7 +20,7 @@ POINTS = {"none": 0, "minor": 1, "major": 2}
 WAYS = ("negators", "spared", "questions", "openers", "reproaches", "hedges", "conditions", "sarcasm", "official")
 FEELINGS = ("positive", "negative")
 #: the groups of a brand, before its other bearers
-NAMES = ("alias", "ambiguous", "context", "product", "person", "handle")
+NAMES = ("alias", "ambiguous", "context", "product", "person")
 
 
 class Topic(msgspec.Struct, frozen=True):
@@ -90,7 +90,6 @@ def _names(brand: Brand) -> Names:
         "context": brand.context,
         "product": brand.products,
         "person": brand.people,
-        "handle": [],
     }
     groups = [Group(name, _weights(tuple(told[name]))) for name in NAMES]
     groups += [Group(bearer.name, _weights(bearer.words)) for bearer in brand.exclude]
