@@ -33,16 +33,18 @@ class Severity(StrEnum):
     MAJOR = "major"
 
 
-class Reason(msgspec.Struct, frozen=True):
+class Reason(msgspec.Struct, frozen=True, omit_defaults=True):
     """One piece of evidence.
 
     `code` is `score.kind`, such as `relevance.alias`, `topic.slippage`, `severity.regulator`, `risk.combo`: what
-    stands before the dot names the score that `weight` is added to; `detail` quotes the words or values behind it.
+    stands before the dot names the score that `weight` is added to; `detail` quotes the words or values behind it. `where` is where they stand on
+    a page that was visited, as `https://fake.example/ @ 1204` (characters from the document's start); empty, and left out of JSON, elsewhere.
     """
 
     code: str
     weight: float
     detail: str
+    where: str = ""
 
 
 class Assessment(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,6 +10,7 @@
         ServerError          the embedded server does not start
       SourceError            a source could not be read: state, reason, retry_after
       ResolverError          no resolver answers
+      ForbiddenAddress       an address, port or scheme that may not be visited: what and why
       RegistryError          a registry refused, or did not answer in time: retry_after
       DeliveryError          a message was not accepted: permanent, retry_after
       ArchiveError           a packed file is corrupt, cut short, or unpacks to too much
@@ -79,6 +80,14 @@ class SourceError(ZhengmingError):
 
 class ResolverError(ZhengmingError):
     """No resolver answers."""
+
+
+class ForbiddenAddress(ZhengmingError):
+    """An address, port or scheme may not be visited; `target` is what was asked for, `reason` why not."""
+
+    def __init__(self, target: str, reason: str) -> None:
+        self.target, self.reason = target, reason
+        super().__init__(f"{target} may not be visited: {reason}")
 
 
 class RegistryError(ZhengmingError):

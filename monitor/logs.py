@@ -32,7 +32,6 @@ def set_up_logging(level: int = logging.INFO) -> None:
     structlog.configure(
         processors=[structlog.stdlib.filter_by_level, *shared, structlog.processors.format_exc_info, renderer],
         logger_factory=structlog.stdlib.LoggerFactory(),
-        cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_PlainOrRendered(renderer))

@@ -227,6 +227,68 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = False
 
+    visits: Annotated[
+        Literal["on", "off"],
+        _says(
+            "whether suspicious sites are visited by themselves: on or off",
+            "是否自动访问可疑网站：on 或 off",
+        ),
+    ] = "on"
+    visit_timeout: Annotated[
+        float,
+        msgspec.Meta(gt=0),
+        _says("seconds for one visit of a site, all its answers together", "访问一个网站的总时限（秒）"),
+    ] = 30.0
+    visit_limit: Annotated[
+        int,
+        msgspec.Meta(ge=1024),
+        _says("largest document of a visited site, in bytes once unpacked", "被访问网页解压后的最大字节数"),
+    ] = 4 * 1024 * 1024
+    visit_days: Annotated[
+        int,
+        msgspec.Meta(ge=1),
+        _says("days that what a visit brought back is kept", "访问所得证据的保留天数"),
+    ] = 365
+    site_ports: Annotated[
+        str,
+        _says(
+            "ports that may be visited, split by commas; a source's own port is added for that source",
+            "允许访问的端口，用逗号分隔；来源自身的端口对该来源有效",
+        ),
+    ] = "80, 443, 8000, 8080, 8443, 8888"
+    open_addresses: Annotated[
+        str,
+        _says(
+            "addresses inside this machine or network that may be visited, as 10.1.2.3:1200 or 10.1.0.0/16, several split by commas",
+            "允许访问的本机或内网地址，例如 10.1.2.3:1200 或 10.1.0.0/16，多个用逗号分隔",
+        ),
+    ] = ""
+    connect_to: Annotated[
+        str,
+        _says(
+            "where connections are led instead, as host:port:address:port with an empty host for any, several split by commas; for tests and mirrors",
+            "连接改道：主机:端口:地址:端口，主机留空表示任意，多个用逗号分隔；用于测试和镜像",
+        ),
+    ] = ""
+    browser: Annotated[
+        Literal["auto", "off"],
+        _says(
+            "whether sites are looked at with a browser too, where there is one: auto or off",
+            "有浏览器时是否也用浏览器查看网站：auto 或 off",
+        ),
+    ] = "auto"
+    browser_path: Annotated[
+        str,
+        _says("the Chromium to use; empty looks for the system's", "使用的 Chromium；留空则查找系统自带的"),
+    ] = ""
+    renderer: Annotated[
+        str,
+        _says(
+            "socket of a renderer that runs as a unit of its own; empty starts one when it is needed",
+            "独立运行的渲染进程的套接字；留空则在需要时启动",
+        ),
+    ] = ""
+
     @property
     def console_address(self) -> str:
         """Where staff open the console."""

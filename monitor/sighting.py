@@ -7,6 +7,7 @@ from datetime import datetime
 import msgspec
 
 from monitor.names.facts import Facts
+from monitor.sites.visit import Capture, Visit
 
 
 class Post(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,6 +40,22 @@ class NameSeen(msgspec.Struct, frozen=True, kw_only=True):
     domain: str
     facts: Facts | None = None
     changes: tuple[str, ...] = ()
+
+
+class PageSeen(msgspec.Struct, frozen=True, kw_only=True):
+    """A site was visited: `domain` is its host as in `NameSeen`.
+
+    `visit` is the look without a browser, `captures` those with one, `missing` what could not be done and why, a sentence each. `facts` are what is known
+    of the name. `event` is what became of the site since the last visit (`monitor.sites.life.Event`), empty where nothing did.
+    """
+
+    source: str
+    domain: str
+    visit: Visit
+    captures: tuple[Capture, ...] = ()
+    missing: tuple[str, ...] = ()
+    facts: Facts | None = None
+    event: str = ""
 
 
 Sighting = Post | NameSeen

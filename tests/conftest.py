@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import logging
 import os
 import shutil
 import socket
@@ -16,6 +17,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+import structlog
 from hypothesis import HealthCheck, settings
 
 from monitor.store.server import EmbeddedServer, open_server
@@ -31,6 +33,15 @@ def own_language() -> Iterator[None]:
     """What one test speaks, the next one need not."""
     yield
     speak(None)
+
+
+@pytest.fixture(autouse=True)
+def own_logging() -> Iterator[None]:
+    """Where one test's events go, the next one's need not."""
+    yield
+    if structlog.is_configured():
+        structlog.reset_defaults()
+        logging.basicConfig(level=logging.WARNING, handlers=[], force=True)
 
 
 @pytest.fixture

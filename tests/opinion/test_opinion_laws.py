@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Sequence
 from functools import cache
 
@@ -243,6 +244,7 @@ def renamed(name: str) -> tuple[Brand, Lexicon]:
 
 @pytest.mark.parametrize(("name", "allowed"), [("XQZ", 0), ("Qorvalis", 3), ("阿克米金融", 3)])
 def test_what_the_brand_is_called_changes_neither_mood_nor_topic_nor_severity(name: str, allowed: int) -> None:
+    """Nor how strong the mood is, for a name of as many letters; but where it is glued to others (EBCapp), that is another word."""
     brand, lexicon = renamed(name)
     theirs = judge_posts(
         [post_of(text.replace("{brand}", name)) for text in sample()], brand, lexicon, places=[HERE] * len(sample())
@@ -258,7 +260,12 @@ def test_what_the_brand_is_called_changes_neither_mood_nor_topic_nor_severity(na
     assert len(both) > 150
     assert len(differing) <= allowed, differing
     if not allowed:
-        assert [one.sentiment for one, _ in both] == [other.sentiment for _, other in both]
+        apart = [
+            (one.sentiment, other.sentiment)
+            for text, one, other in zip(sample(), ours, theirs, strict=True)
+            if (one, other) in both and not re.search(r"\{brand\}[a-z]", text)
+        ]
+        assert [one for one, _ in apart] == [other for _, other in apart]
 
 
 def strewn(text: str, what: str, seed: int) -> str:
