@@ -52,7 +52,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Signal(msgspec.Struct, frozen=True):
-    """One piece of evidence: its kind (a key of `monitor.sites.weights.WEIGHTS`), the words or values that show it, and where they stand:
+    """One piece of evidence: its kind (a key of its file's `WEIGHTS`), the words or values that show it, and where they stand:
     the document's address and the place in it (`https://fake.example/ @ 1204`), empty where there is no such place.
 
     `share` 0…1 scales the kind's weight, for evidence that is weaker or stronger by degrees.
@@ -65,6 +65,7 @@ class Signal(msgspec.Struct, frozen=True):
 
 
 class Signals(Protocol):
-    """One family's signals. Pure, linear in the size of what is looked at, and never an error, whatever stands there."""
+    """What every file under `monitor/sites/signals/` has as `signals`, beside `FAMILY`, `WEIGHTS` (kind → points of risk) and `SAYS` (kind → the
+    sentence that people read, English and Chinese, with `{}` for the detail). Pure, linear in the size of what is looked at, and never an error, whatever stands there."""
 
     def __call__(self, case: Case) -> tuple[Signal, ...]: ...
