@@ -65,7 +65,8 @@ class Certificate(msgspec.Struct, frozen=True, kw_only=True):
 
 class Picture(msgspec.Struct, frozen=True, kw_only=True):
     """A picture by its prints: SHA-256 (hexadecimal) of its bytes, MurmurHash3 of their base64 as Shodan counts favicons, 64-bit difference
-    and perceptual hashes of what it shows; the last two are None where it cannot be drawn, or shows one colour only.
+    and perceptual hashes of what it shows; the last two are None where it cannot be drawn, or shows one colour only. `core` are both hashes of the
+    picture without its margin, drawn dark on light.
 
     `role` is icon, image, inline or screenshot; `url` where it stood.
     """
@@ -78,6 +79,7 @@ class Picture(msgspec.Struct, frozen=True, kw_only=True):
     height: int = 0
     dhash: int | None = None
     phash: int | None = None
+    core: tuple[int, int] | None = None
 
 
 class Raw(msgspec.Struct, frozen=True, kw_only=True):
