@@ -85,15 +85,23 @@ def likeness(a: Picture, b: Picture) -> float:
     """
     if a.sha256 == b.sha256:
         return 1.0
-    return round(max(_whole(a, b), _cores(a, b)), 4)
+    wide = min(_width(a), _width(b)) > _WIDE
+    return round(_cores(a, b, _WORDS_APART) if wide else max(_whole(a, b), _cores(a, b, _SHAPES_APART)), 4)
 
 
 #: from here on two pictures are called alike
 ALIKE = 0.75
-#: differing bits, of the 128 of both prints and of the 256 of the core, at which no likeness is left; strangers differ in about half of them
-_APART, _CORES_APART = 48, 152
+#: differing bits at which no likeness is left, of the 128 of both prints and of the 256 of the core. Rows of letters differ in half of them when they are
+#: strangers; icons share their outline (a letter in a disc) and differ in few, so that less is forgiven
+_APART, _WORDS_APART, _SHAPES_APART = 48, 152, 36
+#: from this width by height on a core is a row of letters, and the whole picture with its margins says less than the core
+_WIDE = 1.6
 #: by so much (natural logarithm) the proportions of the same logo may differ
 _STRETCHED = 0.25
+
+
+def _width(one: Picture) -> float:
+    return one.ratio if one.core else 0.0
 
 
 def _whole(a: Picture, b: Picture) -> float:
@@ -102,10 +110,10 @@ def _whole(a: Picture, b: Picture) -> float:
     return max(0.0, 1 - ((a.dhash ^ b.dhash).bit_count() + (a.phash ^ b.phash).bit_count()) / _APART)
 
 
-def _cores(a: Picture, b: Picture) -> float:
+def _cores(a: Picture, b: Picture, apart: int) -> float:
     if not (a.core and b.core and a.ratio and b.ratio) or abs(math.log(a.ratio / b.ratio)) > _STRETCHED:
         return 0.0
-    return max(0.0, 1 - (int(a.core, 16) ^ int(b.core, 16)).bit_count() / _CORES_APART)
+    return max(0.0, 1 - (int(a.core, 16) ^ int(b.core, 16)).bit_count() / apart)
 
 
 def dhash(grey: Grey) -> int:
