@@ -31,7 +31,14 @@ WORTH: Mapping[str, float] = {
 ENOUGH = 1.0
 #: How many sites may bear a mark before it says nothing. A gang's handle stands on hundreds of its sites; a
 #: server that stands behind a hundred strangers' names is a hoster's.
-COMMON: Mapping[str, int] = {"icon": 200, "skeleton": 200, "post": 100, "nameservers": 50, "address": 50}
+COMMON: Mapping[str, int] = {
+    "certificate": 100,
+    "icon": 200,
+    "skeleton": 200,
+    "post": 100,
+    "nameservers": 50,
+    "address": 50,
+}
 COMMON_HANDLE = 1_000
 
 
