@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from monitor.demo.world import LOOPBACK, World
 from monitor.errors import UsageError
@@ -38,6 +39,7 @@ def demo_settings(world: World, folder: Path) -> Settings:
         resolvers=world.dns.address,
         resolver_cap=0.0,
         inner_addresses=True,
+        open_addresses=", ".join(urlsplit(site.origin).netloc for site in world.sites),
         console_port=free,
         console_url=f"http://{LOOPBACK}:{free}",
     )

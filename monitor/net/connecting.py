@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any, TypeVar
 
 import httpcore
 import httpx
 
 from monitor.errors import ForbiddenAddress
 from monitor.net.guard import Guard, Resolve, Spot
+
+T = TypeVar("T")
 
 
 async def connect(
@@ -29,16 +31,34 @@ async def connect(
     """
     async with asyncio.timeout(timeout) as limit:
         spots = await guard.spots(host, port, resolve)
-        problem: OSError = OSError(f"{host} has no address")
-        for place, spot in enumerate(spots):
-            try:
-                async with asyncio.timeout(_share(limit, len(spots) - place)):
-                    reader, writer = await asyncio.open_connection(spot.address, spot.port)
-            except OSError as error:
-                problem = error
-            else:
-                return reader, writer, spot
-        raise problem
+        (reader, writer), spot = await _first(spots, limit.when(), _streams, (OSError,))
+    return reader, writer, spot
+
+
+async def _first(
+    spots: tuple[Spot, ...],
+    until: float | None,
+    opening: Callable[[Spot, float | None], Awaitable[T]],
+    failures: tuple[type[Exception], ...],
+) -> tuple[T, Spot]:
+    """What `opening` gives for the first of `spots` (one at least) that takes a connection, and that place.
+
+    `until` is a time of the loop's clock; each place is given an even share of what is left, in seconds. The last of the `failures` is raised where none
+    takes one.
+    """
+    problem: Exception = OSError("no place to connect to")
+    for place, spot in enumerate(spots):
+        left = None if until is None else max(0.0, until - asyncio.get_running_loop().time())
+        try:
+            return await opening(spot, None if left is None else left / (len(spots) - place)), spot
+        except failures as error:
+            problem = error
+    raise problem
+
+
+async def _streams(spot: Spot, seconds: float | None) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    async with asyncio.timeout(seconds):
+        return await asyncio.open_connection(spot.address, spot.port)
 
 
 def guarded_transport(
@@ -82,25 +102,14 @@ class _Guarded(httpcore.AnyIOBackend):
             raise httpcore.ConnectTimeout(f"{host} was not found in time") from error
         except OSError as error:
             raise httpcore.ConnectError(str(error)) from error
-        problem: Exception = ForbiddenAddress(host, "it has no address")
-        for place, spot in enumerate(spots):
-            try:
-                return await super().connect_tcp(
-                    spot.address,
-                    spot.port,
-                    timeout=_share(limit, len(spots) - place),
-                    local_address=local_address,
-                    socket_options=socket_options,
-                )
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-                problem = error
-        raise problem
+
+        async def opening(spot: Spot, seconds: float | None) -> httpcore.AsyncNetworkStream:
+            return await super(_Guarded, self).connect_tcp(
+                spot.address, spot.port, timeout=seconds, local_address=local_address, socket_options=socket_options
+            )
+
+        stream, _ = await _first(spots, limit.when(), opening, (httpcore.ConnectError, httpcore.ConnectTimeout))
+        return stream
 
     async def connect_unix_socket(self, path: str, *_: Any, **__: Any) -> httpcore.AsyncNetworkStream:
         raise ForbiddenAddress(path, "it is no place on the internet")
-
-
-def _share(limit: asyncio.Timeout, left: int) -> float | None:
-    """The seconds that one of the `left` places still to be tried may take of what is left of `limit`."""
-    until = limit.when()
-    return None if until is None else max(0.0, until - asyncio.get_running_loop().time()) / left
