@@ -88,7 +88,7 @@ TRIES = {
     "close": "window.close()",
     "file chooser: id": "const i = document.createElement('input'); i.type = 'file'; i.name = 'id'; i.click()",
     "direct connection: RTCPeerConnection": "new RTCPeerConnection()",
-    "download: app.apk": "const a = document.createElement('a'); a.href = 'data:application/octet-stream,x'; a.download = 'app.apk'; a.click()",
+    "download: app.apk": "document.body.append(Object.assign(document.createElement('iframe'), {src: '/app'}))",
     # later than the others, for a page that leaves does nothing more
     "external: weixin://dl/business": "setTimeout(() => location = 'weixin://dl/business', 400)",
 }
@@ -97,7 +97,13 @@ TRIES = {
 def test_what_a_page_tries_is_noted_and_the_page_is_still_seen(lens: Lens) -> None:
     scripts = "".join(f"<script>{script}</script>" for script in TRIES.values())
 
-    seen = lens.show(f"<!doctype html><title>Tries</title><body>{'words ' * 20}{scripts}")
+    program = (
+        200,
+        {"Content-Type": "application/octet-stream", "Content-Disposition": "attachment; filename=app.apk"},
+        b"PK",
+    )
+    with Site({"/": f"<!doctype html><title>Tries</title><body>{'words ' * 20}{scripts}", "/app": program}) as site:
+        (seen,) = lens.see(site.url, site.port)
 
     assert (seen.outcome, seen.title) == (Outcome.ANSWERED, "Tries")
     assert set(TRIES) - set(seen.attempts) - {"permission: getUserMedia"} == set()
