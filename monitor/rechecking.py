@@ -36,11 +36,14 @@ class Rechecking:
         *,
         probe: Looks,
         investigate: Callable[[Session, str], object],
-        now: Callable[[], datetime] = clock.now,
+        now: Callable[[], datetime] | None = None,
     ) -> None:
-        """`investigate` queues the visit of a host within the session's transaction; `now` is the clock."""
+        """`investigate` queues the visit of a host within the session's transaction; `now` stands for the clock."""
         self._database, self._probe = database, probe
-        self._investigate, self._now = investigate, now
+        self._investigate, self._clock = investigate, now
+
+    def _now(self) -> datetime:
+        return self._clock() if self._clock else clock.now()
 
     async def recheck(self) -> int:
         """Look at every site that is due, until none is; returns how many checks that took."""
