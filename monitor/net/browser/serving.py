@@ -22,6 +22,8 @@ from monitor.net.browser.chromium import House
 from monitor.net.browser.failures import CRASHED
 from monitor.net.browser.program import has_sandbox
 from monitor.net.browser.wire import Begun, Order, Seen, receive, send
+from monitor.net.dns.resolvers import resolvers
+from monitor.net.visiting.naming import Names
 from monitor.sites.visit import Capture
 
 log = structlog.get_logger()
@@ -38,6 +40,7 @@ class Serving:
     def __init__(self, house: House) -> None:
         self._house = house
         self._turn = asyncio.Lock()
+        self._names = Names()
         self._callers: set[asyncio.Task[None]] = set()
         self.moved = 0.0
 
@@ -71,6 +74,8 @@ class Serving:
         async with self._turn:
             await send(writer, Begun())
             limit = asyncio.Semaphore(AT_ONCE)
+            # one memory of names for all vantages: no server can tell one of them another address than the others
+            self._names = Names(resolvers(order.resolvers) if order.resolvers.strip() else ())
             left = list(range(len(order.vantages)))
             done = await self._all(order, left, writer, limit)
             # the browser broke down over one of them: each of them alone shows over which
@@ -91,7 +96,7 @@ class Serving:
 
         async def one(place: int) -> bool:
             async with limit:
-                capturing = Capturing(browser, _look(order, place, self._house.folder))
+                capturing = Capturing(browser, self._look(order, place))
                 try:
                     capture = await capturing.run()
                 except (Gone, Error):
@@ -103,9 +108,14 @@ class Serving:
 
         return await asyncio.gather(*map(one, places))
 
-
-def _look(order: Order, place: int, folder: Path) -> Look:
-    return Look(order=order, vantage=order.vantages[place], guard=order.policy.guard(), resolve=None, folder=folder)
+    def _look(self, order: Order, place: int) -> Look:
+        return Look(
+            order=order,
+            vantage=order.vantages[place],
+            guard=order.policy.guard(),
+            resolve=self._names.addresses,
+            folder=self._house.folder,
+        )
 
 
 def _broken(order: Order, place: int) -> Capture:
