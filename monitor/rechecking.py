@@ -77,7 +77,9 @@ class Rechecking:
         visits = 0
         with self._database.begin() as session:
             now = self._now()
-            query = select(SiteRow).where(SiteRow.host.in_(heard)).order_by(SiteRow.id).with_for_update()
+            query = (
+                select(SiteRow).where(SiteRow.host.in_(heard)).order_by(SiteRow.id).with_for_update(key_share=True)
+            )
             for site in session.scalars(query):
                 if _checked(site, heard[site.host], now):
                     visits += 1
