@@ -14,7 +14,7 @@ def _whole(rng: Random, sheet: Sheet, *inside: Node | None, **attrs: str) -> Tag
         head(rng, sheet),
         h("body", *inside, **attrs),
         lang=rng.choice((sheet.language, None, sheet.language)),
-    )  # type: ignore[arg-type]
+    )
 
 
 def _menu(rng: Random, sheet: Sheet) -> Tag | None:
