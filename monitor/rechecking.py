@@ -38,7 +38,8 @@ class Rechecking:
         investigate: Callable[[Session, str], object],
         now: Callable[[], datetime] | None = None,
     ) -> None:
-        """`investigate` queues the visit of a host within the session's transaction; `now` stands for the clock."""
+        """`investigate` queues the visit of a host within the session's transaction; `now` stands for the clock. `checks` counts what was looked at."""
+        self.checks = 0
         self._database, self._probe = database, probe
         self._investigate, self._clock = investigate, now
 
@@ -66,6 +67,7 @@ class Rechecking:
         found = await self._probe(list(taken.values()))
         heard = {host: found[url] for host, url in taken.items() if url in found}
         visits = await asyncio.to_thread(self._settle, heard)
+        self.checks += len(taken)
         log.debug("sites_checked", sites=len(taken), visits=visits)
         return len(taken)
 
