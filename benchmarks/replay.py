@@ -11,165 +11,35 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
-import os
 import random
-import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any, LiteralString
+from functools import partial
 
-import psycopg
+import msgspec
 import structlog
-from procrastinate import App
 
-from benchmarks.figures import Figure, report
-from benchmarks.harness import BRAND, ROUTES
-from benchmarks.replay_world import ADDRESS
+from benchmarks.figures import Figure, percentile, report
+from benchmarks.replay_house import Children, Replay, cpu, house, rows, skipping, world
 from monitor import clock
-from monitor.daemon import House, open_house, open_queue
-from monitor.jobs import DELIVER, INVESTIGATE, LANES, RECHECK, tick_sites, work
+from monitor.daemon import House
+from monitor.jobs import enqueue_investigation
 from monitor.net.guard import guard_of
-from monitor.net.visiting import probe
+from monitor.net.visiting import Probe, probe
 from monitor.net.visiting.nursery import nursery
-from monitor.settings import Settings
-from monitor.store.schema import psycopg_url
+from monitor.rechecking import Rechecking
+from monitor.sighting import Batch, NameSeen
+from monitor.sites.visit import Outcome
 from monitor.store.sites import name_site
+from monitor.store.sources import register
 
 SOURCE = "acme/names"
-#: between a name's first sighting and its content: half of them within three hours, as evenly over the orders of magnitude as may be
-SOONEST, LATEST = timedelta(minutes=10), timedelta(days=2)
-#: seconds between two looks at what is due, as the daemon has it
-TICK = 1.0
-_IDLE: LiteralString = (
-    "SELECT NOT EXISTS (SELECT FROM procrastinate_jobs WHERE status IN ('todo', 'doing')"
-    " AND queue_name = ANY(%s) AND (scheduled_at IS NULL OR scheduled_at <= now()))"
-)
-
-
-class Clock:
-    """The real clock, moved ahead by as much as was skipped."""
-
-    def __init__(self) -> None:
-        self._ahead = timedelta()
-        self._real = clock.now
-
-    def now(self) -> datetime:
-        """The time of the replay."""
-        return self._real() + self._ahead
-
-    def skip_to(self, then: datetime) -> None:
-        """Nothing happens before `then`."""
-        self._ahead = max(self._ahead, self._ahead + (then - self.now()))
-
-
-class World:
-    """The process in which the sites stand."""
-
-    def __init__(self, process: subprocess.Popen[str]) -> None:
-        self._process = process
-        assert process.stdout is not None
-        self.resolver = process.stdout.readline().strip()
-        if not self.resolver:
-            raise SystemExit(f"replay: skipped, for port 80 of {ADDRESS} cannot be had")
-
-    def tell(self, what: str, host: str) -> None:
-        """What stands at `host` from now on."""
-        assert self._process.stdin is not None
-        self._process.stdin.write(f"{what} {host}\n")
-
-    def flush(self) -> None:
-        """Wait until it has heard."""
-        assert self._process.stdin is not None and self._process.stdout is not None
-        self._process.stdin.write("ask\n")
-        self._process.stdin.flush()
-        self._process.stdout.readline()
-
-
-@contextmanager
-def world() -> Iterator[World]:
-    """A world without names."""
-    command = [sys.executable, "-m", "benchmarks.replay_world"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            yield World(process)
-        finally:
-            process.terminate()
-
-
-@contextmanager
-def house(resolver: str) -> Iterator[House]:
-    """An installation of its own that watches one brand, without console."""
-    with tempfile.TemporaryDirectory(prefix="zhengming-replay-") as place:
-        folder = Path(place)
-        folder.chmod(0o711)
-        brand = folder / "watchlists" / "acme"
-        brand.mkdir(parents=True)
-        (brand / "brand.toml").write_text(BRAND)
-        (brand / "routes.toml").write_text(ROUTES)
-        settings = Settings(
-            state_dir=str(folder / "state"),
-            watchlists=str(folder / "watchlists"),
-            sentiment="words",
-            registration="off",
-            resolvers=resolver,
-            resolver_cap=0.0,
-            open_addresses=ADDRESS,
-            browser="off",
-        )
-        with open_house(settings) as opened:
-            yield opened
-
-
-class Replay:
-    """One run: the house at work, the clock skipping, and things happening in the world when their time comes."""
-
-    def __init__(self, house: House, clock: Clock, coming: Mapping[str, datetime], world: World) -> None:
-        self._house, self._clock, self._world = house, clock, world
-        self._coming = sorted(((at, host) for host, at in coming.items()), reverse=True)
-        self._queues = {RECHECK: LANES, DELIVER: 4} | ({INVESTIGATE: 4} if house.investigating else {})
-        self._connection = psycopg.connect(psycopg_url(house.database.url), autocommit=True)
-
-    async def run(self, until: datetime) -> None:
-        """Work and skip until the clock shows `until`, or nothing is left to come."""
-        async with open_queue(self._house) as app, asyncio.TaskGroup() as group:
-            workers = [group.create_task(one) for one in self._workers(app)]
-            while self._clock.now() < until:
-                self._happen()
-                await asyncio.to_thread(tick_sites, self._house.database, self._clock.now(), self._house.settings)
-                await self._rest()
-                if (then := self._next()) is None:
-                    break
-                self._clock.skip_to(min(then + timedelta(seconds=TICK), until))
-            for one in workers:
-                one.cancel()
-        self._connection.close()
-
-    def _workers(self, app: App) -> list[Any]:
-        return [work(app, queue, concurrency=hands) for queue, hands in self._queues.items()]
-
-    def _happen(self) -> None:
-        now = self._clock.now()
-        while self._coming and self._coming[-1][0] <= now:
-            self._world.tell("live", self._coming.pop()[1])
-        self._world.flush()
-
-    async def _rest(self) -> None:
-        """Wait until the queue is empty; nobody delivers mails here, so what waits for later is left."""
-        while not await asyncio.to_thread(self._ask, _IDLE, list(self._queues)):  # noqa: ASYNC110 -- others work, too
-            await asyncio.sleep(0.02)
-
-    def _next(self) -> datetime | None:
-        due = self._ask("SELECT min(next_check) FROM sites")
-        return min(filter(None, (due, self._coming[-1][0] if self._coming else None)), default=None)
-
-    def _ask(self, query: LiteralString, *values: Any) -> Any:
-        row = self._connection.execute(query, values).fetchone()
-        return row[0] if row else None
+#: minutes between a name's first sighting and its content, spread evenly over the orders of magnitude: half of them within 85 minutes
+SOONEST, LATEST = 10.0, 720.0
+#: seconds between two looks at what is due in the replay: more than the daemon's own, and no latency depends on it
+STRIDE = 30.0
 
 
 def planted(names: int, seed: int) -> list[str]:
@@ -197,37 +67,9 @@ def planted(names: int, seed: int) -> list[str]:
     return list(found)
 
 
-_SAMPLER = """
-import pathlib, select, sys
-children, spent = pathlib.Path(f"/proc/{sys.argv[1]}/task/{sys.argv[1]}/children"), {}
-while not select.select([sys.stdin], [], [], 0.002)[0]:
-    for child in children.read_text().split():
-        try:
-            spent[child] = int(pathlib.Path(f"/proc/{child}/schedstat").read_text().split()[0])
-        except (OSError, IndexError):
-            pass
-print(len(spent), sum(spent.values()) / 1e9)
-"""
-
-
-class Children:
-    """What the children of `parent` took, which nobody waits for, so that no other process has it in its figures: read every two
-    milliseconds, so up to two of each are missing (proc(5), schedstat)."""
-
-    def __init__(self, parent: int) -> None:
-        command = [sys.executable, "-c", _SAMPLER, str(parent)]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-
-    def end(self) -> tuple[int, float]:
-        """How many there were, and their seconds of CPU time."""
-        told, _ = self._process.communicate("\n")
-        many, seconds = told.split()
-        return int(many), float(seconds)
-
-
 def watching(names: int, minutes: float, seed: int) -> list[Figure]:
     """What it takes to watch names where nothing stands."""
-    clock_, hosts = _clock(), planted(names, seed)
+    clock_, hosts = skipping(), planted(names, seed)
     with world() as there, house(there.resolver) as home:
         for host in hosts[::5]:
             there.tell("parked", host)
@@ -236,11 +78,11 @@ def watching(names: int, minutes: float, seed: int) -> list[Figure]:
             for host in hosts:
                 name_site(session, host, start, why="planted")
         asyncio.run(_warm(home))
-        before, children = _cpu(home), Children(nursery().pid or 0)
-        asyncio.run(Replay(home, clock_, {}, there).run(start + timedelta(minutes=minutes)))
+        before, children = cpu(home), Children(nursery().pid or 0)
+        asyncio.run(Replay(home, clock_, there).run(start + timedelta(minutes=minutes)))
         many, seconds = children.end()
-        spent = {what: after - before[what] for what, after in _cpu(home).items()} | {"children": seconds}
-        checked = _rows(home, "SELECT count(last_check) FROM sites")[0][0]
+        spent = {what: after - before[what] for what, after in cpu(home).items()} | {"children": seconds}
+        checked = rows(home, "SELECT count(last_check) FROM sites")[0][0]
         checks = home.rechecking.checks if home.rechecking else 0
     length = minutes * 60
     return [
@@ -255,6 +97,93 @@ def watching(names: int, minutes: float, seed: int) -> list[Figure]:
     ]
 
 
+class Witness:
+    """Notes when content was first seen, and when what followed from it was done."""
+
+    def __init__(self, home: House, live: Mapping[str, datetime]) -> None:
+        assert home.investigating is not None
+        self._investigating, self._live = home.investigating, live
+        self._settings, self._guard = home.settings, guard_of(home.settings)
+        self.seen: dict[str, datetime] = {}
+        self.done: dict[str, datetime] = {}
+        rechecking = Rechecking(
+            home.database, probe=self._probe, investigate=partial(enqueue_investigation, settings=home.settings)
+        )
+        self.house = msgspec.structs.replace(home, rechecking=rechecking, investigating=self)
+
+    async def _probe(self, asked: Sequence[str]) -> dict[str, Probe]:
+        begun = clock.now()
+        found = await probe(asked, guard=self._guard, settings=self._settings)
+        for host, one in found.items():
+            if one.outcome is Outcome.ANSWERED and self._live[host] <= begun:
+                self.seen.setdefault(host, clock.now())
+        return found
+
+    async def investigate(self, site: str) -> object:
+        """As the product does it."""
+        begun = clock.now()
+        kept = await self._investigating.investigate(site)
+        if self._live[site] <= begun and site not in self.done:
+            self.seen.setdefault(site, begun)
+            self.done[site] = clock.now()
+        return kept
+
+
+def replaying(names: int, seed: int) -> list[Figure]:
+    """What becomes of names that go live one after another."""
+    clock_, hosts, dice = skipping(), planted(names, seed), random.Random(seed)
+    with world() as there, house(there.resolver) as home:
+        if home.investigating is None:
+            return []
+        start = clock_.now()
+        with home.database.begin() as session:
+            register(session, [(SOURCE, "acme")], start)
+        for host in hosts[::5]:
+            there.tell("parked", host)
+        there.flush()
+        for number in range(0, names, 100):
+            batch = tuple(NameSeen(source=SOURCE, domain=host) for host in hosts[number : number + 100])
+            home.pipeline.accept(SOURCE, Batch(sightings=batch))
+        planted_at = clock_.now()
+        live = {host: planted_at + timedelta(minutes=_delay(dice)) for host in hosts}
+        witness = Witness(home, live)
+        replay = Replay(witness.house, clock_, there, coming=live, tick=STRIDE)
+        asyncio.run(replay.run(planted_at + timedelta(minutes=LATEST + 120)))
+        return _figures(home, witness, live)
+
+
+def _delay(dice: random.Random) -> float:
+    delay: float = SOONEST * (LATEST / SOONEST) ** dice.random()
+    return delay
+
+
+def _figures(home: House, witness: Witness, live: Mapping[str, datetime]) -> list[Figure]:
+    cases = dict(
+        rows(
+            home,
+            "SELECT s.host, greatest(s.first_seen, min(h.seen_at)) FROM sites s JOIN hits h ON h.domain = s.domain"
+            " GROUP BY s.id",
+        )
+    )
+    content = {host for (host,) in rows(home, "SELECT host FROM sites WHERE content_at IS NOT NULL")}
+    alerted = {domain for (domain,) in rows(home, "SELECT DISTINCT domain FROM hits WHERE alert_id IS NOT NULL")}
+    early = sum(host in cases and cases[host] <= at for host, at in live.items())
+    took = [(witness.done[host] - at).total_seconds() for host, at in witness.seen.items() if host in witness.done]
+    gaps = [(at - live[host]).total_seconds() / 60 for host, at in witness.seen.items()]
+    both = sum(host in content and host in alerted for host in live)
+    return [
+        Figure("in a case before content", 100 * early / len(live), "%", at_least=95),
+        Figure("content found and alerted", 100 * both / len(live), "%", at_least=95),
+        Figure("content seen → alert, median", percentile(took, 0.5), "s"),
+        Figure("content seen → alert, p95", percentile(took, 0.95), "s", at_most=120),
+        Figure("live → content seen, median", percentile(gaps, 0.5), "min"),
+        Figure("live → content seen, p95", percentile(gaps, 0.95), "min"),
+        Figure(
+            "campaigns (of 40 gangs)", rows(home, "SELECT count(*) FROM campaigns WHERE merged_into IS NULL")[0][0]
+        ),
+    ]
+
+
 async def _warm(home: House) -> None:
     """Have the process started that checks are made by."""
     await probe(["warm.test"], guard=guard_of(home.settings), settings=home.settings)
@@ -264,58 +193,22 @@ def _quiet() -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
 
 
-def _clock() -> Clock:
-    made = Clock()
-    clock.now = made.now
-    return made
-
-
-def _cpu(home: House) -> dict[str, float]:
-    """Seconds of CPU time of this process and its children, and of PostgreSQL, since they began; those that ended included."""
-    server = int(_rows(home, "SELECT pg_backend_pid()")[0][0])
-    postmaster = _stat(server)[0]
-    there = (int(one.name) for one in Path("/proc").iterdir() if one.name.isdigit())
-    times = {pid: found for pid in there if (found := _stat(pid))[0] >= 0}
-
-    def total(root: int) -> float:
-        """What is left of it is waited for by its parent, which has it in its own figures then."""
-        return times[root][1] + sum(total(pid) for pid, (parent, _) in times.items() if parent == root)
-
-    left_out = [pid for pid, (parent, _) in times.items() if parent == os.getpid() and _is_world(pid)]
-    ours = total(os.getpid()) - sum(total(pid) for pid in left_out)
-    return {"ours": ours, "database": total(postmaster)}
-
-
-def _stat(pid: int) -> tuple[int, float]:
-    """Parent, and seconds of CPU time of the process and of its children that ended (proc(5)); parent -1 where it is gone."""
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return -1, 0.0
-    return int(fields[1]), sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
-
-
-def _is_world(pid: int) -> bool:
-    return b"replay_world" in Path(f"/proc/{pid}/cmdline").read_bytes()
-
-
-def _rows(home: House, query: LiteralString, *values: Any) -> list[Any]:
-    with psycopg.connect(psycopg_url(home.database.url)) as connection:
-        return connection.execute(query, values).fetchall()
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Replay, print, and tell whether the targets hold."""
     parser = argparse.ArgumentParser(prog="benchmarks.replay", description=__doc__)
     parser.add_argument("--names", type=int, default=5_000, help="names planted (5000)")
+    parser.add_argument("--only", choices=("watching", "replaying"), help="one half alone")
     parser.add_argument("--minutes", type=float, default=60, help="of the schedule's first hour (60)")
     parser.add_argument("--seed", type=int, default=7)
     chosen = parser.parse_args(arguments)
     _quiet()
     begun = time.monotonic()
-    figures = watching(chosen.names, chosen.minutes, chosen.seed)
-    title = f"replay: {chosen.names:,} names, {chosen.minutes:g} minutes of watching in {time.monotonic() - begun:.0f} s"
-    return report(title, figures)
+    figures = list[Figure]()
+    if chosen.only != "replaying":
+        figures += watching(chosen.names, chosen.minutes, chosen.seed)
+    if chosen.only != "watching":
+        figures += replaying(chosen.names, chosen.seed)
+    return report(f"replay: {chosen.names:,} names, in {time.monotonic() - begun:.0f} s", figures)
 
 
 if __name__ == "__main__":
