@@ -11,6 +11,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 from threading import Thread
+from typing import IO
 
 from monitor.net.browser.program import Account, account
 from monitor.text import one_line
@@ -30,7 +31,8 @@ class RendererProcess:
         if who:
             os.chown(self._folder, who.uid, who.gid)
         self.place = self._folder / "socket"
-        self.process = _started(self.place, chromium, idle, who)
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115 -- read when the process ended at once
+        self.process = _started(self.place, chromium, idle, (who, self._log))
         Thread(target=self.process.wait, daemon=True, name="renderer").start()
 
     async def wait_ready(self) -> None:
@@ -42,7 +44,8 @@ class RendererProcess:
                 await asyncio.sleep(0.02)
 
     def _last_words(self) -> str:
-        said = (self._folder / "log").read_text(errors="replace").splitlines()
+        self._log.seek(0)
+        said = self._log.read().decode(errors="replace").splitlines()
         return one_line(said[-1]) if said else "without a word"
 
     def stop(self) -> None:
@@ -55,30 +58,32 @@ class RendererProcess:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        self._log.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
-def _started(place: Path, chromium: str, idle: float, who: Account | None) -> subprocess.Popen[bytes]:
-    """The process, without any descriptor or secret of this one's."""
-    root = str(Path(__file__).parents[3])
+def _started(
+    place: Path, chromium: str, idle: float, manner: tuple[Account | None, IO[bytes]]
+) -> subprocess.Popen[bytes]:
+    """The process, as that account and with that log, without any descriptor or secret of this one's."""
+    who, log = manner
     environment = {
         "PATH": "/usr/local/bin:/usr/bin:/bin",
         "LANG": "C.UTF-8",
-        "PYTHONPATH": root,
+        "PYTHONPATH": str(Path(__file__).parents[3]),
         "HOME": str(place.parent),
         "TMPDIR": str(place.parent),
     }
-    with (place.parent / "log").open("wb") as log:
-        return subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            [sys.executable, "-P", "-m", "monitor.net.browser.serving", str(place), chromium, str(idle)],
-            stdin=subprocess.PIPE,
-            stdout=log,
-            stderr=log,
-            env=environment,
-            cwd="/",
-            user=who.uid if who else None,
-            group=who.gid if who else None,
-            extra_groups=[] if who else None,
-            start_new_session=True,
-            umask=0o077,
-        )
+    return subprocess.Popen(  # noqa: S603 - our own interpreter and module
+        [sys.executable, "-P", "-m", "monitor.net.browser.serving", str(place), chromium, str(idle)],
+        stdin=subprocess.PIPE,
+        stdout=log,
+        stderr=log,
+        env=environment,
+        cwd="/",
+        user=who.uid if who else None,
+        group=who.gid if who else None,
+        extra_groups=[] if who else None,
+        start_new_session=True,
+        umask=0o077,
+    )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import socket
 import struct
 import sys
@@ -189,12 +190,15 @@ async def _until_idle_or_alone(serving: Serving, idle: float) -> None:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Serve the process that started this one."""
+    """Serve the process that started this one; the socket's folder is ours, and goes at the end."""
     place, program, idle = Path(arguments[0]), arguments[1], float(arguments[2])
     os.umask(0o077)
-    asyncio.run(
-        serve_at(place, program, folder=place.parent, ended=lambda serving: _until_idle_or_alone(serving, idle))
-    )
+    try:
+        asyncio.run(
+            serve_at(place, program, folder=place.parent, ended=lambda serving: _until_idle_or_alone(serving, idle))
+        )
+    finally:
+        shutil.rmtree(place.parent, ignore_errors=True)
 
 
 if __name__ == "__main__":
