@@ -6,12 +6,10 @@ Scrapy, httpx and the browser's proxy all come here, on every hop and for everyt
 
 from __future__ import annotations
 
-import asyncio
 import ipaddress
 import re
-import socket
 from collections.abc import Awaitable, Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -20,6 +18,7 @@ import msgspec
 from monitor.errors import ForbiddenAddress, SettingError
 from monitor.net.addresses import canonical
 from monitor.net.hosts import host_of, is_inner, is_localhost, literal_of
+from monitor.net.lookups import Translators, system
 from monitor.net.ranges import Address, Network, forbidden
 from monitor.settings import Settings
 from monitor.text import one_line
@@ -125,10 +124,15 @@ class Guard(msgspec.Struct, frozen=True, kw_only=True):
         if (detour := self._detour(host, port)) is not None:
             return (detour,)
         spots, problem = [], ForbiddenAddress(host, "it has no address")
-        for one in dict.fromkeys(await self._found(host, port, resolve)):
+        found = await self._found(host, port, resolve)
+        if resolve is None and any(":" in one for one in found):
+            guard = msgspec.structs.replace(self, translators=(*self.translators, *await _translators().known()))
+        else:
+            guard = self
+        for one in dict.fromkeys(found):
             try:
                 address = ipaddress.ip_address(one)
-                self._check_for(host, address, port)
+                guard._check_for(host, address, port)
             except ValueError:
                 problem = ForbiddenAddress(host, f"it leads to {one_line(one, 60)!r}, which is no address")
             except ForbiddenAddress as error:
@@ -180,19 +184,15 @@ class Guard(msgspec.Struct, frozen=True, kw_only=True):
         return None
 
 
-async def system(host: str) -> tuple[str, ...]:
-    """The addresses of `host` as the system finds them."""
-    loop = asyncio.get_running_loop()
-    try:
-        found = await loop.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    except UnicodeError as error:
-        raise OSError(f"{host} is no name: {error}") from None
-    return tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
-
-
 def guard_of(settings: Settings) -> Guard:
     """The policy that `site_ports`, `open_addresses` and `connect_to` make; SettingError says what was expected and found."""
     return _guard(settings.site_ports, settings.open_addresses, settings.connect_to)
+
+
+@cache
+def _translators() -> Translators:
+    """What this process knows of its network's translation."""
+    return Translators()
 
 
 @lru_cache(maxsize=64)

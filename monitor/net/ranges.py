@@ -122,16 +122,16 @@ def _carried(address: IPv6Address, translators: tuple[IPv6Network, ...]) -> str:
     if value >> 32 & _LOW in _ISATAP:
         return f"{IPv4Address(value & _LOW)} as ISATAP (RFC 5214)"
     if value >> 80 == 0x0064_FF9B_0001:
-        inner = _translated(value, 48 if value >> 32 & _LOW else 96)
+        inner = translated(value, 48 if value >> 32 & _LOW else 96)
         return f"{inner} as NAT64 for local use (RFC 8215)"
     for network in translators:
         if address in network:
-            return f"{_translated(value, network.prefixlen)} as this network's NAT64 (RFC 6052)"
+            return f"{translated(value, network.prefixlen)} as this network's NAT64 (RFC 6052)"
     return ""
 
 
-def _translated(value: int, length: int) -> IPv4Address:
-    """The IPv4 address behind a prefix of `length` bits; bits 64 to 71 are left out of it (RFC 6052 §2.2)."""
+def translated(value: int, length: int) -> IPv4Address:
+    """The IPv4 address in an IPv6 one behind a prefix of `length` bits (32 to 64 or 96); bits 64 to 71 are left out of it (RFC 6052 §2.2)."""
     if length == 96:
         return IPv4Address(value & _LOW)
     without = (value >> 64 << 56) | (value & (1 << 56) - 1)

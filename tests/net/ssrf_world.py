@@ -293,7 +293,7 @@ class _Resolver:
             ipaddress.ip_address(name.partition("%")[0])
             return self._real(host, port, *rest, **named)
         found = []
-        for one in self.answers(name) if self.answers else ():
+        for one in self.answers(name.rstrip(".")) if self.answers and name != "ipv4only.arpa." else ():
             family = socket.AF_INET6 if ":" in one else socket.AF_INET
             place = (one, port or 0, 0, 0) if ":" in one else (one, port or 0)
             found.append((family, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", place))
