@@ -117,7 +117,7 @@ def _base64(text: str) -> str:
             continue
         for codec in ("utf-8", "gb18030"):
             found = decoded.decode(codec, "replace")
-            if MARKUP.search(found) or (codec == "utf-8" and (telling(found) or _deeper(found))):
+            if MARKUP.search(found) or (codec == "utf-8" and (telling(found) or _deeper(found) or _percent(found))):
                 return found
     return ""
 

@@ -13,7 +13,7 @@ from monitor.sites.sketches import shingles, skeleton
 
 #: things of a kind that are kept of one document
 MOST_SAID = 4_000
-MOST_LINKS, MOST_LOADED, MOST_METAS, MOST_FORMS, MOST_FIELDS, MOST_TARGETS = 3_000, 2_000, 200, 200, 600, 20
+MOST_LINKS, MOST_LOADED, MOST_METAS, MOST_FORMS, MOST_FIELDS, MOST_TARGETS = 3_000, 2_000, 200, 2_000, 3_000, 20
 #: characters of words of a place that are kept
 _ROOM = {Place.HIDDEN: 150_000, Place.SCRIPT: 300_000, Place.META: 50_000, Place.ALT: 100_000}
 _ROOM_ELSE = 1_000_000
@@ -134,7 +134,7 @@ class Gathering:
     def field(self, asked: Asked, form: Draft | None, scripted: bool) -> None:
         """Keep a field, of `form`, or of the one that its attribute names, or of none."""
         self._fields += 1
-        if self._fields > MOST_FIELDS:
+        if self._fields > (2 * MOST_FIELDS if asked.attributes.get("type") == "password" else MOST_FIELDS):
             self.leave_out(f"only the first {MOST_FIELDS} fields were read")
             return
         if name := asked.attributes.get("form"):

@@ -50,6 +50,8 @@ _SHUTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 #: elements whose start may end others, or begins what end tags do not reach through, or another language
 SUPPLIES = _ENDS_PARAGRAPH | frozenset(_SHUTS) | _WALLS | FOREIGN | _HTML_AGAIN
+#: elements that `open_many` does not take
+SINGLE = frozenset(_SHUTS) | _WALLS | FOREIGN | _HTML_AGAIN | VOID | {"p"}
 
 
 class Nesting:
@@ -91,7 +93,7 @@ class Nesting:
             self.deepest = at + 1
 
     def open_many(self, names: list[str]) -> None:
-        """Take many start tags in a row, all of them `PLAIN`."""
+        """Take many start tags in a row, none of them of `SINGLE`."""
         for name in dict.fromkeys(names):
             self.supply(name)
         places = {name: self._places.setdefault(name, []) for name in set(names)}

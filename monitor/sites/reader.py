@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from monitor.sites import elements, loading, styles
 from monitor.sites.gathering import Asked, Draft, Gathering
-from monitor.sites.nesting import FOREIGN, SUPPLIES, VOID, Nesting
+from monitor.sites.nesting import FOREIGN, SINGLE, SUPPLIES, VOID, Nesting
 from monitor.sites.page import Place
 from monitor.sites.runs import BLOCKS, Run
 from monitor.sites.tokens import Attributes, Comment, End, Row, Start, Tokens, Words
@@ -19,7 +19,7 @@ HOSTILE_DEPTH, HOSTILE_ATTRIBUTES = 20_000, 100_000
 #: longest piece of words outside of runs
 _LONGEST = 2_000
 #: elements whose start does more than open a level
-_BY_THEMSELVES = frozenset(elements.HANDLERS) | SUPPLIES | VOID
+_BY_THEMSELVES = frozenset(elements.HANDLERS) | SINGLE
 
 
 class Level(NamedTuple):
@@ -146,7 +146,8 @@ class Reader:
             return
         text, inside = token.text, self._inside
         if not inside:
-            self.seen.add(text, token.at)
+            if self.seen.parts or not text.isspace():
+                self.seen.add(text, token.at)
         elif "hidden" in inside:
             self._unseen.add(text, token.at)
         else:

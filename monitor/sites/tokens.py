@@ -215,7 +215,7 @@ def _start(tag: re.Match[str]) -> Start:
         rest = _PAIR.finditer(tag.string, first, last)
         pairs = [pair.groups("") for pair in islice(rest, MOST_ATTRIBUTES)]
     for given, double, single, bare in pairs:
-        key = given.lower() if given.isascii() else given.translate(_ASCII_LOWER)
+        key = _name(given)
         if key not in attributes:
             value = double or single or bare or ""
             if "&" in value:
