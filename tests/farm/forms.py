@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from random import Random
 
 from tests.farm.html import Node, Tag, h
@@ -13,17 +14,24 @@ _TYPES = {
 }  # fmt: skip
 
 
-def label_of(half: Half, rng: Random, kind: str, language: str) -> str:
-    """What a field of this kind is called, in this language or in English."""
-    words = half.labels[kind]
-    return rng.choice(list(words.get(language) or words["en"]))
+#: in labels that only houses of money have
+_MONEY = re.compile("资金|交易|MT5|USDT|补缴|release|deposit", re.IGNORECASE)
 
 
-def form(half: Half, rng: Random, kinds: list[str], *, language: str, button: str, action: str | None) -> Tag:
-    """A form with these fields and a button; `action` None leaves it out."""
+def label_of(half: Half, rng: Random, kind: str, language: str, *, money: bool = True) -> str:
+    """What a field of this kind is called, in this language or in English; not `money`: by somebody who deals in none."""
+    words = list(half.labels[kind].get(language) or half.labels[kind]["en"])
+    return rng.choice([one for one in words if money or not _MONEY.search(one)] or words)
+
+
+def form(
+    half: Half, rng: Random, kinds: list[str], *, language: str, button: str, action: str | None, money: bool = True
+) -> Tag:
+    """A form with these fields and a button; `action` None leaves it out, without `money` no label speaks of any."""
     wrap = rng.choice(("div", "p", "li", "tr", "label", ""))
     how = rng.choice(("placeholder", "label", "both", "aria"))
-    rows = [_row(half, rng, kind, language, wrap, how) for kind in kinds]
+    words = [label_of(half, rng, kind, language, money=money) for kind in kinds]
+    rows = [_row(half, rng, (kind, label), wrap, how) for kind, label in zip(kinds, words, strict=True)]
     body: Node = (
         h("table", *rows) if wrap == "tr" else h("ul", *rows) if wrap == "li" else h("div", *rows, class_="fields")
     )
@@ -43,8 +51,8 @@ def form(half: Half, rng: Random, kinds: list[str], *, language: str, button: st
     return made
 
 
-def _row(half: Half, rng: Random, kind: str, language: str, wrap: str, how: str) -> Node:
-    words = label_of(half, rng, kind, language)
+def _row(half: Half, rng: Random, field_of: tuple[str, str], wrap: str, how: str) -> Node:
+    kind, words = field_of
     name = rng.choice(list(half.field_names[kind]))
     attrs = {"name": name}
     if rng.random() < 0.6:

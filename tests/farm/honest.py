@@ -34,6 +34,7 @@ class Ground:
         self.redirect = ""
         self.certificate: Certificate | None = None
         self.name = ""
+        self.money = False
         self.say = Speaker(rng, self._known(), half.banks)
         self.days = rng.uniform(200, 7000)
 
@@ -87,7 +88,10 @@ class Ground:
 
     def form(self, kinds: str, button: str, action: str | None = None) -> Tag:
         """A form in the site's language."""
-        return form(self.half, self.rng, kinds.split(), language=self.language, button=button, action=action)
+        words = kinds.split()
+        return form(
+            self.half, self.rng, words, language=self.language, button=button, action=action, money=self.money
+        )
 
     def frame(
         self,

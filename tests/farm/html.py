@@ -164,7 +164,8 @@ def render(node: Node, how: Manner, level: int = 0) -> str:
     if node.name in RAW:
         return f"{start}>{''.join(str(one) for one in node.inside)}</{name}>"
     inside = "".join(render(one, how, level + 1) for one in node.inside)
-    noise = how.noise[len(inside) % len(how.noise)] if how.noise else ""
+    noisy = how.noise and node.name not in ("title", "textarea", "option", "template")
+    noise = how.noise[len(inside) % len(how.noise)] if noisy else ""
     return f"{start}>{noise}{inside}{gap if node.inside and isinstance(node.inside[-1], Tag) else ''}</{name}>"
 
 

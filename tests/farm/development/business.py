@@ -26,6 +26,7 @@ def own_business(ground: Ground) -> None:
     """A business of its own name; half of them of the brands' own trades."""
     rng = ground.rng
     trade = rng.choice((*TRADES, "broker", "bank", "exchange", "broker", "exchange", "bank"))
+    ground.money = trade in ("bank", "broker", "exchange", "insurer")
     names_en, names_zh, en, zh, fields, button_en, button_zh, extras = TRADES[trade]
     first = rng.choice(("", "", rng.choice(("New ", "Royal ", "Grand ", "Little "))))
     name = rng.choice(names_zh) if ground.zh else first + rng.choice(names_en)

@@ -49,6 +49,7 @@ def own_business(ground: Ground) -> None:
         (*table, "brokerage", "brokerage", "bank", "bank", "coins", "coins", "wealth", "casino", "loans")
     )
     names, heads, fields, buttons = table[trade]
+    ground.money = trade in ("brokerage", "bank", "coins", "wealth", "loans", "casino")
     name = rng.choice(names.split("|"))
     if rng.random() < 0.4:
         name = (
