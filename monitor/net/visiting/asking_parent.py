@@ -11,11 +11,12 @@ from monitor.net.visiting.frames import ADDRESSES, RESOLVE, Frames, frame, send_
 
 
 class Addresses(msgspec.Struct, frozen=True):
-    """Where `host` leads; `problem` says why nowhere."""
+    """Where `host` leads; `problem` says why nowhere, `absent` that it is known not to be there."""
 
     host: str
     found: tuple[str, ...] = ()
     problem: str = ""
+    absent: bool = False
 
 
 class Parent:
@@ -33,6 +34,8 @@ class Parent:
             self._asked[host] = asyncio.get_running_loop().create_future()
             send_all(self._line, frame(RESOLVE, host.encode()))
         told = await self._asked[host]
+        if told.absent:
+            raise socket.gaierror(socket.EAI_NONAME, told.problem)
         if told.problem:
             raise OSError(told.problem)
         return told.found

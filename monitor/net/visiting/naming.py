@@ -83,7 +83,7 @@ class Names:
             addresses = await (self._resolve or system)(host)
         except OSError as error:
             problem = error.strerror or str(error) or "nobody knows it"
-            found.set_result(_absent(problem) if _says_no(error) else _unknown(problem))
+            found.set_result(_absent(problem) if says_no(error) else _unknown(problem))
             return
         found.set_result(
             Resolution(
@@ -99,7 +99,7 @@ def _unknown(problem: str) -> Resolution:
     return Resolution(existence=Existence.UNKNOWN, at=clock.now(), problem=problem)
 
 
-def _says_no(error: OSError) -> bool:
+def says_no(error: OSError) -> bool:
     """Whether the system's resolver heard that the name is not there, and not merely nothing (getaddrinfo(3))."""
     return isinstance(error, socket.gaierror) and error.errno in (socket.EAI_NONAME, socket.EAI_NODATA)
 

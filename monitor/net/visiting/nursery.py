@@ -31,14 +31,16 @@ from monitor.net.visiting.frames import (
     NO_ROOM,
     RESOLVE,
     SO_FAR,
+    UNCONFINED,
     Frames,
     TooLong,
     frame,
 )
+from monitor.net.visiting.naming import says_no
 
 #: seconds without a child after which the zygote ends, and that it may take to start and fork
 IDLE, START = 300.0, 60.0
-_KINDS = SO_FAR + DONE + NO_ROOM + RESOLVE
+_KINDS = SO_FAR + DONE + NO_ROOM + RESOLVE + UNCONFINED
 #: of the environment, what an interpreter needs to run and to find authorities, and nothing that could be a secret
 _ENVIRONMENT = (
     "PATH",
@@ -262,6 +264,11 @@ class _Exchange:
                     self.so_far = payload
                 elif kind == RESOLVE:
                     self._look_up(payload)
+                elif kind == UNCONFINED:
+                    why = payload[:200].decode("ascii", "replace")
+                    raise VisitingError(
+                        f"this machine lets no limits be set for the process that visits sites: {why}"
+                    )
                 else:
                     raise EOFError("no memory")
         raise EOFError("it ended")
@@ -277,7 +284,8 @@ class _Exchange:
             try:
                 told = Addresses(host, tuple(await self._resolve(host)))
             except OSError as error:
-                told = Addresses(host, problem=error.strerror or str(error) or "nobody knows it")
+                problem = error.strerror or str(error) or "nobody knows it"
+                told = Addresses(host, problem=problem, absent=says_no(error))
         with contextlib.suppress(OSError):
             await self.say(frame(ADDRESSES, msgspec.msgpack.encode(told)))
 

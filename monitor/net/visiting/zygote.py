@@ -22,7 +22,7 @@ from PIL import Image
 from monitor.net.visiting.certifying import any_certificate, roots
 from monitor.net.visiting.confining import confine
 from monitor.net.visiting.errands import Errand
-from monitor.net.visiting.frames import DONE, ERRAND, NO_ROOM, Frames, frame, send_all
+from monitor.net.visiting.frames import DONE, ERRAND, NO_ROOM, UNCONFINED, Frames, frame, send_all
 from monitor.net.visiting.performing import perform
 from monitor.sites.pictures import picture
 from monitor.sites.reading import read_page
@@ -62,7 +62,7 @@ def _fork(control: socket.socket, line: socket.socket) -> None:
         live(line, parent)
     try:
         process = os.pidfd_open(child)
-    except ProcessLookupError:
+    except OSError:
         return
     try:
         socket.send_fds(line, [b"P"], [process])
@@ -78,7 +78,11 @@ def live(line: socket.socket, parent: int) -> None:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         nowhere = os.open(os.devnull, os.O_RDWR)
         os.dup2(nowhere, 2)
-        confine(parent)
+        try:
+            confine(parent)
+        except (OSError, ValueError) as error:
+            send_all(line, frame(UNCONFINED, str(error).encode()))
+            return
         if (errand := _errand(line)) is not None:
             send_all(line, frame(DONE, perform(errand, line)))
     except MemoryError:

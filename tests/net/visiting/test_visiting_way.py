@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import socket
 
 import pytest
 
@@ -159,7 +160,7 @@ def test_names_are_found_by_whom_the_caller_names_and_what_he_said_is_kept() -> 
     async def resolve(host: str) -> tuple[str, ...]:
         asked_for.append(host)
         if host == "gone.example":
-            raise OSError("no such name")
+            raise socket.gaierror(socket.EAI_NONAME, "no such name")
         return ("10.0.0.1", "127.0.0.1")
 
     async def scene() -> None:
@@ -177,7 +178,7 @@ def test_names_are_found_by_whom_the_caller_names_and_what_he_said_is_kept() -> 
         assert found.hops[0].address == "127.0.0.1"
         assert gone.outcome is Outcome.UNRESOLVED
         assert gone.resolution is not None
-        assert (gone.resolution.existence, gone.resolution.problem) == (Existence.UNKNOWN, "no such name")
+        assert (gone.resolution.existence, gone.resolution.problem) == (Existence.ABSENT, "no such name")
         assert asked_for == ["fake.example", "gone.example"]
 
     asyncio.run(scene())
