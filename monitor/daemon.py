@@ -46,7 +46,7 @@ from monitor.jobs import (
 )
 from monitor.net.registration.asking import Registries
 from monitor.net.registration.refreshing import is_due, refresh
-from monitor.pipeline import Pipeline
+from monitor.pipeline import Further, Pipeline
 from monitor.refitting.keeper import ModelKeeper
 from monitor.registering import Registering
 from monitor.second_opinion import chosen
@@ -103,7 +103,7 @@ def open_house(settings: Settings) -> Iterator[House]:
             keeper.current,
             second_opinion=voice.score,
             telling=telling,
-            register=partial(enqueue_registration, settings=settings) if settings.registration == "on" else None,
+            further=_further(settings),
             models=models.current,
         )
         yield House(
@@ -116,6 +116,14 @@ def open_house(settings: Settings) -> Iterator[House]:
             delivery=Delivery(database, channels(settings), settings),
             registering=Registering(database, keeper.current, registries=registries, telling=telling),
         )
+
+
+def _further(settings: Settings) -> Further:
+    """Who is asked about names that deserve watching, as the settings have it."""
+    return Further(
+        register=partial(enqueue_registration, settings=settings) if settings.registration == "on" else None,
+        investigate=partial(enqueue_investigation, settings=settings) if settings.visits == "on" else None,
+    )
 
 
 async def run_daemon(

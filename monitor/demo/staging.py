@@ -38,6 +38,7 @@ def demo_settings(world: World, folder: Path) -> Settings:
         resolvers=world.dns.address,
         resolver_cap=0.0,
         inner_addresses=True,
+        connect_to=f":80:{LOOPBACK}:{world.web_port}, :443:{LOOPBACK}:{world.tls_port}",
         console_port=free,
         console_url=f"http://{LOOPBACK}:{free}",
     )
