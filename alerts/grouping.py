@@ -161,3 +161,17 @@ def raise_level(session: Session, alert: Alert, hit: HitRow, watchlist: Watchlis
         session, alert, now, who="system", what="raised", detail={"before": "minor", "after": "major", "why": why}
     )
     return True
+
+
+def reopen(session: Session, alert: Alert, now: datetime, *, why: dict[str, object]) -> bool:
+    """A resolved alert is open again, because its matter has come back; whether it was. One that is open stays as it is, and one that was dismissed too.
+
+    The event *regressed* holds `why`. Its owner, who knows the matter, keeps it.
+    """
+    if alert.status != "resolved":
+        return False
+    alert.status, alert.closed_at, alert.closed_reason, alert.updated_at = "open", None, "", now
+    record(
+        session, alert, now, who="system", what="regressed", detail={"before": "resolved", "after": "open", **why}
+    )
+    return True

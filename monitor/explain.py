@@ -72,6 +72,11 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "risk.suffix": ("the suffix says what impostors say: {}", "后缀为冒充者常用：{}"),
     "risk.hosting": ("hosted where anybody can put a site: {}", "托管在任何人都可建站的平台：{}"),
     "risk.mixed_script": ("mixes scripts: {}", "混用不同文字：{}"),
+    "risk.site_kind": ("what stands there now: {}", "当前页面类型：{}"),
+    "risk.site_cap": ("one kind of evidence counts no more than its share: {}", "同类证据计分有上限：{}"),
+    "risk.site_bound": ("counts no more than what speaks of the brand: {}", "与品牌无直接关联的迹象按比例计分：{}"),
+    "risk.site_gate": ("one kind of evidence does not suffice for more: {}", "证据种类不足，不再上调：{}"),
+    "risk.site_unreadable": ("keeps its readers out while it speaks of the brand: {}", "涉及品牌却阻碍读取：{}"),
     "registration.created": ("registered on {}", "注册日期：{}"),
     "registration.registrar": ("registrar: {}", "注册商：{}"),
     "registration.name_servers": ("name servers: {}", "域名服务器：{}"),
@@ -118,11 +123,20 @@ _LABELS = {
 def sentence(reason: Reason) -> str:
     """What `reason` says, with the words it quotes; a code that a watchlist made up is shown by its own name."""
     score, _, kind = reason.code.partition(".")
-    if said := _SENTENCES.get(reason.code):
+    if said := _SENTENCES.get(reason.code) or _of_site(reason.code):
         return _filled(tr(*said), _named(reason))
     if score == "topic":
         return _filled(tr(f"{topic(kind)}: {{}}", f"{topic(kind)}：{{}}"), reason.detail)
     return tr("{}: {}", "{}：{}").format(kind.replace("_", " ") or score, reason.detail)
+
+
+def _of_site(code: str) -> tuple[str, str] | None:
+    """What a signal of a site says, told where it is looked for: a file of signals brings its own sentences."""
+    if not code.startswith("risk.site_"):
+        return None
+    from monitor.sites.families import says
+
+    return says().get(code.removeprefix("risk.site_"))
 
 
 def _named(reason: Reason) -> str:

@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 from alerts.drafting import draft_for_hit
 from alerts.grouping import join, raise_level, record
 from alerts.notifying import Telling, notify
+from monitor.alarming import FAKE
 from monitor.assessment import ALARMING, Assessment, Reason, Severity, Verdict, total
-from monitor.judge import FAKE
 from monitor.names.background import CODES, background
 from monitor.names.facts import Answer, Facts, Registration
 from monitor.names.risk import IMPERSONATION, SUSPICIOUS, WATCH

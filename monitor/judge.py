@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import msgspec
 
-from monitor.assessment import Assessment, Reason, Severity, Verdict, total
+from monitor.alarming import FAKE, alarmed
+from monitor.assessment import ALARMING, Assessment, Reason, Severity, total
 from monitor.brand import Brand
 from monitor.names.domain import Name, NotAName, parse
 from monitor.names.links import names_in
@@ -21,8 +22,6 @@ from monitor.sites.case import Case
 from monitor.sites.judging import judge_site
 from monitor.watchlist.model import Source, Watchlist
 
-FAKE = "fake_site_scam"
-_SEVERITY = {Verdict.SUSPICIOUS: Severity.MINOR, Verdict.IMPERSONATION: Severity.MAJOR}
 _NEWS = frozenset({"news", "media", "press"})
 
 
@@ -96,20 +95,13 @@ def _seen(sighting: NameSeen, brand: Brand) -> Assessment:
         judged = judge_name(parse(sighting.domain), brand, sighting.facts)
     except NotAName as error:
         return Assessment(brand=brand.key, reasons=(Reason("name.unreadable", 0, error.problem),))
-    severity = _SEVERITY.get(judged.verdict)
-    if severity is None:
-        return judged
-    found = Reason("relevance.name", 1.0, sighting.domain)
-    why = Reason("severity.name", 2 if severity is Severity.MAJOR else 1, sighting.domain)
-    return msgspec.structs.replace(
-        judged, relevance=1.0, topics=(FAKE,), severity=severity, reasons=(found, *judged.reasons, why)
-    )
+    return alarmed(judged, sighting.domain)
 
 
 def with_links(said: Assessment, names: tuple[Name, ...], brand: Brand) -> Assessment:
     """`said` with the worst of the names that its post mentions: a lookalike makes it a major matter of fake sites."""
     judged = [judge_name(name, brand) for name in names]
-    alarming = [(name, one) for name, one in zip(names, judged, strict=True) if one.verdict in _SEVERITY]
+    alarming = [(name, one) for name, one in zip(names, judged, strict=True) if one.verdict in ALARMING]
     if not alarming:
         return said
     worst = alarming[0][1]

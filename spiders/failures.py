@@ -22,8 +22,9 @@ from service_identity import VerificationError
 from twisted.internet.error import ConnectError, ConnectionClosed
 from twisted.web.client import ResponseNeverReceived
 
-from monitor.errors import SourceError
+from monitor.errors import ForbiddenAddress, SourceError
 from monitor.text import one_line, size_of
+from spiders.manners import RobotsUnreached
 
 REDIRECTS = 10
 
@@ -31,7 +32,7 @@ REDIRECTS = 10
 FAILURES = (
     CannotResolveHostError, DownloadCancelledError, DownloadConnectionRefusedError, DownloadFailedError, DownloadTimeoutError,
     IgnoreRequest, ResponseDataLossError, UnsupportedURLSchemeError, ConnectError, ConnectionClosed, OSError, EOFError,
-    ValueError, zlib.error,
+    ValueError, zlib.error, ForbiddenAddress,
 )  # fmt: skip
 _FOUND: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
     ((CannotResolveHostError,), "name not found (it cannot be resolved)"),
@@ -44,7 +45,11 @@ _FOUND: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
 
 def unanswered(error: Exception, url: str, *, limit: int, timeout: float) -> SourceError:
     """The error for a fetch of `url` that ended in `error`; `limit` is the body limit in bytes, `timeout` in seconds."""
+    if isinstance(error, ForbiddenAddress):
+        return _forbidden(error, url)
     said = str(error)
+    if isinstance(error, RobotsUnreached):
+        return SourceError("broken", f"expected a page at {url}: {said}, so nothing may be fetched there")
     if isinstance(error, IgnoreRequest) and "robots.txt" in said:
         return SourceError("blocked", f"robots.txt forbids {url}")
     if isinstance(error, DownloadCancelledError) or "MAXSIZE" in said:
@@ -52,6 +57,10 @@ def unanswered(error: Exception, url: str, *, limit: int, timeout: float) -> Sou
     if isinstance(error, DownloadTimeoutError):
         return SourceError("broken", f"expected a page at {url}: no whole answer within {timeout:g} s")
     return SourceError("broken", f"expected a page at {url}: {_what(error)}")
+
+
+def _forbidden(error: ForbiddenAddress, url: str) -> SourceError:
+    return SourceError("broken", f"expected a page at {url}: {error}; ZHENGMING_OPEN_ADDRESSES can open it")
 
 
 def _what(error: Exception) -> str:

@@ -20,11 +20,14 @@ from scrapy.settings import default_settings
 from monitor.errors import SourceError
 from monitor.net.addresses import canonical
 from monitor.net.agent import NAME, user_agent
+from monitor.net.guard import Guard, guard_of
 from monitor.settings import Settings
 from monitor.text import one_line
 from monitor.watchlist.model import Kind, Source
 from spiders.failures import FAILURES, REDIRECTS, unanswered
 
+#: setting of Scrapy's that holds the guard of a crawl
+GUARD = "ZHENGMING_GUARD"
 #: key of a request's `meta`: the path of the file that the body of a good answer is written to
 INTO = "zhengming_into"
 _ACCEPT = {
@@ -36,7 +39,7 @@ _ACCEPT = {
 }
 _UNUSED = (
     "offsite.OffsiteMiddleware", "httpauth.HttpAuthMiddleware", "retry.RetryMiddleware", "redirect.MetaRefreshMiddleware",
-    "stats.DownloaderStats", "httpcache.HttpCacheMiddleware", "robotstxt.RobotsTxtMiddleware",
+    "stats.DownloaderStats", "httpcache.HttpCacheMiddleware", "httpproxy.HttpProxyMiddleware", "robotstxt.RobotsTxtMiddleware",
 )  # fmt: skip
 
 
@@ -108,6 +111,12 @@ def checked(url: str) -> str:
     return url
 
 
+def guard_for(source: Source, settings: Settings) -> Guard:
+    """The policy for the connections of `source`, whose own port is allowed, too."""
+    guard, parts = guard_of(settings), urlsplit(canonical(source.url))
+    return guard.allowing(parts.port) if parts.port else guard
+
+
 def limit_of(source: Source, settings: Settings) -> int:
     """The largest answer that `source` may give, in bytes; logs may give eight times as much as pages, lists go to disk."""
     if source.kind is Kind.NAMES:
@@ -142,8 +151,11 @@ def _scrapy_settings(source: Source, settings: Settings) -> ScrapySettings:
             "DOWNLOAD_WARNSIZE": 0,
             "REDIRECT_MAX_TIMES": REDIRECTS,
             "DEFAULT_REQUEST_HEADERS": {},
+            GUARD: guard_for(source, settings),
             "DOWNLOAD_HANDLERS": dict.fromkeys(("data", "file", "ftp", "s3"))
-            | (dict.fromkeys(("http", "https"), "spiders.streaming.Streaming") if lists else {}),
+            | dict.fromkeys(
+                ("http", "https"), "spiders.streaming.Streaming" if lists else "spiders.guarding.Guarded"
+            ),
             "DOWNLOADER_MIDDLEWARES": middlewares,
             "SPIDER_MIDDLEWARES": dict.fromkeys(default_settings.SPIDER_MIDDLEWARES_BASE),
             "EXTENSIONS": dict.fromkeys(default_settings.EXTENSIONS_BASE),

@@ -25,6 +25,10 @@ ROBOTS_LIMIT = 512 * 1024
 _HOSTS = 4_096
 
 
+class RobotsUnreached(IgnoreRequest):
+    """A site's robots.txt cannot be had, for its server fails."""
+
+
 class Manners:
     """What this process remembers of the hosts it calls: when each was last called, and its robots.txt."""
 
@@ -66,7 +70,15 @@ def manners() -> Manners:
 
 
 class Robots(RobotsTxtMiddleware):
-    """Scrapy's robots.txt middleware with one memory for all crawls of the process."""
+    """Scrapy's robots.txt middleware with one memory for all crawls of the process.
+
+    Where a robots.txt cannot be reached, nothing of its site is fetched (RFC 9309 §2.3.1.4): the request fails as the one for robots.txt did, or with an
+    IgnoreRequest that names the server's error (5xx).
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._unreached: dict[str, Exception] = {}
 
     async def robot_parser(self, request: Request) -> RobotParser | None:
         parts = urlsplit(request.url)
@@ -74,9 +86,20 @@ class Robots(RobotsTxtMiddleware):
         if known := manners().robots(site):
             return known
         found = await super().robot_parser(request)
+        if problem := self._unreached.get(parts.netloc):
+            raise problem
         if found is not None:
             manners().keep_robots(site, found)
         return found
+
+    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
+        if response.status >= 500:
+            raise RobotsUnreached(f"{response.url} answered {response.status}")
+        await super()._parse_robots(response, netloc, request)
+
+    def _robots_error(self, exc: Exception, netloc: str) -> None:
+        self._unreached[netloc] = exc
+        super()._robots_error(exc, netloc)
 
 
 class Pace:

@@ -16,8 +16,10 @@ from scrapy.exceptions import CannotResolveHostError, DownloadConnectionRefusedE
 from scrapy.http import Headers, Response
 
 from monitor.errors import SourceError
+from monitor.net.connecting import guarded_transport
+from monitor.net.guard import Guard
 from monitor.text import one_line, size_of
-from spiders.fetch import INTO
+from spiders.fetch import GUARD, INTO
 
 #: a whole answer may take so many times as long as an answer may be silent
 PATIENCE = 240
@@ -32,6 +34,7 @@ class Streaming(BaseDownloadHandler):
         super().__init__(crawler)
         self._timeout = crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
         self._limit = crawler.settings.getint("DOWNLOAD_MAXSIZE")
+        self._guard: Guard = crawler.settings[GUARD]
         self._trusted = ssl.create_default_context()
 
     async def download_request(self, request: Request) -> Response:
@@ -39,7 +42,7 @@ class Streaming(BaseDownloadHandler):
         try:
             async with (
                 asyncio.timeout(self._timeout * PATIENCE),
-                self._client(request) as client,
+                self._client() as client,
                 client.stream(request.method, url, headers=_headers(request)) as answer,
             ):
                 body = await self._body(answer, request)
@@ -61,9 +64,9 @@ class Streaming(BaseDownloadHandler):
                 "broken", f"expected a list at {url}: the connection broke ({type(error).__name__})"
             ) from error
 
-    def _client(self, request: Request) -> httpx.AsyncClient:
+    def _client(self) -> httpx.AsyncClient:
         return httpx.AsyncClient(
-            verify=self._trusted, trust_env=False, timeout=self._timeout, proxy=request.meta.get("proxy") or None
+            transport=guarded_transport(self._guard, verify=self._trusted), trust_env=False, timeout=self._timeout
         )
 
     async def _body(self, answer: httpx.Response, request: Request) -> bytes:

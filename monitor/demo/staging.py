@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from monitor.demo.world import LOOPBACK, World
 from monitor.errors import UsageError
@@ -39,6 +40,7 @@ def demo_settings(world: World, folder: Path) -> Settings:
         resolver_cap=0.0,
         inner_addresses=True,
         connect_to=f":80:{LOOPBACK}:{world.web_port}, :443:{LOOPBACK}:{world.tls_port}",
+        open_addresses=", ".join(urlsplit(site.origin).netloc for site in world.sites),
         console_port=free,
         console_url=f"http://{LOOPBACK}:{free}",
     )

@@ -8,25 +8,44 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import re
 import socket
 from collections.abc import Awaitable, Callable
-from functools import cache
+from functools import lru_cache
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
 
-from monitor.errors import ForbiddenAddress
+from monitor.errors import ForbiddenAddress, SettingError
 from monitor.net.addresses import canonical
+from monitor.net.hosts import host_of, is_inner, is_localhost, literal_of
+from monitor.net.ranges import Address, Network, forbidden
 from monitor.settings import Settings
 from monitor.text import one_line
 
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+__all__ = [
+    "Address",
+    "Detour",
+    "Guard",
+    "Network",
+    "Opened",
+    "Resolve",
+    "Spot",
+    "Target",
+    "forbidden",
+    "guard_of",
+    "system",
+]
+
+T = TypeVar("T")
 #: gives the addresses of a host, in the order to try; OSError where it leads nowhere
 Resolve = Callable[[str], Awaitable[tuple[str, ...]]]
 
 PORTS = frozenset({80, 443, 8000, 8080, 8443, 8888})
 _DEFAULT = {"http": 80, "https": 443}
+_LOOPBACK = ("127.0.0.1", "::1")
+_AUTHORITY = re.compile(r"(?s)^([a-zA-Z][a-zA-Z0-9+.-]*:[/\\]*[^/?#]*).*")
 
 
 class Spot(msgspec.Struct, frozen=True):
@@ -60,62 +79,98 @@ class Target(msgspec.Struct, frozen=True):
 
 
 class Guard(msgspec.Struct, frozen=True, kw_only=True):
-    """The policy. `ports` may be asked for; `opened` and `detours` are the exceptions that the configuration makes."""
+    """The policy. `ports` may be asked for; `opened` and `detours` are the exceptions that the configuration makes; `translators` are the
+    prefixes under which this network translates IPv4 (RFC 6052), where they are known.
+    """
 
     ports: frozenset[int] = PORTS
     opened: tuple[Opened, ...] = ()
     detours: tuple[Detour, ...] = ()
+    translators: tuple[ipaddress.IPv6Network, ...] = ()
 
     def target(self, url: str) -> Target:
-        """Scheme, host and port of `url`; ForbiddenAddress where it is no http(s) address, its port or its literal address is not allowed."""
-        whole = canonical(url)
-        parts = urlsplit(whole)
-        if not whole or not parts.hostname:
-            raise ForbiddenAddress(one_line(url[:200], 100), "expected an http or https address")
-        port = parts.port or _DEFAULT[parts.scheme]
-        host = parts.hostname
+        """Scheme, host and port of `url`; ForbiddenAddress where it is no http(s) address, or its port or its literal address is not allowed."""
+        shown = one_line(url[:200], 100)
+        if "\\" in _AUTHORITY.sub(r"\1", url.strip()):
+            raise ForbiddenAddress(shown, "a backslash before its path is read differently by different programs")
+        parts = urlsplit(canonical(url))
+        if not parts.hostname:
+            raise ForbiddenAddress(shown, "expected an http or https address")
+        host, port = host_of(parts.hostname), parts.port or _DEFAULT[parts.scheme]
         if self._detour(host, port) is None:
-            self._check_port(host, port)
-            if (literal := _literal(host)) is not None:
+            literal = literal_of(host)
+            if literal is not None:
                 self.check(literal, port)
+            elif not self._maybe(port):
+                raise self._no_port(host, port)
         return Target(parts.scheme, host, port)
 
     def check(self, address: Address, port: int) -> None:
-        """Nothing, if a socket may be opened to `port` of `address`; ForbiddenAddress says what the address is else."""
-        if any(port in (one.port or port,) and address in one.network for one in self.opened):
+        """Nothing, if a socket may be opened to `port` of `address`; ForbiddenAddress says what is wrong with either."""
+        if self._is_opened(address, port):
             return
-        if why := forbidden(address):
+        if why := forbidden(address, self.translators):
             raise ForbiddenAddress(str(address), why)
+        if port not in self.ports:
+            raise self._no_port(str(address), port)
 
     async def spots(self, host: str, port: int, resolve: Resolve | None = None) -> tuple[Spot, ...]:
         """The checked places that stand for `port` of `host`, in the order to try; `resolve` asks the system where none is given.
 
-        ForbiddenAddress where every address is forbidden, OSError where there is none.
+        The name that is asked for is the host in its one form (`monitor.net.hosts`). ForbiddenAddress where every address is forbidden,
+        OSError where there is none.
         """
+        host = host_of(host)
         if (detour := self._detour(host, port)) is not None:
             return (detour,)
-        self._check_port(host, port)
-        literal = _literal(host)
-        found = (str(literal),) if literal is not None else await (resolve or system)(host)
         spots, problem = [], ForbiddenAddress(host, "it has no address")
-        for one in dict.fromkeys(found):
+        for one in dict.fromkeys(await self._found(host, port, resolve)):
             try:
                 address = ipaddress.ip_address(one)
-                self.check(address, port)
+                self._check_for(host, address, port)
             except ValueError:
                 problem = ForbiddenAddress(host, f"it leads to {one_line(one, 60)!r}, which is no address")
             except ForbiddenAddress as error:
-                problem = ForbiddenAddress(host, f"it leads to {error.target}, {error.reason}")
+                problem = (
+                    error
+                    if host == one
+                    else ForbiddenAddress(host, f"it leads to {one_line(one, 60)}: {error.reason}")
+                )
             else:
                 spots.append(Spot(str(address), port))
         if not spots:
             raise problem
         return tuple(spots)
 
-    def _check_port(self, host: str, port: int) -> None:
-        if port not in self.ports and not any(one.port == port for one in self.opened):
-            allowed = ", ".join(map(str, sorted(self.ports)))
-            raise ForbiddenAddress(f"{host}:{port}", f"its port is none of {allowed}")
+    def allowing(self, port: int) -> Guard:
+        """The same policy with `port` allowed at public addresses, too."""
+        return msgspec.structs.replace(self, ports=self.ports | {port})
+
+    async def _found(self, host: str, port: int, resolve: Resolve | None) -> tuple[str, ...]:
+        if literal_of(host) is not None:
+            return (host,)
+        if not self._maybe(port):
+            raise self._no_port(host, port)
+        return _LOOPBACK if is_localhost(host) else await (resolve or system)(host)
+
+    def _check_for(self, host: str, address: Address, port: int) -> None:
+        self.check(address, port)
+        if is_inner(host) and literal_of(host) is None and not self._is_opened(address, port):
+            raise ForbiddenAddress(str(address), "its name can only mean something in one network")
+
+    def _is_opened(self, address: Address, port: int) -> bool:
+        return any(
+            port == (one.port or port) and address.version == one.network.version and address in one.network
+            for one in self.opened
+        )
+
+    def _maybe(self, port: int) -> bool:
+        """Whether there is an address at which `port` is allowed."""
+        return port in self.ports or any(port == (one.port or port) for one in self.opened)
+
+    def _no_port(self, host: str, port: int) -> ForbiddenAddress:
+        allowed = ", ".join(map(str, sorted(self.ports)))
+        return ForbiddenAddress(f"{host}:{port}", f"its port is none of {allowed}")
 
     def _detour(self, host: str, port: int) -> Spot | None:
         for one in self.detours:
@@ -135,35 +190,53 @@ async def system(host: str) -> tuple[str, ...]:
 
 
 def guard_of(settings: Settings) -> Guard:
-    """The policy that the settings make."""
-    raise NotImplementedError
+    """The policy that `site_ports`, `open_addresses` and `connect_to` make; SettingError says what was expected and found."""
+    return _guard(settings.site_ports, settings.open_addresses, settings.connect_to)
 
 
-def _literal(host: str) -> Address | None:
-    try:
-        return ipaddress.ip_address(host.strip("[]"))
-    except ValueError:
-        return None
+@lru_cache(maxsize=64)
+def _guard(ports: str, opened: str, detours: str) -> Guard:
+    return Guard(
+        ports=frozenset(_each("site_ports", ports, "ports from 1 to 65535", _port)),
+        opened=tuple(
+            _each(
+                "open_addresses", opened, "addresses as 10.1.2.3, 10.1.2.3:1200, 10.1.0.0/16 or [::1]:1200", _opened
+            )
+        ),
+        detours=tuple(_each("connect_to", detours, "host:port:address:port", _detoured)),
+    )
 
 
-def forbidden(address: Address) -> str:
-    """Why no socket may be opened to `address`, empty where it is on the public internet."""
-    if isinstance(address, ipaddress.IPv6Address) and address.scope_id:
-        return "which has a zone, so it belongs to a network of this machine (RFC 4007)"
-    for network, what in _table():
-        if address.version == network.version and address in network:
-            return what
-    return ""
+def _each(name: str, text: str, expected: str, read: Callable[[str], T]) -> list[T]:
+    """What `read` makes of each part of a setting; it raises ValueError for what it cannot read."""
+    parts = [part.strip() for part in text.replace("，", ",").split(",") if part.strip()]
+    read_parts = []
+    for part in parts:
+        try:
+            read_parts.append(read(part))
+        except (ValueError, ForbiddenAddress):
+            raise SettingError(f"{name}: expected {expected}, split by commas; found {part!r}") from None
+    return read_parts
 
 
-@cache
-def _table() -> tuple[tuple[Network, str], ...]:
-    return tuple((ipaddress.ip_network(network), what) for network, what in _FORBIDDEN)
+def _port(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,5}", text) or not 1 <= int(text) <= 65_535:
+        raise ValueError(text)
+    return int(text)
 
 
-#: to be completed from the IANA special-purpose registries
-_FORBIDDEN = (
-    ("0.0.0.0/8", "this network (RFC 791)"),
-    ("127.0.0.0/8", "this machine (RFC 1122)"),
-    ("::1/128", "this machine (RFC 4291)"),
-)
+def _opened(text: str) -> Opened:
+    if found := re.fullmatch(r"\[([^\]]+)\](?::(\d+))?|([^:]+):(\d+)", text):
+        inner, inner_port, plain, plain_port = found.groups()
+        port = inner_port or plain_port
+        return Opened(ipaddress.ip_network(inner or plain), _port(port) if port else 0)
+    return Opened(ipaddress.ip_network(text))
+
+
+def _detoured(text: str) -> Detour:
+    found = re.fullmatch(r"(\[[^\]]+\]|[^:]*):(\d+):(\[[^\]]+\]|[^:]+):(\d+)", text)
+    if not found:
+        raise ValueError(text)
+    host, port, address, place = found.groups()
+    spot = Spot(str(ipaddress.ip_address(address.strip("[]"))), _port(place))
+    return Detour(host_of(host) if host else "", _port(port), spot)

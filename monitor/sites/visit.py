@@ -65,8 +65,8 @@ class Certificate(msgspec.Struct, frozen=True, kw_only=True):
 
 class Picture(msgspec.Struct, frozen=True, kw_only=True):
     """A picture by its prints: SHA-256 (hexadecimal) of its bytes, MurmurHash3 of their base64 as Shodan counts favicons, 64-bit difference
-    and perceptual hashes of what it shows; the last two are None where it cannot be drawn, or shows one colour only. `core` are both hashes of the
-    picture without its margin, drawn dark on light.
+    and perceptual hashes of what it shows; the last two are None where it cannot be drawn, or shows one colour only. `core` is a 256-bit
+    difference hash (hexadecimal) of the picture without its margin, drawn dark on light, `ratio` that core's width by its height.
 
     `role` is icon, image, inline or screenshot; `url` where it stood.
     """
@@ -79,7 +79,8 @@ class Picture(msgspec.Struct, frozen=True, kw_only=True):
     height: int = 0
     dhash: int | None = None
     phash: int | None = None
-    core: tuple[int, int] | None = None
+    core: str = ""
+    ratio: float = 0.0
 
 
 class Raw(msgspec.Struct, frozen=True, kw_only=True):

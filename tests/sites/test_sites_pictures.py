@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -17,7 +18,7 @@ from monitor.sites.visit import Picture
 
 def encoded(image: Image.Image, kind: str = "PNG", **options: int) -> bytes:
     file = io.BytesIO()
-    image.save(file, kind, **options)  # type: ignore[arg-type]
+    image.save(file, kind, **options)
     return file.getvalue()
 
 
@@ -69,7 +70,7 @@ def test_no_bytes_make_it_fail(body: bytes, start: bytes) -> None:
 @pytest.mark.parametrize("body", [png(50_000, 50_000), png(4_001, 4_001)], ids=["50,000²", "just too large"])
 def test_what_a_header_calls_too_large_is_counted_but_not_drawn(body: bytes) -> None:
     found = picture(body, role="image", url="")
-    assert (found.width, found.dhash, found.phash, found.core) == (0, None, None, None)
+    assert (found.width, found.dhash, found.phash, found.core) == (0, None, None, "")
     assert found.mmh3 != 0
 
 
@@ -96,7 +97,7 @@ def test_every_usual_format_is_drawn(kind: str) -> None:
 
 def test_a_picture_of_one_colour_shows_nothing() -> None:
     found = prints(Image.new("RGB", (64, 64), "#3366cc"))
-    assert (found.dhash, found.phash, found.core, found.width) == (None, None, None, 64)
+    assert (found.dhash, found.phash, found.core, found.width) == (None, None, "", 64)
 
 
 def test_pictures_that_show_nothing_are_alike_only_if_they_are_the_same() -> None:
@@ -113,7 +114,7 @@ def test_only_the_first_frame_counts() -> None:
     assert (first.dhash, first.phash) == (both.dhash, both.phash)
 
 
-CHANGED = {
+CHANGED: dict[str, Callable[[Image.Image], Picture]] = {
     "sent as JPEG": lambda image: prints(image.convert("RGB"), "JPEG", quality=40),
     "sent as WebP": lambda image: prints(image.convert("RGB"), "WEBP", quality=40),
     "made smaller": lambda image: prints(image.resize((160, 40))),

@@ -51,7 +51,11 @@ def poll(on_loop: Callable[[Coroutine[Any, Any, Any]], Any], tmp_path: Path) -> 
         made = Poll(Source(key="news", kind=Kind(kind), url=url, **fields), on_loop)
         if settings:
             made.settings = settings
-        made.settings = msgspec.structs.replace(made.settings, state_dir=str(tmp_path / "state"))
+        made.settings = msgspec.structs.replace(
+            made.settings,
+            state_dir=str(tmp_path / "state"),
+            open_addresses=made.settings.open_addresses or "127.0.0.1, ::1",
+        )
         return made
 
     return make

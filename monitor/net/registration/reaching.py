@@ -13,8 +13,7 @@ from typing import Any
 import httpcore
 import httpx
 
-_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+from monitor.net.ranges import forbidden
 
 
 class Unreachable(OSError):
@@ -25,19 +24,6 @@ class Unknown(Unreachable):
     """The name of a server leads nowhere, as when there is no network."""
 
 
-def is_public(address: Address) -> bool:
-    """Whether `address` belongs to the public internet, not to this machine, its network or a way into them.
-
-    IPv4 addresses inside IPv6 ones (mapped, 6to4, Teredo, NAT64: RFC 4291, 3056, 4380, 6052) are refused, for they lead
-    wherever their inner part says.
-    """
-    if isinstance(address, ipaddress.IPv6Address) and (
-        address.ipv4_mapped or address.sixtofour or address.teredo or address in _NAT64
-    ):
-        return False
-    return address.is_global and not address.is_multicast and not address.is_reserved
-
-
 async def addresses(host: str, port: int, *, inner: bool) -> list[str]:
     """The addresses of `host`, public ones only unless `inner`; Unreachable where none is left."""
     loop = asyncio.get_running_loop()
@@ -46,7 +32,7 @@ async def addresses(host: str, port: int, *, inner: bool) -> list[str]:
     except (OSError, UnicodeError) as error:
         raise Unknown(f"{host} cannot be found: {getattr(error, 'strerror', None) or error}") from None
     told = list(dict.fromkeys(str(entry[4][0]) for entry in found))
-    allowed = [one for one in told if inner or is_public(ipaddress.ip_address(one.partition("%")[0]))]
+    allowed = [one for one in told if inner or not forbidden(ipaddress.ip_address(one))]
     if not allowed:
         raise Unreachable(
             f"{host} leads to {told[0] if told else 'no address'}, which is not on the public internet"

@@ -59,7 +59,9 @@ class LogPoll:
     source: Source
     on_loop: OnLoop
     key: str
-    settings: Settings = field(default_factory=lambda: Settings(host_gap=0, fetch_timeout=5))
+    settings: Settings = field(
+        default_factory=lambda: Settings(host_gap=0, fetch_timeout=5, open_addresses="127.0.0.1")
+    )
     state: SourceState = field(default_factory=SourceState)
     batches: list[Batch] = field(default_factory=list)
     now: datetime = NOW

@@ -35,7 +35,7 @@ class House:
     def __init__(self, database: Database, site: LogSite, on_loop: OnLoop) -> None:
         self.database, self.stumbling, self._on_loop = database, False, on_loop
         watched = (watchlist(sources=(source_of(site, TILED),)),)
-        settings = Settings(host_gap=0, fetch_timeout=5)
+        settings = Settings(host_gap=0, fetch_timeout=5, open_addresses="127.0.0.1")
         telling = Telling(settings=settings, enqueue=self._enqueue)
         pipeline = Pipeline(database, lambda: watched, second_opinion=nobody, telling=telling)
         self._crawling = Crawling(database, pipeline, lambda: watched, settings)

@@ -1,0 +1,194 @@
+"""What a brand makes of a site: the sum of all that speaks for and against it, and a verdict that never rests on one thing."""
+
+from __future__ import annotations
+
+import msgspec
+
+from monitor.alarming import alarmed
+from monitor.assessment import Assessment, Reason, Verdict, total
+from monitor.names.risk import IMPERSONATION, SUSPICIOUS, WATCH
+from monitor.sites.case import Case, Family
+from monitor.sites.documents import host_of, seen
+from monitor.sites.families import families
+from monitor.sites.kinds import Kind, kind_of
+from monitor.sites.speaking import voice
+from monitor.sites.visit import Outcome
+from monitor.text import one_line
+
+#: the least and the most that a family adds to the risk
+CAPS = {
+    Family.NAME: (-60, 100),
+    Family.WORDS: (-20, 50),
+    Family.PICTURES: (0, 35),
+    Family.FORMS: (0, 40),
+    Family.LINKS: (0, 35),
+    Family.BUILD: (0, 40),
+    Family.CONTACTS: (0, 25),
+    Family.SERVER: (-15, 25),
+    Family.HIDING: (0, 35),
+    Family.HONEST: (-45, 0),
+}
+#: families that say whose site it wants to be; the others say only what kind of site it is, and count no more than these do
+WHOSE = (Family.NAME, Family.WORDS, Family.PICTURES, Family.LINKS, Family.BUILD)
+#: kinds of other families that are about the brand as well
+TIED = frozenset({"risk.site_imitated", "risk.site_unseen"})
+WHICH = (Family.FORMS, Family.CONTACTS, Family.SERVER, Family.HIDING)
+#: what little is forgiven for looking honest where secrets are asked in the brand's name
+FORGIVEN = -15
+#: points from which a family counts as independent evidence, and a name
+TELLING, TELLING_NAME = 10, 25
+#: pages that say nothing, so that only the name speaks
+IDLE = frozenset({Kind.PARKED, Kind.FOR_SALE, Kind.EMPTY, Kind.PLACEHOLDER, Kind.ERROR, Kind.UNREACHABLE})
+#: points of a page's own evidence that make it more than idle
+_MORE = 20
+
+
+class _Sums(msgspec.Struct):
+    """Reasons by family, and what each family adds up to after its cap."""
+
+    reasons: list[Reason]
+    points: dict[Family, float]
+    pictures: int = 0
+    tied: float = 0.0
+
+    def of(self, *wanted: Family) -> float:
+        return sum(self.points.get(family, 0.0) for family in wanted)
+
+
+def judge_site(case: Case) -> Assessment:
+    """What the brand of `case` makes of its site: a verdict, and a risk of 0…100 that is exactly the sum of its `risk.*` reasons.
+
+    What the watchlist calls official is official whatever stands there, and a domain of another bearer of the name unrelated. An impersonation
+    needs two independent families of evidence and more than one likeness of pictures. A page that says nothing adds nothing to the name's risk
+    and takes nothing from it. Linear in the size of what was seen.
+    """
+    kind = kind_of(case.visit, case.captures)
+    told = Reason("risk.site_kind", 0, _kind_told(case, kind))
+    if case.name.verdict is Verdict.OFFICIAL or any(reason.code == "risk.bearer" for reason in case.name.reasons):
+        return msgspec.structs.replace(case.name, reasons=(*case.name.reasons, told))
+    sums = _summed(case)
+    if kind in IDLE and _says_nothing(case, sums):
+        sums = _Sums([], {})
+    sums = _with_name(case, sums)
+    reasons = [*sums.reasons, *_bound(sums)]
+    reasons += _unreadable(case, reasons)
+    risk = int(total(tuple(reasons), "risk", 0, 100))
+    verdict, why = _verdict(risk, sums)
+    judged = Assessment(
+        brand=case.brand.key,
+        risk=risk,
+        verdict=verdict,
+        domain=case.name.domain or host_of(case.visit.final),
+        reasons=(*reasons, *why, told),
+    )
+    return alarmed(judged, host_of(case.visit.asked) or judged.domain)
+
+
+def _summed(case: Case) -> _Sums:
+    """All signals as reasons in whole points, each family within its cap; the cap is a reason itself."""
+    sums = _Sums([], {})
+    for one in families():
+        found = [
+            Reason(
+                f"risk.site_{signal.kind}",
+                _points(one.WEIGHTS[signal.kind] * signal.share),
+                signal.detail,
+                signal.where,
+            )
+            for signal in one.signals(case)
+        ]
+        sums.points[one.FAMILY] = sums.points.get(one.FAMILY, 0.0) + sum(reason.weight for reason in found)
+        sums.reasons += found
+        sums.tied += sum(reason.weight for reason in found if reason.code in TIED)
+        if one.FAMILY is Family.PICTURES:
+            sums.pictures += sum(reason.weight > 0 for reason in found)
+    for family in list(sums.points):
+        low, high = CAPS[family]
+        _cap(sums, family, _honest_floor(case, sums) if family is Family.HONEST else low, high)
+    return sums
+
+
+def _points(weight: float) -> int:
+    return int(weight + 0.5) if weight >= 0 else -int(-weight + 0.5)
+
+
+def _cap(sums: _Sums, family: Family, low: float, high: float) -> None:
+    whole = sums.points[family]
+    kept = min(high, max(low, whole))
+    if kept != whole:
+        sums.points[family] = kept
+        sums.reasons.append(Reason("risk.site_cap", kept - whole, f"{family}: {whole:g} → {kept:g}"))
+
+
+def _honest_floor(case: Case, sums: _Sums) -> float:
+    """How much an honest look may take away: little where secrets are asked in the brand's name, or its pages are copied."""
+    asks = seen(case).asks and voice(case).strength >= 0.6
+    return FORGIVEN if asks or sums.of(Family.BUILD) >= 2 * TELLING else CAPS[Family.HONEST][0]
+
+
+def _says_nothing(case: Case, sums: _Sums) -> bool:
+    return not seen(case).asks and sums.of(*WHOSE) < _MORE
+
+
+def _with_name(case: Case, sums: _Sums) -> _Sums:
+    """The name's own reasons in front."""
+    reasons = [reason for reason in case.name.reasons if reason.code.startswith("risk.")]
+    named = _Sums([*reasons, *sums.reasons], dict(sums.points), sums.pictures, sums.tied)
+    named.points[Family.NAME] = sum(reason.weight for reason in reasons)
+    _cap(named, Family.NAME, *CAPS[Family.NAME])
+    return named
+
+
+def _bound(sums: _Sums) -> list[Reason]:
+    """What kind of site it is counts no more than whose it wants to be: a login page that nothing ties to the brand is somebody's own."""
+    whose, which = max(0.0, sums.of(*WHOSE) + sums.tied), sums.of(*WHICH) - sums.tied
+    if which <= whose:
+        return []
+    return [Reason("risk.site_bound", whose - which, f"{which:g} → {whose:g}")]
+
+
+def _unreadable(case: Case, reasons: list[Reason]) -> list[Reason]:
+    """A page that attacks its reader is suspicious by itself where anything else speaks of the brand."""
+    attack = next((reason for reason in reasons if reason.code == "risk.site_hostile"), None)
+    if attack is None:
+        if case.visit.outcome is not Outcome.HOSTILE:
+            return []
+        attack = Reason("risk.site_hostile", 0, one_line(case.visit.problem, 160) or "hostile")
+    missing = SUSPICIOUS - total(tuple(reasons), "risk", -1000, 1000)
+    spoken = case.name.risk >= WATCH or voice(case).strength >= 0.25
+    if missing <= 0 or not spoken:
+        return []
+    return [Reason("risk.site_unreadable", missing, attack.detail, attack.where)]
+
+
+def _verdict(risk: int, sums: _Sums) -> tuple[Verdict, list[Reason]]:
+    """The verdict, and why it is not a worse one that the risk alone would give."""
+    if risk >= IMPERSONATION:
+        kept = _kept_from(sums)
+        return (Verdict.SUSPICIOUS, [Reason("risk.site_gate", 0, kept)]) if kept else (Verdict.IMPERSONATION, [])
+    if risk >= SUSPICIOUS:
+        return Verdict.SUSPICIOUS, []
+    return Verdict.WATCH if risk >= WATCH else Verdict.UNRELATED, []
+
+
+def _kept_from(sums: _Sums) -> str:
+    """The families that speak, where they do not suffice for an impersonation; empty where they do."""
+    telling = [family for family in Family if family is not Family.HONEST and _is_telling(sums, family)]
+    whose = [family for family in telling if family in WHOSE]
+    one_picture = whose == [Family.PICTURES] and sums.pictures < 2
+    if len(telling) >= 2 and whose and not one_picture:
+        return ""
+    return ", ".join(telling) or "-"
+
+
+def _is_telling(sums: _Sums, family: Family) -> bool:
+    return sums.of(family) >= (TELLING_NAME if family is Family.NAME else TELLING)
+
+
+def _kind_told(case: Case, kind: Kind) -> str:
+    """The kind of page, with the title or problem that shows it."""
+    title = next((page.title for page in case.visit.pages if page.title), "")
+    shown = (
+        one_line(title, 100) or one_line(case.visit.problem, 100) or str(case.visit.status or case.visit.outcome)
+    )
+    return f"{kind}: {shown}"
