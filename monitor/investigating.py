@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
 
 import msgspec
 import structlog
 from sqlalchemy import select
 
+from alerts.notifying import Telling
+from alerts.regressing import follow
 from monitor import clock
 from monitor.assessment import Assessment
 from monitor.judge import judge_visit
 from monitor.names.domain import parse
 from monitor.names.facts import Facts
 from monitor.names.risk import worst_first
+from monitor.net.browser.renderer import Renderer, available
 from monitor.pipeline import Outcome, Pipeline
+from monitor.settings import Settings
 from monitor.sighting import PageSeen
 from monitor.sites.baseline import Baseline
 from monitor.sites.kinds import kind_of
 from monitor.sites.marks import marks
 from monitor.store.baselines import load_baseline
+from monitor.store.campaigns import Campaign, campaign_of
 from monitor.store.database import Database
 from monitor.store.registries import fresh_registration
 from monitor.store.sites import Kept, keep_visit
@@ -34,12 +40,14 @@ log = structlog.get_logger()
 
 
 class Investigated(msgspec.Struct, frozen=True, kw_only=True):
-    """One site, looked at and judged: `judged` by brand, the most alarming first; `outcome` is what came of it in the store."""
+    """One site, looked at and judged: `judged` by brand, the most alarming first. What came of it in the store: `kept`, the `campaign` that
+    the site belongs to, and the `outcome` of the pipeline."""
 
     seen: PageSeen
     kind: str
     judged: dict[str, Assessment]
     kept: Kept | None = None
+    campaign: Campaign | None = None
     outcome: Outcome = Outcome()
 
     @property
@@ -55,6 +63,18 @@ def judged_for(
     empty = {own.brand.key: Baseline(brand=own.brand.key) for own in watchlists}
     found = [judge_visit(seen, own.brand, baselines.get(own.brand.key, empty[own.brand.key])) for own in watchlists]
     return {one.brand: one for one in sorted(found, key=worst_first)}
+
+
+@contextmanager
+def open_eyes(settings: Settings, *, browser: bool = True) -> Iterator[Eyes]:
+    """What looking at sites needs, with a browser where one can be had and is wanted; its process ends with this."""
+    blind = available(settings) if browser else tr("no browser was wanted", "未要求使用浏览器")
+    renderer = None if blind else Renderer(settings)
+    try:
+        yield Eyes.of(settings, renderer, blind)
+    finally:
+        if renderer is not None:
+            renderer.end()
 
 
 async def examine(site: str, watchlists: tuple[Watchlist, ...], eyes: Eyes, manner: Manner) -> Investigated:
@@ -82,9 +102,10 @@ class Investigating:
         *,
         eyes: Eyes,
         pipeline: Pipeline,
+        telling: Telling,
     ) -> None:
         self._database, self._watchlists = database, watchlists
-        self._eyes, self._pipeline = eyes, pipeline
+        self._eyes, self._pipeline, self._telling = eyes, pipeline, telling
 
     async def investigate(self, site: str, manner: Manner | None = None) -> Investigated:
         """Look at `site` (a host or a web address), judge it, keep all of it, and alert whom it concerns.
@@ -122,10 +143,14 @@ class Investigating:
         self, seen: PageSeen, concerned: tuple[Watchlist, ...], baselines: Mapping[str, Baseline]
     ) -> Investigated:
         judged, kind = judged_for(seen, concerned, baselines), kind_of(seen.visit, seen.captures)
+        borne, now = marks(seen.visit, seen.captures), clock.now()
         by_key = {own.brand.key: own for own in concerned}
-        now = clock.now()
         with self._database.begin() as session:
-            kept = keep_visit(session, seen, kind, judged, marks=marks(seen.visit, seen.captures), now=now)
-            told = msgspec.structs.replace(seen, event=kept.event)
-            outcomes = [self._pipeline.settle_visit(session, told, by_key[key], one) for key, one in judged.items()]
-        return Investigated(seen=told, kind=kind, judged=judged, kept=kept, outcome=Outcome.sum(outcomes))
+            kept = keep_visit(session, seen, kind=kind, assessments=judged, marks=borne, now=now)
+            told = msgspec.structs.replace(seen, event=kept.event or "")
+            outcome = Outcome.sum(
+                self._pipeline.settle_visit(session, told, by_key[key], one) for key, one in judged.items()
+            )
+            follow(session, seen.domain, kept, concerned, telling=self._telling, now=now)
+            related = campaign_of(session, seen.domain)
+        return Investigated(seen=told, kind=kind, judged=judged, kept=kept, campaign=related, outcome=outcome)

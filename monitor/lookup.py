@@ -18,12 +18,14 @@ _ORDER = tuple(Verdict)
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known of one address: the brand that it concerns most first; `found` leaves out brands it has nothing to do with."""
+    """What is known of one address: the brand that it concerns most first; `found` leaves out brands it has nothing to do with, `asked` are
+    the keys of all."""
 
     name: Name
     brand: Brand
     worst: Assessment
     found: tuple[tuple[Brand, Assessment], ...]
+    asked: tuple[str, ...] = ()
 
 
 class Visited(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,7 +49,7 @@ def look_up(
     official = [pair for pair in judged if pair[1].verdict is Verdict.OFFICIAL]
     found = official or [pair for pair in judged if pair[1].verdict is not Verdict.UNRELATED]
     brand, worst = (found or judged)[0]
-    return Answer(name=name, brand=brand, worst=worst, found=tuple(found))
+    return Answer(name=name, brand=brand, worst=worst, found=tuple(found), asked=tuple(one.key for one in brands))
 
 
 def _judged(name: Name, brand: Brand, facts: Facts | None, visited: Visited | None) -> Assessment:

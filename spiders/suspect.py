@@ -80,12 +80,12 @@ async def _captures(
     manner.tell(tr(f"looking at it from {len(manner.vantages)} vantages", f"从 {len(manner.vantages)} 个视角查看"))
     captured = await eyes.renderer.capture(seen.final, manner.vantages, now=now)
     manner.tell(tr("reading what the browser saw", "读取浏览器所见内容"))
-    read = [await _read(one, eyes.settings) for one in captured]
+    read = [await _read(one) for one in captured]
     return tuple(read), tuple(f"{one.vantage.name}: {one.problem}" for one in read if one.problem)
 
 
-async def _read(capture: Capture, settings: Settings) -> Capture:
+async def _read(capture: Capture) -> Capture:
     """The capture with its final document read, in the child that reads documents."""
     doms = [raw for raw in capture.raw if raw.role == "dom"]
-    pages = await read_again(doms[:1], settings=settings) if doms else ()
+    pages = await read_again(doms[:1]) if doms else ()
     return msgspec.structs.replace(capture, page=pages[0]) if pages else capture

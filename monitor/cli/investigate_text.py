@@ -102,7 +102,13 @@ def _vantage(capture: Capture) -> str:
 
 
 def _campaign(found: Investigated) -> list[str]:
-    return [] if found.kept is None else [one_line(one, 300) for one in found.kept.together]
+    """The other sites of its campaign, with what each shares."""
+    members = found.campaign.members if found.campaign else ()
+    return [
+        one_line(f"{one.host}  {', '.join(f'{why.kind} {why.value}' for why in one.why)}", 300)
+        for one in members
+        if one.host != found.seen.domain
+    ]
 
 
 def _kept(found: Investigated, folder: Path | None) -> Iterator[str] | list[str]:
@@ -131,7 +137,7 @@ def as_dict(found: Investigated) -> dict[str, Any]:
         "reasons": [_reason(one) for one in worst.reasons],
         "brands": [{"brand": key, "verdict": one.verdict, "risk": one.risk} for key, one in found.judged.items()],
         "differences": [one.sentence() for one in differences(found.seen.visit, found.seen.captures)],
-        "campaign": list(found.kept.together) if found.kept else [],
+        "campaign": msgspec.to_builtins(found.campaign),
         "visit": found.kept.visit if found.kept else None,
         "missing": found.seen.missing,
         "seen": msgspec.to_builtins(visit),

@@ -129,7 +129,7 @@ def _further(answers: list[Answer], *, offline: bool) -> dict[str, Further]:
         visited: dict[str, Visited] = {}
         try:
             known = {domain: _known(domain, database) for domain in domains}
-            visited = _visited([answer.name.host for answer in answers], database)
+            visited = _visited(answers, database)
             found = _found(wanted, settings, database)
         except StoreError as error:
             known, problems = {domain: [] for domain in domains}, [_unreached(error)]
@@ -175,15 +175,23 @@ def _known(domain: str, database: Database | None) -> list[dict[str, Any]]:
         return [msgspec.to_builtins(one) for one in known_name(session, domain)]
 
 
-def _visited(hosts: list[str], database: Database | None) -> dict[str, Visited]:
+def _visited(answers: list[Answer], database: Database | None) -> dict[str, Visited]:
     """What was made of each host when it was last visited."""
     if database is None:
         return {}
-    from monitor.store.sites import last_judged
+    from monitor.lookup import Visited
+    from monitor.store.site_views import last_judged
 
+    visited: dict[str, Visited] = {}
     with database.begin() as session:
-        found = {host: last_judged(session, host) for host in hosts}
-    return {host: one for host, one in found.items() if one is not None}
+        for answer in answers:
+            found = [last_judged(session, answer.name.host, key) for key in answer.asked]
+            judged = [one for one in found if one is not None]
+            if judged:
+                newest = max(judged, key=lambda one: one.at)
+                by_brand = {one.assessment.brand: one.assessment for one in judged}
+                visited[answer.name.host] = Visited(at=newest.at, kind=newest.kind, judged=by_brand)
+    return visited
 
 
 def _visited_now(url: str, known: Further, brand: str | None, watchlists: str | None) -> Further:
