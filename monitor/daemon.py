@@ -31,22 +31,36 @@ from monitor.console.app import create_app
 from monitor.console.serving import bind, serve
 from monitor.crawling import Crawling
 from monitor.errors import KeptOut, StoreError, WatchlistError, ZhengmingError
+from monitor.investigating import Investigating, open_eyes
 from monitor.jobs import (
     CRAWL,
     DELIVER,
+    INVESTIGATE,
+    LANES,
+    OFFICIAL,
+    RECHECK,
     REGISTRATION,
+    Work,
     build_app,
     enqueue_delivery,
+    enqueue_investigation,
+    enqueue_official,
+    enqueue_official,
     enqueue_registration,
     requeue_forgotten,
     rescue,
     tick,
+    tick_sites,
     work,
     work_off,
 )
+from monitor.net.guard import guard_of
 from monitor.net.registration.asking import Registries
 from monitor.net.registration.refreshing import is_due, refresh
+from monitor.net.visiting import probe
+from monitor.own_sites import OwnSites
 from monitor.pipeline import Further, Pipeline
+from monitor.rechecking import Rechecking
 from monitor.refitting.keeper import ModelKeeper
 from monitor.registering import Registering
 from monitor.second_opinion import chosen
@@ -54,13 +68,14 @@ from monitor.settings import Settings
 from monitor.store.database import Database, open_database
 from monitor.store.queries import done_since
 from monitor.store.registries import StoredTurns, forget_registrations
+from monitor.store.sites import forget_visits
 from monitor.store.stories import forget_stories, oldest
 from monitor.summaries import summaries
 from monitor.text import one_line
 from monitor.watchlist.keeper import Keeper
 
 log = structlog.get_logger()
-DELIVERIES_AT_ONCE = REGISTRIES_AT_ONCE = 4
+DELIVERIES_AT_ONCE = REGISTRIES_AT_ONCE = INVESTIGATIONS_AT_ONCE = 4
 #: seconds between two attempts at refreshing the list of RDAP servers
 REFRESH_EVERY = 6 * 3600.0
 #: What a database that goes away makes of whatever is being done.
@@ -80,6 +95,9 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
     crawling: Crawling
     delivery: Delivery
     registering: Registering
+    investigating: Investigating
+    own_sites: OwnSites
+    rechecking: Rechecking | None = None
 
 
 @contextmanager
@@ -95,6 +113,7 @@ def open_house(settings: Settings) -> Iterator[House]:
         open_database(settings) as database,
         closing(chosen(settings)) as voice,
         closing(summaries(settings)) as digests,
+        open_eyes(settings) as eyes,
     ):
         telling = Telling(settings=settings, enqueue=enqueue_delivery, summarise=digests.of)
         registries = Registries(settings, StoredTurns(database, settings.registration_gap))
@@ -115,6 +134,11 @@ def open_house(settings: Settings) -> Iterator[House]:
             crawling=Crawling(database, pipeline, keeper.current, settings),
             delivery=Delivery(database, channels(settings), settings),
             registering=Registering(database, keeper.current, registries=registries, telling=telling),
+            investigating=Investigating(
+                database, keeper.current, eyes=eyes, pipeline=pipeline, telling=telling
+            ),
+            own_sites=OwnSites(database, keeper.current, eyes=eyes),
+            rechecking=_rechecking(settings, database),
         )
 
 
@@ -123,6 +147,17 @@ def _further(settings: Settings) -> Further:
     return Further(
         register=partial(enqueue_registration, settings=settings) if settings.registration == "on" else None,
         investigate=partial(enqueue_investigation, settings=settings) if settings.visits == "on" else None,
+    )
+
+
+def _rechecking(settings: Settings, database: Database) -> Rechecking | None:
+    """Who looks at sites again; nobody where sites are not visited by themselves."""
+    if settings.visits != "on":
+        return None
+    return Rechecking(
+        database,
+        probe=partial(probe, guard=guard_of(settings), settings=settings),
+        investigate=partial(enqueue_investigation, settings=settings),
     )
 
 
@@ -182,10 +217,30 @@ async def one_pass(house: House, keys: frozenset[str] | None = None) -> None:
         await asyncio.to_thread(tick, house.database, house.keeper.current(), start, keys)
         await work_off(app, CRAWL, concurrency=house.settings.concurrency)
         await work_off(app, REGISTRATION, concurrency=REGISTRIES_AT_ONCE)
+        await _sites_off(house, app)
         await work_off(app, DELIVER, concurrency=DELIVERIES_AT_ONCE)
     await _housekeeping(house)
     with house.database.session() as session:
         log.info("pass_done", **msgspec.structs.asdict(done_since(session, start)))
+
+
+async def _sites_off(house: House, app: App) -> None:
+    """Check the sites that are due, and visit those that are to be."""
+    if house.rechecking is None:
+        return
+    await asyncio.to_thread(_tick_sites, house)
+    await work_off(app, OFFICIAL, concurrency=INVESTIGATIONS_AT_ONCE)
+    await work_off(app, RECHECK, concurrency=LANES)
+    await work_off(app, INVESTIGATE, concurrency=INVESTIGATIONS_AT_ONCE)
+
+
+def _tick_sites(house: House) -> None:
+    """Queue what is to be visited now: the brands' own sites, and the sites whose check is due."""
+    now = clock.now()
+    with house.database.begin() as session:
+        for brand in house.own_sites.take_due(session, now):
+            enqueue_official(session, brand)
+    tick_sites(house.database, now, house.settings)
 
 
 async def deliver_now(house: House) -> None:
@@ -231,9 +286,8 @@ def _first(group: BaseExceptionGroup[Any]) -> BaseException:
 @asynccontextmanager
 async def open_queue(house: House) -> AsyncIterator[App]:
     """The job queue of a house, for working on it."""
-    app = build_app(
-        house.database.url, crawling=house.crawling, delivery=house.delivery, registering=house.registering
-    )
+    told = {name: getattr(house, name) for name in Work.__struct_fields__}
+    app = build_app(house.database.url, Work(**told))
     try:
         await app.open_async()
         yield app
@@ -242,7 +296,7 @@ async def open_queue(house: House) -> AsyncIterator[App]:
 
 
 async def _worker(house: House) -> None:
-    """Work off both queues; when the database goes away, start it again if it is ours, and wait for it."""
+    """Work off all queues; when the database goes away, start it again if it is ours, and wait for it."""
     while True:
         try:
             await asyncio.to_thread(house.database.revive)
@@ -251,6 +305,10 @@ async def _worker(house: House) -> None:
                 group.create_task(work(app, CRAWL, concurrency=house.settings.concurrency))
                 group.create_task(work(app, DELIVER, concurrency=DELIVERIES_AT_ONCE))
                 group.create_task(work(app, REGISTRATION, concurrency=REGISTRIES_AT_ONCE))
+                group.create_task(work(app, OFFICIAL, concurrency=INVESTIGATIONS_AT_ONCE))
+                group.create_task(work(app, INVESTIGATE, concurrency=INVESTIGATIONS_AT_ONCE))
+                if house.rechecking:
+                    group.create_task(work(app, RECHECK, concurrency=LANES))
                 group.create_task(_rescuing(app))
         except* LOSSES as losses:
             log.error("database_lost", why=one_line(str(_first(losses))))
@@ -288,6 +346,8 @@ async def _alive() -> None:
 async def _tick(house: House) -> None:
     try:
         due = await asyncio.to_thread(tick, house.database, house.keeper.current(), clock.now())
+        if house.rechecking:
+            await asyncio.to_thread(_tick_sites, house)
     except StoreError:
         await asyncio.to_thread(house.database.revive)
         raise
@@ -296,7 +356,7 @@ async def _tick(house: House) -> None:
 
 
 async def _housekeeping(house: House) -> None:
-    """Erase what personal data has been kept long enough, and what repeated texts are found by."""
+    """Erase what has been kept long enough: personal data, what visits brought back, what repeated texts are found by."""
     await asyncio.to_thread(_erase, house)
 
 
@@ -306,8 +366,9 @@ def _erase(house: House) -> None:
     with house.database.begin() as session:
         erased, forgotten = erase_old(session, before, now), forget_registrations(session, before)
         stories = forget_stories(session, oldest(now, house.settings.repost_days))
-    if erased or forgotten or stories:
-        log.info("reports_erased", reports=erased, registrations=forgotten, stories=stories)
+        visits = forget_visits(session, now - timedelta(days=house.settings.visit_days))
+    if erased or forgotten or stories or visits:
+        log.info("reports_erased", reports=erased, registrations=forgotten, stories=stories, visits=visits)
 
 
 async def _refresh(settings: Settings) -> None:

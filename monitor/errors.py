@@ -11,6 +11,7 @@
       SourceError            a source could not be read: state, reason, retry_after
       ResolverError          no resolver answers
       ForbiddenAddress       an address, port or scheme that may not be visited: what and why
+      VisitingError          the process that visits sites does not run
       RegistryError          a registry refused, or did not answer in time: retry_after
       DeliveryError          a message was not accepted: permanent, retry_after
       ArchiveError           a packed file is corrupt, cut short, or unpacks to too much
@@ -88,6 +89,10 @@ class ForbiddenAddress(ZhengmingError):
     def __init__(self, target: str, reason: str) -> None:
         self.target, self.reason = target, reason
         super().__init__(f"{target} may not be visited: {reason}")
+
+
+class VisitingError(ZhengmingError):
+    """The process that visits sites does not run."""
 
 
 class RegistryError(ZhengmingError):

@@ -1,7 +1,9 @@
 """The job queue: what runs, with which lock and retry. Jobs are rows beside the hits, deferred in the same transaction.
 
 tick ──▶ crawl (lock = host, queueing_lock = source) ──▶ pipeline ──▶ deliver (back-off until accepted)
-                                                            └──▶ registration (lock = registry, at most some tries) ──▶ deliver
+                                                            ├──▶ registration (lock = registry, at most some tries) ──▶ deliver
+                                                            └──▶ investigate (lock = host, at most some tries) ──▶ deliver
+tick ──▶ recheck (a hundred sites at once) ──▶ investigate those that have changed
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
+import msgspec
 import psycopg
 import structlog
 from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecision, SyncPsycopgConnector
@@ -28,15 +31,22 @@ from monitor import clock
 from monitor.crawling import Crawling, sources_of
 from monitor.errors import DeliveryError, RegistryError, SourceError
 from monitor.net.registration.bootstrap import registry_of
+from monitor.rechecking import BATCH, Rechecking
 from monitor.registering import Registering
 from monitor.settings import Settings
 from monitor.store.database import Database
 from monitor.store.schema import psycopg_url
+from monitor.store.sites import count_due, name_site
 from monitor.store.sources import register, take_due
 from monitor.watchlist.model import Watchlist
 
 log = structlog.get_logger()
 CRAWL, DELIVER, REGISTRATION = "crawl", "deliver", "registration"
+INVESTIGATE, RECHECK, OFFICIAL = "investigate", "recheck", "official"
+#: batches of sites that are checked at once, in all processes together
+LANES = 4
+#: how often the investigation of a site is begun that fails
+INVESTIGATION_TRIES = 5
 #: Seconds after which a worker without a heartbeat counts as dead and its jobs are given to others.
 DEAD_AFTER = 10.0
 #: Seconds that running jobs get to end when their worker is told to stop.
@@ -65,6 +75,66 @@ def enqueue_registration(session: Session, domain: str, settings: Settings) -> b
     try:
         with session.begin_nested():
             _defer(session, REGISTRATION, f"registration {domain}", lock=lock, domain=domain)
+    except AlreadyEnqueued:
+        return False
+    return True
+
+
+class Investigates(Protocol):
+    """Who visits a site, judges it and keeps what is found (`monitor.investigating.Investigating`)."""
+
+    async def investigate(self, site: str) -> object:
+        """Do it for the site at this host."""
+        ...
+
+
+class Refreshes(Protocol):
+    """Who visits a brand's own sites and keeps what they look like (`monitor.own_sites.OwnSites`)."""
+
+    async def refresh(self, key: str) -> object:
+        """Do it for the brand with this key."""
+        ...
+
+
+def enqueue_investigation(session: Session, host: str, settings: Settings, *, why: str = "") -> bool:
+    """Watch the site at `host` from now on, and queue its visit; False when one is waiting already, or sites are not visited by themselves.
+
+    One at a time for each host, crawls of it included.
+    """
+    if settings.visits != "on":
+        return False
+    name_site(session, host, clock.now(), why=why)
+    try:
+        with session.begin_nested():
+            _defer(session, INVESTIGATE, f"investigate {host}", lock=f"host {host}", site=host)
+    except AlreadyEnqueued:
+        return False
+    return True
+
+
+def enqueue_official(session: Session, brand: str) -> bool:
+    """Queue a visit of the own sites of `brand`; False when one is waiting already."""
+    try:
+        with session.begin_nested():
+            _defer(session, OFFICIAL, f"official {brand}", lock=f"official {brand}", brand=brand)
+    except AlreadyEnqueued:
+        return False
+    return True
+
+
+def tick_sites(database: Database, now: datetime, settings: Settings) -> int:
+    """Queue as many jobs as the sites need whose check is due, at most `LANES`; returns how many were queued."""
+    if settings.visits != "on":
+        return 0
+    with database.begin() as session:
+        lanes = -(-count_due(session, now, LANES * BATCH) // BATCH)
+        return sum(_enqueue_recheck(session, lane) for lane in range(lanes))
+
+
+def _enqueue_recheck(session: Session, lane: int) -> bool:
+    try:
+        with session.begin_nested():
+            _defer(session, RECHECK, f"recheck {lane}", lock=f"recheck {lane}", lane=lane)
     except AlreadyEnqueued:
         return False
     return True
@@ -116,24 +186,78 @@ class UntilAnswered(BaseRetryStrategy):
         return RetryDecision(retry_in={"seconds": int(pause)}, priority=-1 - job.attempts)
 
 
-def build_app(url: str, *, crawling: Crawling, delivery: Delivery, registering: Registering) -> App:
-    """The queue's app with all tasks, for workers on the database at `url`."""
+class UntilSeen(BaseRetryStrategy):
+    """An investigation that fails is begun again after 1, 4, 16 … minutes, `INVESTIGATION_TRIES` times in all; the site's next check finds it anyway."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        if job.attempts + 1 >= INVESTIGATION_TRIES:
+            return None
+        return RetryDecision(retry_in={"seconds": 60 * 4**job.attempts})
+
+
+class Work(msgspec.Struct, frozen=True, kw_only=True):
+    """Who does the jobs. Jobs of a kind that nobody does are left waiting."""
+
+    crawling: Crawling | None = None
+    delivery: Delivery | None = None
+    registering: Registering | None = None
+    rechecking: Rechecking | None = None
+    investigating: Investigates | None = None
+    own_sites: Refreshes | None = None
+
+
+def build_app(url: str, work: Work) -> App:
+    """The queue's app with the tasks that somebody does, for workers on the database at `url`."""
     app = App(connector=PsycopgConnector(conninfo=psycopg_url(url), min_size=1, max_size=6))
-
-    @app.task(name=CRAWL, queue=CRAWL)
-    async def run_crawl(source: str) -> None:
-        with suppress(SourceError):
-            await crawling.poll(source)
-
-    @app.task(name=DELIVER, queue=DELIVER, retry=UntilAccepted())
-    async def run_delivery(notification: int) -> None:
-        await delivery.deliver(notification)
-
-    @app.task(name=REGISTRATION, queue=REGISTRATION, retry=UntilAnswered(registering.tries))
-    async def run_registration(domain: str) -> None:
-        await registering.look_up(domain)
-
+    _add_posts(app, work)
+    _add_sites(app, work)
     return app
+
+
+def _add_posts(app: App, work: Work) -> None:
+    crawling, delivery, registering = work.crawling, work.delivery, work.registering
+    if crawling is not None:
+
+        @app.task(name=CRAWL, queue=CRAWL)
+        async def run_crawl(source: str) -> None:
+            with suppress(SourceError):
+                await crawling.poll(source)
+
+    if delivery is not None:
+
+        @app.task(name=DELIVER, queue=DELIVER, retry=UntilAccepted())
+        async def run_delivery(notification: int) -> None:
+            await delivery.deliver(notification)
+
+    if registering is not None:
+
+        @app.task(name=REGISTRATION, queue=REGISTRATION, retry=UntilAnswered(registering.tries))
+        async def run_registration(domain: str) -> None:
+            await registering.look_up(domain)
+
+
+def _add_sites(app: App, work: Work) -> None:
+    rechecking, investigating, own_sites = work.rechecking, work.investigating, work.own_sites
+    if own_sites is not None:
+
+        @app.task(name=OFFICIAL, queue=OFFICIAL)
+        async def run_official(brand: str) -> None:
+            try:
+                await own_sites.refresh(brand)
+            except SourceError as error:
+                log.warning("own_sites_not_visited", brand=brand, why=str(error))
+
+    if rechecking is not None:
+
+        @app.task(name=RECHECK, queue=RECHECK)
+        async def run_recheck(lane: int) -> None:
+            await rechecking.recheck()
+
+    if investigating is not None:
+
+        @app.task(name=INVESTIGATE, queue=INVESTIGATE, retry=UntilSeen())
+        async def run_investigation(site: str) -> None:
+            await investigating.investigate(site)
 
 
 async def work(app: App, queue: str, *, concurrency: int) -> None:

@@ -17,7 +17,7 @@ from monitor.sites.baseline import Baseline
 from monitor.sites.fingerprinting import baseline_of
 from monitor.sites.marks import marks
 from monitor.sites.visit import Outcome
-from monitor.store.baselines import keep_baseline, load_baseline
+from monitor.store.baselines import keep_baseline, visited_at
 from monitor.store.database import Database
 from monitor.watchlist.model import Watchlist
 from spiders.official import look_at_own
@@ -26,6 +26,8 @@ from spiders.suspect import Eyes, Told
 log = structlog.get_logger()
 #: how often a brand's own sites are visited
 EVERY = timedelta(days=1)
+#: and again where none of them answered
+AGAIN = timedelta(hours=1)
 
 
 class Refreshed(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,12 +43,16 @@ class OwnSites:
 
     def __init__(self, database: Database, watchlists: Callable[[], tuple[Watchlist, ...]], *, eyes: Eyes) -> None:
         self._database, self._watchlists, self._eyes = database, watchlists, eyes
+        self._taken: dict[str, datetime] = {}
 
-    def due(self, session: Session, now: datetime) -> list[str]:
-        """The keys of the brands whose own sites were never visited, or not for `EVERY`."""
+    def take_due(self, session: Session, now: datetime) -> list[str]:
+        """The keys of the brands whose own sites were never visited, or not for `EVERY`; one that was taken is left alone for `AGAIN`."""
         keys = [own.brand.key for own in self._watchlists()]
-        known = {key: load_baseline(session, key).at for key in keys}
-        return [key for key, at in known.items() if at is None or now - at >= EVERY]
+        fresh = [key for key in keys if key not in self._taken or now - self._taken[key] >= AGAIN]
+        known = {key: visited_at(session, key) for key in fresh}
+        due = [key for key, at in known.items() if at is None or now - at >= EVERY]
+        self._taken |= dict.fromkeys(due, now)
+        return due
 
     async def refresh(self, key: str, tell: Told | None = None) -> Refreshed:
         """Visit the own sites of the brand with `key`, and keep what they look like.

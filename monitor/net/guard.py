@@ -96,7 +96,8 @@ class Guard(msgspec.Struct, frozen=True, kw_only=True):
         parts = urlsplit(canonical(url))
         if not parts.hostname:
             raise ForbiddenAddress(shown, "expected an http or https address")
-        host, port = host_of(parts.hostname), parts.port or _DEFAULT[parts.scheme]
+        host = host_of(parts.hostname)
+        port = _DEFAULT[parts.scheme] if parts.port is None else parts.port
         if self._detour(host, port) is None:
             literal = literal_of(host)
             if literal is not None:

@@ -25,7 +25,8 @@ class Baseline(msgspec.Struct, frozen=True, kw_only=True):
     """The fingerprints of a brand's own sites at `at` (aware UTC); empty before they were first visited.
 
     `hosts` serve the brand's own resources, third parties left out; `sentences` are the longest of its pages' sentences (normalised, at most
-    500); `licences` the numbers that it states; `apps` the addresses where it offers its programs; `forms` its own forms.
+    500); `licences` the numbers that it states; `apps` the addresses where it offers its programs; `forms` its own forms; `marks` are (kind, value) of
+    what its pages bear (`monitor.sites.marks.Mark`), its own handles among them, which copies bear as well.
     """
 
     brand: str
@@ -39,3 +40,4 @@ class Baseline(msgspec.Struct, frozen=True, kw_only=True):
     forms: tuple[Form, ...] = ()
     licences: tuple[str, ...] = ()
     apps: tuple[str, ...] = ()
+    marks: tuple[tuple[str, str], ...] = ()

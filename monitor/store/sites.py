@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 import msgspec
 from sqlalchemy import delete, func, or_, select
@@ -50,11 +51,13 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
 def name_site(session: Session, host: str, now: datetime, *, why: str, url: str = "") -> SiteRow:
     """The site at `host` (lower case, ASCII form), which is watched from now on; a new one has the event *named*.
 
-    `url` is what is visited, the host's front page where it is empty. A site that was forgotten is watched again.
+    `url` is what is visited, the host's front page where it is empty. It is checked for the first time in some minutes, for who
+    names it mostly has it visited at once. A site that was forgotten is watched again.
     """
     domain = _registrable(host)
     values = {"host": host, "domain": domain, "url": url or host, "since": now, "first_seen": now}
-    statement = insert(SiteRow).values(next_check=now, **values).on_conflict_do_nothing().returning(SiteRow.id)
+    first = _next(Life(state=State.NAMED, since=now, first_seen=now), now)
+    statement = insert(SiteRow).values(next_check=first, **values).on_conflict_do_nothing().returning(SiteRow.id)
     made = session.scalar(statement)
     site = session.scalars(select(SiteRow).where(SiteRow.host == host)).one()
     if made is not None:
@@ -104,7 +107,11 @@ def live(site: SiteRow, life: Life, now: datetime) -> None:
     """Write the site's life down, and when it deserves its next check."""
     for name in _LIFE:
         setattr(site, name, getattr(life, name))
-    site.next_check = next_check(life, now, random.random())  # noqa: S311 -- spreads work, guards nothing
+    site.next_check = _next(life, now)
+
+
+def _next(life: Life, now: datetime) -> datetime | None:
+    return next_check(life, now, random.random())  # noqa: S311 -- spreads work, guards nothing
 
 
 def keep_visit(
@@ -133,6 +140,8 @@ def keep_visit(
     visit = _keep(session, site, seen, kind=kind, assessments=assessments, event=event)
     _keep_bytes(session, visit, seen, now)
     site.last_visit = seen.visit.at
+    # an answer that checks have compared already stays: where a visit goes on to another page, its own would differ from it for ever
+    site.digest = site.digest or _digest(seen.visit)
     if event is not None:
         _note(session, site, event, visit)
     kept = Kept(site=site.id, visit=visit.id, state=life.state, event=event, next_check=site.next_check)
@@ -143,6 +152,18 @@ def keep_visit(
     site.face = plain(face)
     site.content_at = site.content_at or look.at
     return _related(session, site, kept, marks=marks, face=face, now=now)
+
+
+def _digest(visit: Visit) -> str:
+    """What the next check's answer is compared with; empty where nothing answered."""
+    from monitor.net.visiting.probing import digest_of
+    from monitor.net.visiting.short_looks import SAMPLE
+
+    bodies = {raw.role: raw.body for raw in visit.raw if raw.url == visit.final and raw.role in ("page", "body")}
+    body = bodies.get("page", bodies.get("body"))
+    if body is None:
+        return ""
+    return digest_of(visit.status, urlsplit(visit.final).hostname or "", body[:SAMPLE])
 
 
 def _standing(visit: Visit, kind: str) -> Standing:

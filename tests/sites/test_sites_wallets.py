@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.sites.wallets import Chain, keccak256, wallets_in
+from monitor.sites.wallets import Chain, accounts_in, keccak256, wallets_in
 
 #: published examples: the genesis block, BIP-13, BIP-173, BIP-350, EIP-55, the USDT contract on TRON, the IBAN registry's example for Germany
 VALID = {
@@ -70,3 +70,23 @@ def test_the_hash_tells_data_of_several_blocks_apart(data: bytes) -> None:
 @given(st.text(alphabet="T13bc0xQWEqp58 DE", max_size=200))
 def test_no_text_makes_it_fail(text: str) -> None:
     assert all(text[found.at : found.at + 4].strip() for found in wallets_in(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "户名：王小明\n开户行：某某银行上海分行\n账号：6222 0212 3456 7890 123",
+        "Beneficiary: Orbito Ltd, Bank name: First Example Bank, Account number 12345678",
+    ],
+)
+def test_an_account_to_be_paid_to_stands_beside_its_holder_and_bank(text: str) -> None:
+    (found,) = accounts_in(text)
+    assert found.number in ("6222021234567890123", "12345678")
+    assert text[found.at] == found.number[0]
+
+
+@pytest.mark.parametrize(
+    "text", ["账号：12345678", "order number 1234567890123", "6222021234567890123", "户名 开户行 账号"]
+)
+def test_a_number_without_whom_to_pay_is_no_account(text: str) -> None:
+    assert accounts_in(text) == ()
