@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from monitor.alarming import FAKE, alarmed
-from monitor.assessment import ALARMING, Assessment, Reason, Severity, total
+from monitor.assessment import ALARMING, Assessment, Reason, Severity, Verdict, total
 from monitor.brand import Brand
 from monitor.names.domain import Name, NotAName, parse
 from monitor.names.links import names_in

@@ -24,7 +24,7 @@ _TELLING = re.compile(
     r"|verif|contact|登录|登入|注册|註冊|开户|開戶|入金|出金|下载|下載|平台|关于|關於|牌照|监管|監管|核实|核實|验证|驗證|客服",
     re.IGNORECASE,
 )
-_MANNER_OF_NAMED = Manner(source=SOURCE, vantages=(VANTAGES[0], VANTAGES[3]))
+_MANNER_OF_NAMED = Manner(source=SOURCE, vantages=VANTAGES[:1], errors_too=False)
 _MANNER_OF_FURTHER = Manner(source=SOURCE, vantages=())
 
 

@@ -49,10 +49,14 @@ def _silent(_step: str) -> None:
 
 
 class Manner(msgspec.Struct, frozen=True, kw_only=True):
-    """How to look: from which vantages with the browser, for which source (`brand/source` or a name of ours), and who hears of each step."""
+    """How to look: from which vantages with the browser, for which source (`brand/source` or a name of ours), and who hears of each step.
+
+    `errors_too`: the browser is sent to what answered with an error as well, for who hides shows errors to whom it hides from.
+    """
 
     source: str = "suspect"
     vantages: tuple[Vantage, ...] = VANTAGES
+    errors_too: bool = True
     tell: Told = _silent
 
 
@@ -73,7 +77,7 @@ async def _captures(
 ) -> tuple[tuple[Capture, ...], tuple[str, ...]]:
     if not manner.vantages:
         return (), ()
-    if seen.outcome not in _WORTH_RENDERING:
+    if seen.outcome not in _WORTH_RENDERING or not (manner.errors_too or seen.status < 400):
         return (), (tr("no browser was sent: there is nothing to see", "未使用浏览器：没有可查看的内容"),)
     if eyes.renderer is None:
         return (), (eyes.blind or tr("no browser was used", "未使用浏览器"),)

@@ -102,6 +102,7 @@ def investigated(site: str, wishes: Wishes) -> tuple[Investigated, tuple[Watchli
     """The site, investigated with the database where there is one, and the brands that it was judged for."""
     from monitor.investigating import examine, open_eyes
     from monitor.settings import current
+    from monitor.sites.visit import VANTAGES
     from monitor.store.existing import has_database
     from monitor.watchlist.reading import read_watchlists
     from spiders.suspect import Manner
@@ -110,7 +111,7 @@ def investigated(site: str, wishes: Wishes) -> tuple[Investigated, tuple[Watchli
     if wishes.watchlists:
         settings = msgspec.structs.replace(settings, watchlists=wishes.watchlists)
     watchlists = chosen(read_watchlists(settings.watchlists or None), wishes.brand)
-    manner = Manner(tell=wishes.tell, **({"vantages": ()} if wishes.no_browser else {}))
+    manner = Manner(tell=wishes.tell, vantages=() if wishes.no_browser else VANTAGES)
     if not wishes.no_store and has_database(settings):
         return _kept(site, settings, manner), watchlists
     with open_eyes(settings, browser=not wishes.no_browser) as eyes:

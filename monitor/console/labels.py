@@ -7,7 +7,7 @@ from datetime import datetime
 
 from alerts.naming import MATTERS
 from alerts.view import EventView
-from monitor.explain import TOPICS, topic
+from monitor.explain import TOPICS, kind_of_site, topic
 from monitor.store.site_views import Happened
 from monitor.text import mask
 from monitor.wording import tr
@@ -80,16 +80,6 @@ _LABELS: dict[str, tuple[str, str]] = {
     "site_moved": ("the same under another name", "更换域名"),
     "site_joined": ("joined a campaign", "并入团伙"),
     "site_split": ("taken out of a campaign", "从团伙中拆出"),
-    "kind_content": ("content", "有内容"),
-    "kind_login_wall": ("login page", "登录页"),
-    "kind_blocked": ("check for robots", "机器人验证"),
-    "kind_for_sale": ("for sale", "域名出售"),
-    "kind_parked": ("parked", "停放页"),
-    "kind_placeholder": ("hoster's page", "主机商默认页"),
-    "kind_redirect_away": ("leads elsewhere", "跳转到其他网站"),
-    "kind_error": ("error", "错误页"),
-    "kind_empty": ("empty", "空页面"),
-    "kind_unreachable": ("no answer", "无响应"),
     "desktop-zh": ("desktop, Chinese", "电脑 · 中文"),
     "mobile-zh-search": ("mobile, Chinese, from a search", "手机 · 中文 · 来自搜索"),
     "desktop-en-search": ("desktop, English, from a search", "电脑 · 英文 · 来自搜索"),
@@ -150,7 +140,7 @@ def site_event(event: Happened) -> str:
     told = event.detail
     parts = [told.get("why"), told.get("from"), told.get("to"), told.get("url"), told.get("who")]
     kind = told.get("kind")
-    return mask(" · ".join([*(str(one) for one in parts if one), *([label(f"kind_{kind}")] if kind else [])]))
+    return mask(" · ".join([*(str(one) for one in parts if one), *([kind_of_site(kind)] if kind else [])]))
 
 
 def _corrected(event: EventView) -> Iterator[str]:

@@ -43,7 +43,7 @@ class Front:
 
 
 class Tls:
-    """Listens with TLS on a free loopback port and passes what comes on to `behind`; the certificate for `names` is its own.
+    """Listens with TLS on a free loopback port and passes what comes on to `behind`; each of `names` has a certificate of its own.
 
     Enter it inside a running loop: `async with Tls(names, behind=port) as tls: tls.port`.
     """
@@ -60,7 +60,15 @@ class Tls:
         return int(self._server.sockets[0].getsockname()[1])
 
     async def __aenter__(self) -> Tls:
-        self._server = await asyncio.start_server(self._serve, self._host, 0, ssl=_context(self._names))
+        by_name = {name: _context(name) for name in self._names}
+
+        def choose(connection: ssl.SSLObject, name: str | None, _context: ssl.SSLContext) -> None:
+            wanted = (name or "").lower().removeprefix("www.")
+            connection.context = by_name.get(wanted, by_name[self._names[0]])
+
+        anybody = by_name[self._names[0]]
+        anybody.sni_callback = choose
+        self._server = await asyncio.start_server(self._serve, self._host, 0, ssl=anybody)
         return self
 
     async def __aexit__(
@@ -95,10 +103,10 @@ async def _pass(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
             writer.close()
 
 
-def _context(names: tuple[str, ...]) -> ssl.SSLContext:
-    """A server's context with a fresh self-signed certificate for `names`."""
+def _context(name: str) -> ssl.SSLContext:
+    """A server's context with a fresh self-signed certificate for `name`."""
     key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, names[0])])
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     now = clock.now()
     certificate = (
         x509.CertificateBuilder()
@@ -108,7 +116,9 @@ def _context(names: tuple[str, ...]) -> ssl.SSLContext:
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(days=2))
         .not_valid_after(now + timedelta(days=88))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name) for name in names]), critical=False)
+        .add_extension(
+            x509.SubjectAlternativeName([x509.DNSName(name), x509.DNSName(f"www.{name}")]), critical=False
+        )
         .sign(key, hashes.SHA256())
     )
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
