@@ -146,4 +146,4 @@ def as_dict(found: Investigated) -> dict[str, Any]:
 
 
 def _reason(reason: Any) -> dict[str, Any]:
-    return {**msgspec.to_builtins(reason), "sentence": sentence(reason)}
+    return {"where": "", **msgspec.to_builtins(reason), "sentence": sentence(reason)}

@@ -303,7 +303,7 @@ def _as_json(url: str, answer: Answer, further: Further) -> dict[str, Any]:
         "verdict": answer.worst.verdict,
         "risk": answer.worst.risk,
         "reasons": [
-            {**msgspec.to_builtins(one), "sentence": sentence(one)}
+            {"where": "", **msgspec.to_builtins(one), "sentence": sentence(one)}
             for one in (*answer.worst.reasons, *_reasons(further.facts))
         ],
         "brands": [
