@@ -108,7 +108,7 @@ class Guard(msgspec.Struct, frozen=True, kw_only=True):
 
     def check(self, address: Address, port: int) -> None:
         """Nothing, if a socket may be opened to `port` of `address`; ForbiddenAddress says what is wrong with either."""
-        if self._is_opened(address, port):
+        if self._is_opened(address, port) and self._maybe(port):
             return
         if why := forbidden(address, self.translators):
             raise ForbiddenAddress(str(address), why)
@@ -167,7 +167,7 @@ class Guard(msgspec.Struct, frozen=True, kw_only=True):
 
     def _maybe(self, port: int) -> bool:
         """Whether there is an address at which `port` is allowed."""
-        return port in self.ports or any(port == (one.port or port) for one in self.opened)
+        return 0 < port < 65_536 and (port in self.ports or any(port == (one.port or port) for one in self.opened))
 
     def _no_port(self, host: str, port: int) -> ForbiddenAddress:
         allowed = ", ".join(map(str, sorted(self.ports)))

@@ -16,7 +16,7 @@ _USED = re.compile(r"&([^\s;&<>\"']{1,200}+);")
 def look(found: Gathering, text: str) -> None:
     """Say in `found` whether `text` declares entities that come to far more than itself."""
     if "<!ENTITY" in text and (size := grown(text)) > max(_MOST_GROWTH * len(text), 10_000_000):
-        found.hostile = found.hostile or f"its entities come to {min(size, 10**15):,} characters"
+        found.attack(f"its entities come to {min(size, 10**15):,} characters")
 
 
 def grown(text: str) -> int:

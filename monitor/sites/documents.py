@@ -12,9 +12,10 @@ from monitor.names.domain import Name, NotAName, parse
 from monitor.names.tokens import watched
 from monitor.sites.case import Case
 from monitor.sites.page import FieldKind, Form, Page, Place
+from monitor.text import one_line
 
 #: characters of one line, and of all lines together, that are looked at
-LINE, ALL = 20_000, 300_000
+LINE, ALL = 20_000, 200_000
 #: a document with less to read than this shows what its frames show
 _THIN = 200
 _ORDER = (
@@ -113,7 +114,7 @@ def same_owner(one: str, other: str) -> bool:
 
 def place_of(page: Page, at: int) -> str:
     """The address of a document and a place in it, as reasons tell them."""
-    return f"{page.url} @ {at}"
+    return f"{one_line(page.url, 2_000)} @ {at}"
 
 
 def _same(url: str, site: str) -> bool:
@@ -153,7 +154,7 @@ def _lines(pages: tuple[Page, ...]) -> tuple[Line, ...]:
 def _said(page: Page) -> list[Line]:
     told = {content for _, content in page.metas}
     return [
-        Line(page, said.place, said.text[:LINE], said.at)
+        Line(page, said.place, _flat(said.text), said.at)
         for said in page.said
         if said.place is not Place.META or said.text not in told
     ]
@@ -162,11 +163,15 @@ def _said(page: Page) -> list[Line]:
 def _titled(page: Page) -> list[Line]:
     if not page.title or any(said.place is Place.TITLE for said in page.said):
         return []
-    return [Line(page, Place.TITLE, page.title[:LINE], 0)]
+    return [Line(page, Place.TITLE, _flat(page.title), 0)]
 
 
 def _metas(page: Page) -> list[Line]:
     places = {said.text: said.at for said in page.said if said.place is Place.META}
     return [
-        Line(page, Place.META, content[:LINE], places.get(content, 0), name.lower()) for name, content in page.metas
+        Line(page, Place.META, _flat(content), places.get(content, 0), name.lower()) for name, content in page.metas
     ]
+
+
+def _flat(text: str) -> str:
+    return " ".join(text[:LINE].split())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import IntEnum
 from functools import cache, lru_cache
 
@@ -27,6 +27,7 @@ _SOFT_HYPHEN = "\u00ad"
 _LATIN = re.compile("[a-z0-9]+")
 #: spellings of one name that are looked for, finds in one text, and characters of a text in which places are told exactly
 _SPELLINGS, _FINDS, _EXACT = 16, 20, 20_000
+_FEW = 40
 #: letters from which a name tells even inside a longer word
 _TELLING_INSIDE = 7
 
@@ -56,20 +57,44 @@ class Found(msgspec.Struct, frozen=True):
     written: Written
 
 
-def looks(texts: Sequence[str]) -> list[str]:
-    """Each text as it looks: lower case, simplified Chinese, Latin letters for those of other scripts that look so, nothing invisible; linear."""
+def plains(texts: Sequence[str]) -> list[str]:
+    """Each text in lower case, simplified Chinese, without marks on its letters and whatever cannot be seen; linear."""
     joined = "\n".join(text.replace("\n", " ") for text in texts)
     if joined.isascii():
         return joined.lower().split("\n") if texts else []
-    seen = _MARKS.sub("", joined.translate(invisible()))
-    folded = simplified(normalise(seen)).translate(latin())
-    lines = folded.split("\n")
-    return lines if len(lines) == len(texts) else [_look(text) for text in texts]
+    lines = _plain(joined).split("\n")
+    return lines if len(lines) == len(texts) else [_plain(text).replace("\n", " ") for text in texts]
 
 
-def _look(text: str) -> str:
-    flat = _MARKS.sub("", text.translate(invisible()))
-    return simplified(normalise(flat)).translate(latin()).replace("\n", " ")
+def latinised(plain: Sequence[str]) -> list[str]:
+    """Texts of `plains` with Latin letters for those of other scripts that look so."""
+    joined = "\n".join(plain)
+    if joined.isascii():
+        return list(plain)
+    return _latinised(joined).split("\n")
+
+
+def looks(texts: Sequence[str]) -> list[str]:
+    """Each text as it looks: `plains`, then `latinised`."""
+    return latinised(plains(texts))
+
+
+def _plain(text: str) -> str:
+    return simplified(normalise(_MARKS.sub("", _translated(text, invisible()))))
+
+
+def _latinised(text: str) -> str:
+    return _translated(text, latin())
+
+
+def _translated(text: str, table: Mapping[int, str | None]) -> str:
+    """`text.translate(table)`, quicker where few of the table's characters stand in it."""
+    present = [c for c in set(text) if ord(c) in table]
+    if len(present) > _FEW:
+        return text.translate(table)
+    for character in present:
+        text = text.replace(character, table[ord(character)] or "")
+    return text
 
 
 class Finder:
@@ -83,7 +108,7 @@ class Finder:
         self._owner: list[int] = []
         for token in watched(brand).tokens:
             spelled = (token.text,) if token.is_short else (token.text, *token.spellings)[:_SPELLINGS]
-            shapes = list(dict.fromkeys(_APART.sub("", _look(shape)) for shape in spelled))
+            shapes = list(dict.fromkeys(_APART.sub("", looks([shape])[0]) for shape in spelled))
             for shape in shapes:
                 needles.append(shape.translate(_ALIKE))
                 self._owner.append(len(self._tokens))

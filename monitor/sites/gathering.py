@@ -19,6 +19,10 @@ _ROOM = {Place.HIDDEN: 150_000, Place.SCRIPT: 300_000, Place.META: 50_000, Place
 _ROOM_ELSE = 1_000_000
 #: longest address that is kept
 LONGEST_ADDRESS = 4_000
+#: documents inside of a document, most of them strings of scripts with a little markup
+MOST_INNER = 20_000
+#: characters that the constants of all its scripts may come to
+MOST_VALUES = 8_000_000
 #: visible characters under which the words that scripts hold count for the sketches as well
 FEW = 200
 _SPACE = "".join(map(chr, range(0x21)))
@@ -27,14 +31,13 @@ _ABSOLUTE = re.compile(r"https?://[^\s/\\]", re.IGNORECASE)
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*+):")
 
 
-class Asked:
-    """A field on its way: its attributes, and the words that label it, which may come later."""
+class Asked(NamedTuple):
+    """A field on its way: its attributes, the words before it, and those of the label around it, which are still to come."""
 
-    __slots__ = ("at", "attributes", "before", "wrapping")
-
-    def __init__(self, attributes: dict[str, str], at: int, before: str = "") -> None:
-        self.attributes, self.at, self.before = attributes, at, before
-        self.wrapping: list[str] | None = None
+    attributes: dict[str, str]
+    at: int
+    before: str = ""
+    wrapping: list[str] | None = None
 
 
 class Draft:
@@ -65,7 +68,7 @@ class Gathering:
         self.forms: list[Draft] = []
         self.loose: dict[bool, Draft] = {}
         self.by_id: dict[str, Draft] = {}
-        self.labels: dict[str, str] = {}
+        self._labels: dict[str, str] = {}
         self.targets: list[Target] = []
         self.gone: list[str] = []
         self.tags: list[str] = []
@@ -74,6 +77,9 @@ class Gathering:
         self.depth = self.visible = 0
         self.cut: dict[str, None] = {}
         self.hostile = ""
+        #: characters that further constants of scripts may come to
+        self.values = MOST_VALUES
+        self._inner = MOST_INNER
         self._said: list[Said] = []
         self._room: dict[Place, list[int]] = {}
         self._links: list[tuple[str, str, int]] = []
@@ -88,7 +94,7 @@ class Gathering:
         room[0] -= 1
         room[1] -= len(text)
         if room[0] < 0 or room[1] < 0:
-            self.cut[f"some of the words in {place}s were left out"] = None
+            self.leave_out(f"some of the words in {place}s were left out")
             return
         self._said.append(Said(place, text, at))
 
@@ -96,7 +102,7 @@ class Gathering:
         if len(self._links) < MOST_LINKS:
             self._links.append((url, text, at))
         else:
-            self.cut[f"only the first {MOST_LINKS} links were read"] = None
+            self.leave_out(f"only the first {MOST_LINKS} links were read")
 
     def load(self, kind: LoadedKind, url: str, alt: str, at: int) -> None:
         """Keep something that is drawn in; pictures in `data:` addresses are unpacked."""
@@ -111,7 +117,7 @@ class Gathering:
         if len(self._loaded) < MOST_LOADED:
             self._loaded.append((kind, url, alt, at))
         else:
-            self.cut[f"only the first {MOST_LOADED} things drawn in were read"] = None
+            self.leave_out(f"only the first {MOST_LOADED} things drawn in were read")
 
     def meta(self, name: str, content: str) -> None:
         if len(self.metas) < MOST_METAS:
@@ -120,7 +126,7 @@ class Gathering:
     def form(self, draft: Draft) -> bool:
         """Keep a form; whether there was room for it."""
         if len(self.forms) >= MOST_FORMS:
-            self.cut[f"only the first {MOST_FORMS} forms were read"] = None
+            self.leave_out(f"only the first {MOST_FORMS} forms were read")
             return False
         self.forms.append(draft)
         return True
@@ -129,13 +135,33 @@ class Gathering:
         """Keep a field, of `form`, or of the one that its attribute names, or of none."""
         self._fields += 1
         if self._fields > MOST_FIELDS:
-            self.cut[f"only the first {MOST_FIELDS} fields were read"] = None
+            self.leave_out(f"only the first {MOST_FIELDS} fields were read")
             return
         if name := asked.attributes.get("form"):
             form = self.by_id.get(name, form)
         if form is None:
             form = self.loose.setdefault(scripted, Draft(asked.at, scripted=scripted))
         form.fields.append(asked)
+
+    def label(self, wanted: str, words: str) -> None:
+        """Keep the words of the label for the field of that id."""
+        if words and len(self._labels) < 2 * MOST_FIELDS:
+            self._labels.setdefault(wanted, words[:300])
+
+    def room_inside(self) -> bool:
+        """Whether one more document inside of this one may be read."""
+        self._inner -= 1
+        if self._inner < 0:
+            self.leave_out(f"only the first {MOST_INNER} documents inside of this one were read")
+        return self._inner >= 0
+
+    def attack(self, why: str) -> None:
+        """Say why the document can only be meant to break its readers; the first reason stays."""
+        self.hostile = self.hostile or why
+
+    def leave_out(self, what: str) -> None:
+        """Say what is left unread."""
+        self.cut[what] = None
 
     def target(self, url: str, at: int) -> None:
         if len(self.targets) < MOST_TARGETS and all(url != one.url for one in self.targets):
@@ -194,7 +220,7 @@ class Gathering:
         fields, lengths = [], []
         for asked in draft.fields:
             attributes = asked.attributes
-            label = self.labels.get(attributes.get("id", ""), "") or self.labels.get(
+            label = self._labels.get(attributes.get("id", ""), "") or self._labels.get(
                 "#" + attributes.get("aria-labelledby", "").strip(), ""
             )
             wrapping = " ".join("".join(asked.wrapping or ()).split())

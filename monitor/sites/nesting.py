@@ -46,7 +46,8 @@ _SHUTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "button": (("button",), ("td", "th", "table", "template", "object")),
     "nobr": (("nobr",), ("td", "th", "table", "template", "object")),
 }
-_NOTHING: list[int] = []
+#: elements whose start may end others, or begins what end tags do not reach through, or another language
+SUPPLIES = _ENDS_PARAGRAPH | frozenset(_SHUTS) | _WALLS | _FOREIGN | _HTML_AGAIN
 
 
 class Nesting:
@@ -57,23 +58,17 @@ class Nesting:
         self._places: dict[str, list[int]] = {}
         self._walls: list[int] = []
         self._foreign: list[int] = []
-        self.deepest = 0
-
-    @property
-    def depth(self) -> int:
-        return len(self._names)
-
-    @property
-    def foreign(self) -> bool:
-        """Whether the current place is inside of svg or math."""
-        return bool(self._foreign) and self._names[self._foreign[-1]] in _FOREIGN
+        self.depth = self.deepest = 0
+        #: whether the current place is inside of svg or math
+        self.foreign = False
 
     def inside(self, name: str) -> bool:
         return bool(self._places.get(name))
 
     def open(self, name: str) -> None:
         """Take a start tag that has an end, after `supply`."""
-        at = len(self._names)
+        at = self.depth
+        self.depth = at + 1
         self._names.append(name)
         places = self._places.get(name)
         if places is None:
@@ -84,31 +79,43 @@ class Nesting:
             self._walls.append(at)
         if name in _FOREIGN or (self._foreign and name in _HTML_AGAIN):
             self._foreign.append(at)
+            self.foreign = name in _FOREIGN
         if at >= self.deepest:
             self.deepest = at + 1
 
     def open_many(self, names: list[str]) -> None:
-        """Take start tags in a row, none of which ends anything."""
-        for at, name in enumerate(names, len(self._names)):
-            self._places.setdefault(name, []).append(at)
+        """Take many start tags in a row, all of them `PLAIN`."""
+        for name in dict.fromkeys(names):
+            self.supply(name)
+        places = {name: self._places.setdefault(name, []) for name in set(names)}
+        for at, name in enumerate(names, self.depth):
+            places[name].append(at)
         self._names += names
-        self.deepest = max(self.deepest, len(self._names))
+        self.depth += len(names)
+        self.deepest = max(self.deepest, self.depth)
 
     def supply(self, name: str) -> None:
         """Supply the end tags that a start tag of `name` implies."""
-        if self._foreign and name in BREAKS_OUT and self.foreign:
+        if self.foreign and name in BREAKS_OUT:
             self._cut(self._foreign[-1])
-        if name in _ENDS_PARAGRAPH and self._places.get("p"):
-            paragraph = self._places["p"][-1]
-            if not self._walls or self._walls[-1] < paragraph:
-                self._cut(paragraph)
-        if name not in _SHUTS:
+        if name not in SUPPLIES:
             return
-        ended, forbidding = _SHUTS[name]
-        wall = max((places[-1] for one in forbidding if (places := self._places.get(one))), default=-1)
-        last = max((places[-1] for one in ended if (places := self._places.get(one))), default=-1)
-        if last > wall:
-            self._cut(last)
+        paragraphs = self._places.get("p") if name in _ENDS_PARAGRAPH else None
+        if paragraphs and (not self._walls or self._walls[-1] < paragraphs[-1]):
+            self._cut(paragraphs[-1])
+        if name in _SHUTS:
+            ended, forbidding = _SHUTS[name]
+            last = self._last(ended)
+            if last >= 0 and last > self._last(forbidding):
+                self._cut(last)
+
+    def _last(self, names: tuple[str, ...]) -> int:
+        last = -1
+        for name in names:
+            places = self._places.get(name)
+            if places and places[-1] > last:
+                last = places[-1]
+        return last
 
     def close(self, name: str) -> None:
         """Take an end tag; one that ends nothing is passed over."""
@@ -127,7 +134,10 @@ class Nesting:
             for name in names[depth:]:
                 places[name].pop()
             del names[depth:]
+        self.depth = depth
         while self._walls and self._walls[-1] >= depth:
             self._walls.pop()
-        while self._foreign and self._foreign[-1] >= depth:
-            self._foreign.pop()
+        if self._foreign and self._foreign[-1] >= depth:
+            while self._foreign and self._foreign[-1] >= depth:
+                self._foreign.pop()
+            self.foreign = bool(self._foreign) and names[self._foreign[-1]] in _FOREIGN

@@ -54,7 +54,7 @@ def _text(body: bytes, content_type: str, found: Gathering) -> str:
         body = body[: 2 * MOST_CHARACTERS]
     text = decode(body, content_type).text
     if len(text) > MOST_CHARACTERS:
-        found.cut[f"only the first {MOST_CHARACTERS:,} characters were read"] = None
+        found.leave_out(f"only the first {MOST_CHARACTERS:,} characters were read")
         text = text[:MOST_CHARACTERS]
     return text
 

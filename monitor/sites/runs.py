@@ -30,23 +30,23 @@ class Run:
 
     def __init__(self, say: Say) -> None:
         self._say = say
-        self._parts: list[tuple[str, int, bool, bool]] = []
+        self.parts: list[tuple[str, int, bool, bool]] = []
         #: the end of the last run, by which a field without a label is told
         self.last = ""
 
     def add(self, text: str, at: int, linked: bool = False, turned: bool = False) -> None:
         """Take words; `linked` inside of a link, `turned` where they are shown from the last letter to the first."""
-        self._parts.append((text, at, linked, turned))
+        self.parts.append((text, at, linked, turned))
 
     def words(self) -> str:
         """What the run says so far."""
-        return _one("".join(text[::-1] if turned else text for text, _, _, turned in self._parts))
+        return _one("".join(text[::-1] if turned else text for text, _, _, turned in self.parts))
 
     def flush(self, place: Place) -> None:
         """Say the run. In `BODY` words of links are said as such, and again with the words around them where there are any."""
-        if not self._parts:
+        if not self.parts:
             return
-        parts, self._parts = self._parts, []
+        parts, self.parts = self.parts, []
         text = _one("".join(text[::-1] if turned else text for text, _, _, turned in parts))
         if not text:
             return

@@ -48,9 +48,14 @@ def read(reader: Reader, script: str, at: int, *, fixed: bool = False) -> None:
     """Read a script that starts at `at`."""
     found = reader.found
     if len(script) > MOST_CHARACTERS:
-        found.cut["only the first part of a long script was read"] = None
+        found.leave_out("only the first part of a long script was read")
     made: Asked | None = None
-    for constant in constants(script):
+    if found.values <= 0:
+        found.leave_out("only the first scripts were read")
+        return
+    taken = constants(script, found.values)
+    found.values -= sum(len(constant.text) for constant in taken)
+    for constant in taken:
         where = at if fixed else at + constant.at
         if not constant.text.strip():
             continue
@@ -97,11 +102,8 @@ def _take(reader: Reader, constant: Constant, at: int, use: Use) -> None:
 
 
 def _again(reader: Reader, script: str, at: int) -> None:
-    """Read a script that was found in a string of another one, as deep as documents are read."""
-    if reader.level.deep < 3:
-        further = type(reader)(
-            reader.found, reader.level._replace(deep=reader.level.deep + 1, at=reader.place(at), scripted=True)
-        )
+    """Read a script that was found in a string of another one."""
+    if (further := reader.further(at, scripted=True)) is not None:
         read(further, script, at, fixed=True)
 
 

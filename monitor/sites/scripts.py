@@ -66,19 +66,22 @@ class _Part(msgspec.Struct):
         return Constant(text=text, at=self.at, before=self.before, disguised=self.disguised or text is not given)
 
 
-def constants(script: str) -> list[Constant]:
-    """The string constants of `script`, in order: neighbours joined by + are one, and what is added to a name (`s += "…"`) comes to one as well."""
-    return sorted(_Reading(script[:MOST_CHARACTERS]).constants(), key=lambda one: one.at)
+def constants(script: str, most: int = MOST_VALUE) -> list[Constant]:
+    """The string constants of `script`, in order: neighbours joined by + are one, and what is added to a name (`s += "…"`) comes to one as well.
+
+    They come to `most` characters at most, the values of names counted wherever they are put in.
+    """
+    return sorted(_Reading(script[:MOST_CHARACTERS], most).constants(), key=lambda one: one.at)
 
 
 class _Reading:
     """One script on its way: what names were given, what they collect, and how many more characters constants may come to."""
 
-    def __init__(self, script: str) -> None:
+    def __init__(self, script: str, most: int) -> None:
         self._script = script
         self._known: dict[str, str] = {}
         self._collected: dict[str, _Part] = {}
-        self._left = MOST_VALUE
+        self._left = most
 
     def constants(self) -> Iterator[Constant]:
         for part in self._joined():

@@ -11,6 +11,7 @@ import unicodedata
 import zlib
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +48,9 @@ _LEFT_OUT = frozenset(
         "path",
     }
 )
+MOST_TEXTS = 20_000
+#: the first of the characters that are as wide as they are high
+_WIDE, _LINE = 0x2E80, 0x0A
 #: characters normalised at a time: a run of combining marks takes the square of its length
 _PART = 500
 _EMPTY = np.empty(0, np.uint32)
@@ -75,16 +79,19 @@ def skeleton(tags: Sequence[str]) -> tuple[int, ...]:
 def shingles(texts: Iterable[str]) -> tuple[int, ...]:
     """The sketch of what `texts` say: letters and digits only, NFKC and lower case, Chinese characters counting double.
 
-    Shingles do not reach across texts, so that the order of a page's parts does not matter.
+    Shingles do not reach across texts, so that the order of a page's parts does not matter, unless no text is long enough for one.
     """
-    found: list[Hashes] = []
-    left = MOST_CHARACTERS
-    for text in texts:
-        if left <= 0:
-            break
-        found.append(_of_words(text[:left]))
-        left -= len(text)
-    return _bottom(np.concatenate(found) if found else _EMPTY)
+    whole = "\n".join(islice(texts, MOST_TEXTS))[:MOST_CHARACTERS]
+    if not whole.isascii():
+        parts = (whole[start : start + _PART] for start in range(0, len(whole), _PART))
+        whole = "".join(unicodedata.normalize("NFKC", part) for part in parts)
+    codes = np.frombuffer(whole.lower().encode("utf-32-le", "replace"), np.uint32)
+    table = _letters()
+    counts = table[np.minimum(codes, table.size - 1)]
+    letters, texts_of = codes[counts], np.cumsum(codes == _LINE)[counts]
+    wide = letters >= _WIDE
+    narrow = _grams(letters[~wide], CHARACTERS, texts_of[~wide])
+    return _bottom(np.concatenate((narrow, _grams(letters[wide], CHARACTERS // 2, texts_of[wide]))))
 
 
 def resemblance(one: Sequence[int], other: Sequence[int]) -> float:
@@ -117,23 +124,6 @@ def _number(tag: str) -> int:
     return zlib.crc32(tag[:60].encode("utf-8", "replace"))
 
 
-def _of_words(text: str) -> Hashes:
-    if not text.isascii():
-        parts = (text[start : start + _PART] for start in range(0, len(text), _PART))
-        text = "".join(unicodedata.normalize("NFKC", part) for part in parts)
-    codes = np.frombuffer(text.lower().encode("utf-32-le", "replace"), np.uint32)
-    table = _letters()
-    letters = codes[table[np.minimum(codes, table.size - 1)]]
-    if not len(letters):
-        return _EMPTY
-    wide = letters >= 0x2E80
-    if not wide.any():
-        return _grams(letters, CHARACTERS)
-    if wide.all():
-        return _grams(letters, CHARACTERS // 2)
-    return np.concatenate((_grams(letters[~wide], CHARACTERS), _grams(letters[wide], CHARACTERS // 2)))
-
-
 @cache
 def _letters() -> NDArray[np.bool_]:
     """Which characters count, by number; those past the punctuation of Chinese all do."""
@@ -141,8 +131,8 @@ def _letters() -> NDArray[np.bool_]:
     return np.array([*table, True], np.bool_)
 
 
-def _grams(numbers: Hashes, n: int) -> Hashes:
-    """Hashes of every n numbers in a row; of all of them where there are fewer."""
+def _grams(numbers: Hashes, n: int, parts: NDArray[np.int64] | None = None) -> Hashes:
+    """Hashes of every n numbers in a row that are of the same part; across parts where none is as long."""
     if not len(numbers):
         return _EMPTY
     n = min(n, len(numbers))
@@ -150,7 +140,11 @@ def _grams(numbers: Hashes, n: int) -> Hashes:
     for shift in range(n):
         mixed = (mixed ^ numbers[shift : len(numbers) - n + 1 + shift]) * np.uint64(0x9E3779B97F4A7C15)
         mixed ^= mixed >> np.uint64(29)
-    return (mixed >> np.uint64(32)).astype(np.uint32)
+    grams = (mixed >> np.uint64(32)).astype(np.uint32)
+    if parts is None:
+        return grams
+    same = parts[: len(grams)] == parts[n - 1 :]
+    return grams[same] if same.any() else grams
 
 
 def _bottom(hashes: Hashes) -> tuple[int, ...]:

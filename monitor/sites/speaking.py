@@ -15,11 +15,11 @@ import msgspec
 from monitor.identity import ByIdentity
 from monitor.names.risk import SUSPICIOUS, WATCH
 from monitor.opinion.block import Block
-from monitor.opinion.normal import prepare_many
+from monitor.opinion.normal import Text
 from monitor.opinion.vocabulary import NAMES, names_of
 from monitor.sites.case import Case
 from monitor.sites.documents import Line, name_of, seen
-from monitor.sites.folding import Finder, Found, Written, finder, looks
+from monitor.sites.folding import Finder, Found, Written, finder, latinised, looks, plains
 from monitor.sites.functional import SIGN, is_functional, phrases
 from monitor.sites.page import Place
 from monitor.text import one_line
@@ -120,12 +120,13 @@ class _Named(msgspec.Struct, frozen=True):
 def _voice(case: Case) -> Voice:
     told = seen(case)
     texts = [line.text for line in told.lines]
-    folded = _without_own_host(looks(texts), case)
+    plain = plains(texts)
+    folded = _without_own_host(latinised(plain), case)
     names: Finder = finder(case.brand)
     by_line: dict[int, list[Found]] = {}
     for one in names.find(texts, folded):
         by_line.setdefault(one.line, []).append(one)
-    trade, others = _around_words(case, texts)
+    trade, others = _around_words(case, plain)
     meant = _meant(case, by_line, len(trade) + told.asks, others)
     lines = [_named(told.lines[n], folded[n], tuple(found), meant) for n, found in by_line.items()]
     lines = [one for one in lines if one.share > 0]
@@ -177,10 +178,11 @@ def _around(text: str, word: str) -> str:
     return ("…" if start else "") + text[start : at + 90]
 
 
-def _around_words(case: Case, texts: list[str]) -> tuple[tuple[str, ...], int]:
+def _around_words(case: Case, plain: list[str]) -> tuple[tuple[str, ...], int]:
     """The distinct words of the brand's trade on the site, and how many words of other bearers of the name stand there."""
     names = names_of(case.brand)
-    block = Block(prepare_many([" ".join(texts)]))
+    whole = " ".join(plain)
+    block = Block([Text(whole, whole)])
     finds = names.finder.find(block)
     trade: dict[str, None] = {}
     others: set[int] = set()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import islice
 
 import msgspec
@@ -34,6 +35,9 @@ _RAW = frozenset(
 _RAW_END = {name: re.compile(rf"</{name}(?=[{_SPACE}/>])", re.IGNORECASE) for name in _RAW}
 #: raw elements in which character references count
 _RESOLVED = frozenset({"title", "textarea"})
+#: bare tags in a row before many more are looked for
+LEAST_OF_ROW = 32
+_ROW_NAME = re.compile(r"[^<>]++")
 _ASCII_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 
 Attributes = dict[str, str]
@@ -47,6 +51,13 @@ class Start(msgspec.Struct, frozen=True):
     at: int
     closed: bool = False
     many: int = 0
+
+
+class Row(msgspec.Struct, frozen=True):
+    """Many start tags in a row without attributes or words between them, as only attacks have them; none of them is of `not_in_rows`."""
+
+    names: list[str]
+    at: int
 
 
 class End(msgspec.Struct, frozen=True):
@@ -72,53 +83,50 @@ class Comment(msgspec.Struct, frozen=True):
     doctype: bool = False
 
 
-Token = Start | End | Words | Comment
+Token = Start | Row | End | Words | Comment
 _NONE: Attributes = {}
 
 
 class Tokens:
     """The tokens of `text`. Whoever walks through them says in `foreign` whether the current place is inside of svg or math,
-    where CDATA counts and raw elements do not. `position` is how far the walk has come."""
+    where CDATA counts and raw elements do not. Elements of `not_in_rows` are always given one by one."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, not_in_rows: frozenset[str] = frozenset()) -> None:
         self.text = text
         self.foreign = False
-        self.position = 0
+        self._row = _row(not_in_rows | _RAW)
 
     def __iter__(self) -> Iterator[Token]:
-        text, end, at = self.text, len(self.text), 0
+        text, end, at, bare = self.text, len(self.text), 0, 0
+        search, match, row = _MARK.search, _TAG.match, self._row.match
         while at < end:
-            found = _MARK.search(text, at)
+            found = search(text, at)
             mark = found.start() if found else end
             if mark > at:
-                self.position = mark
+                bare = 0
                 yield Words(_text(text[at:mark]), at)
             if found is None:
                 break
-            tag = _TAG.match(text, mark)
+            tag = match(text, mark)
             if tag is None:
                 token, at = self._other(mark)
-                self.position = at
                 if token is not None:
                     yield token
                 continue
-            self.position = at = tag.end()
+            at = tag.end()
             if tag[1]:
                 yield End(_name(tag[2]), mark)
                 continue
             start = _start(tag)
             yield start
-            if (
-                start.name in _RAW
-                and (not self.foreign or start.name == "script")
-                and not (self.foreign and start.closed)
-            ):
-                stop = self._raw_end(start.name, at)
-                if stop > at:
-                    self.position = stop
+            bare = 0 if start.attributes else bare + 1
+            if start.name in _RAW:
+                if (stop := self._raw_end(start, at)) > at:
                     yield self._raw(start.name, at, stop)
                 at = stop
-        self.position = end
+            elif bare >= LEAST_OF_ROW and not self.foreign and (many := row(text, at)):
+                yield Row(_ROW_NAME.findall(many[0].lower()), at)
+                at = many.end()
 
     def _other(self, mark: int) -> tuple[Token | None, int]:
         """What begins at `mark` with < and is no whole tag, and where it ends."""
@@ -151,9 +159,12 @@ class Tokens:
             return Comment(text[mark + 4 :], mark), len(text)
         return Comment(text[mark + 4 : found.start()], mark), found.end()
 
-    def _raw_end(self, name: str, at: int) -> int:
+    def _raw_end(self, start: Start, at: int) -> int:
+        name = start.name
         if name == "plaintext":
             return len(self.text)
+        if self.foreign and (name != "script" or start.closed):
+            return at
         if name == "script" and not self.foreign:
             return _script_end(self.text, at)
         found = _RAW_END[name].search(self.text, at)
@@ -164,6 +175,12 @@ class Tokens:
         if name in _RESOLVED or (self.foreign and name == "script"):
             text = resolve(text)
         return Words(text, at, name)
+
+
+@cache
+def _row(left_out: frozenset[str]) -> re.Pattern[str]:
+    names = "|".join(sorted(left_out))
+    return re.compile(rf"(?:<(?!(?:{names})>)[a-z][a-z0-9]*+>){{{LEAST_OF_ROW},}}+", re.IGNORECASE)
 
 
 def _script_end(text: str, at: int) -> int:
@@ -190,19 +207,21 @@ def _start(tag: re.Match[str]) -> Start:
     if tag[3] is None or tag.start(3) == tag.end(3):
         return Start(name, _NONE, tag.start(), closed)
     attributes: Attributes = {}
-    pairs = _PAIR.finditer(tag.string, tag.start(3), tag.end(3))
-    many = 0
-    for pair in islice(pairs, MOST_ATTRIBUTES):
-        many += 1
-        key, double, single, bare = pair.groups()
-        key = key.lower() if key.isascii() else key.translate(_ASCII_LOWER)
+    first, last = tag.span(3)
+    rest: Iterator[re.Match[str]] = iter(())
+    if last - first < MOST_ATTRIBUTES:
+        pairs = _PAIR.findall(tag.string, first, last)
+    else:
+        rest = _PAIR.finditer(tag.string, first, last)
+        pairs = [pair.groups("") for pair in islice(rest, MOST_ATTRIBUTES)]
+    for given, double, single, bare in pairs:
+        key = given.lower() if given.isascii() else given.translate(_ASCII_LOWER)
         if key not in attributes:
             value = double or single or bare or ""
             if "&" in value:
                 value = resolve(value, attribute=True)
             attributes[key] = value if "\0" not in value else value.replace("\0", "\ufffd")
-    many += sum(1 for _ in pairs)
-    return Start(name, attributes, tag.start(), closed, many)
+    return Start(name, attributes, tag.start(), closed, len(pairs) + sum(1 for _ in rest))
 
 
 def _name(name: str) -> str:

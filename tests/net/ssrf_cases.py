@@ -11,8 +11,8 @@ FOLDER = Path(__file__).parent.parent / "cases" / "ssrf"
 
 class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`url` is asked for; every name resolves to `answers`, from the second question on to `later` where that is given; the site
-    that is reached redirects along `hops`. `reached` are the addresses that may take connections, none by default. Programs may refuse an `odd` address
-    that they could read.
+    that is reached redirects along `hops`. `reached` are the addresses that may take connections, none by default. Programs other than the guard may
+    refuse an `odd` address; those that read it otherwise may reach what it is `perhaps`, which is public.
     """
 
     form: str
@@ -22,6 +22,7 @@ class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     hops: tuple[str, ...] = ()
     reached: tuple[str, ...] = ()
     odd: bool = False
+    perhaps: tuple[str, ...] = ()
 
 
 class Cases(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

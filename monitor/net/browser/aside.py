@@ -33,6 +33,10 @@ class Aside:
         )
         return found["result"].get("value")
 
+    async def answer(self) -> None:
+        """Return as soon as the page can be asked anything."""
+        await self.ask("1")
+
     async def markup(self) -> str:
         """The document as it stands, shadow trees included, those too that scripts keep closed."""
         root = await self._session.send("DOM.getDocument", {"depth": 0})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,6 +17,7 @@ from monitor.net.browser.failures import (
     BUSY,
     CRASHED,
     FILE,
+    LONG,
     SLOW,
     TOO_MANY,
     Failure,
@@ -37,7 +38,9 @@ from monitor.sites.visit import Capture, Outcome, Raw, Vantage
 #: seconds for a context to close
 CLOSING = 4.0
 #: shares of a capture's whole time: until an answer begins, until everything is loaded, until traffic has ended, for scrolling
-ANSWER, LOADED, QUIET, SCROLLED = 0.5, 0.3, 0.25, 0.2
+ANSWER, LOADED, SETTLED, SCROLLED = 0.5, 0.3, 0.25, 0.2
+#: seconds in which a page that is not busy answers the simplest of questions
+ANSWERS = 3.0
 #: seconds after which a page that went elsewhere is asked again
 AGAIN = 0.4
 LARGEST_RECORD = 64 * 1024 * 1024
@@ -89,7 +92,7 @@ class Capturing:
             async with asyncio.timeout(self._order.seconds):
                 failure = await self._visit(context, proxy)
         except TimeoutError:
-            failure = BUSY if self._status else SLOW
+            failure = SLOW if not self._status else LONG
         except Gone:
             failure = CRASHED
         finally:
@@ -168,17 +171,21 @@ class Capturing:
     async def _look_around(self, page: Page, aside: Aside) -> Failure | None:
         """What there is to see and to read, as far as the page lets itself be asked."""
         seconds, taken = self._order.seconds, self._taken
-        free = await self._try(lambda: settle(aside, self._traffic), seconds * QUIET)
-        free &= await self._try(lambda: take_viewport(page, taken), PICTURE)
-        if free:
-            free &= await self._try(lambda: scroll(aside, self._traffic), seconds * SCROLLED)
-        if free:
-            await self._try(lambda: take_whole(page, aside, taken), PICTURE)
-            free = await self._try(lambda: take_documents(page, aside, taken, self._order.size), MARKUP)
-        self._final = page.url[:_LONGEST]
-        return None if free else BUSY
+        steps: tuple[tuple[Callable[[], Coroutine[Any, Any, None]], float], ...] = (
+            (lambda: settle(aside, self._traffic), seconds * SETTLED),
+            (lambda: take_viewport(page, taken), PICTURE),
+            (lambda: scroll(aside, self._traffic), seconds * SCROLLED),
+            (lambda: take_whole(page, aside, taken), PICTURE),
+            (lambda: take_documents(page, aside, taken, self._order.size), MARKUP),
+        )
+        for step, limit in steps:
+            if not await self._try(step, limit) and not await self._try(aside.answer, ANSWERS):
+                await self._try(lambda: take_viewport(page, taken), ANSWERS)
+                return BUSY
+            self._final = page.url[:_LONGEST]
+        return None
 
-    async def _try(self, step: Callable[[], Awaitable[None]], seconds: float) -> bool:
+    async def _try(self, step: Callable[[], Coroutine[Any, Any, None]], seconds: float) -> bool:
         """Whether `step` ended in time; a page that went elsewhere meanwhile is asked once more."""
         for last in (False, True):
             try:
@@ -193,7 +200,7 @@ class Capturing:
                 if not last:
                     await asyncio.sleep(AGAIN)
             else:
-                return True
+                break
         return True
 
     async def _unless_gone(self, step: Coroutine[Any, Any, T]) -> T:
@@ -210,7 +217,9 @@ class Capturing:
 
     async def _failed(self, said: str, proxy: ForwardProxy) -> Failure:
         """What it means that nothing could be shown."""
-        if any(one.startswith("download") for one in self._witness.attempts):
+        if "Download is starting" in said or (self._status and "ERR_ABORTED" in said):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._witness.downloads.wait(), AGAIN)
             return FILE
         return await failure_of(said, self._asked_last, proxy, (self._look.guard, self._look.resolve))
 

@@ -6,21 +6,15 @@ What comes back from it is not trusted: a page that broke out of its browser cou
 from __future__ import annotations
 
 import asyncio
-import os
-import shutil
 import subprocess
-import sys
-import tempfile
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import datetime
-from pathlib import Path
-from threading import Thread
 from types import TracebackType
 
 import msgspec
 
-from monitor.net.browser.program import Account, account, available, missing, program
+from monitor.net.browser.process import RendererProcess
+from monitor.net.browser.program import available, missing, program
 from monitor.net.browser.wire import LARGEST, Begun, Order, Policy, Seen, receive, send
 from monitor.net.guard import Guard, guard_of
 from monitor.settings import Settings
@@ -29,8 +23,8 @@ from monitor.text import clean, one_line
 
 __all__ = ["Renderer", "available"]
 
-#: seconds for the renderer to start, for an order's turn to come, beyond the captures' own time, and without work until it ends
-START, TURN, MORE, IDLE = 30.0, 300.0, 30.0, 180.0
+#: seconds for an order's turn to come, beyond the captures' own time, and without work until the renderer ends
+TURN, MORE, IDLE = 300.0, 30.0, 180.0
 _TRIES = 2
 
 
@@ -42,7 +36,7 @@ class Renderer:
 
     def __init__(self, settings: Settings, guard: Guard | None = None, *, idle: float = IDLE) -> None:
         self._settings, self._guard, self._idle = settings, guard or guard_of(settings), idle
-        self._own: _Own | None = None
+        self._own: RendererProcess | None = None
         self._starting = asyncio.Lock()
 
     async def __aenter__(self) -> Renderer:
@@ -127,7 +121,7 @@ class Renderer:
             if self._own is None:
                 if why := missing(self._settings):
                     raise OSError(why)
-                self._own = await asyncio.to_thread(_Own, program(self._settings), self._idle)
+                self._own = await asyncio.to_thread(RendererProcess, program(self._settings), self._idle)
             await self._own.wait_ready()
             return str(self._own.place)
 
@@ -135,69 +129,6 @@ class Renderer:
         own, self._own = self._own, None
         if own is not None:
             await asyncio.to_thread(own.stop)
-
-
-class _Own:
-    """A renderer of our own, in a folder of its own."""
-
-    def __init__(self, chromium: str, idle: float) -> None:
-        who = account()
-        self._folder = Path(tempfile.mkdtemp(prefix="zhengming-renderer-"))
-        if who:
-            os.chown(self._folder, who.uid, who.gid)
-        self.place = self._folder / "socket"
-        self.process = _started(self.place, chromium, idle, who)
-        Thread(target=self.process.wait, daemon=True, name="renderer").start()
-
-    async def wait_ready(self) -> None:
-        """Return once it listens; OSError where it ends before, TimeoutError where it takes too long."""
-        async with asyncio.timeout(START):
-            while not self.place.is_socket():
-                if self.process.poll() is not None:
-                    raise OSError(f"the renderer's process ended at once ({self._last_words()})")
-                await asyncio.sleep(0.02)
-
-    def _last_words(self) -> str:
-        said = (self._folder / "log").read_text(errors="replace").splitlines()
-        return one_line(said[-1]) if said else "without a word"
-
-    def stop(self) -> None:
-        """End it: first by closing its standard input, then by force; its folder goes with it."""
-        assert self.process.stdin
-        with suppress(OSError):
-            self.process.stdin.close()
-        try:
-            self.process.wait(8)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        shutil.rmtree(self._folder, ignore_errors=True)
-
-
-def _started(place: Path, chromium: str, idle: float, who: Account | None) -> subprocess.Popen[bytes]:
-    """The process, without any descriptor or secret of this one's."""
-    root = str(Path(__file__).parents[3])
-    environment = {
-        "PATH": "/usr/local/bin:/usr/bin:/bin",
-        "LANG": "C.UTF-8",
-        "PYTHONPATH": root,
-        "HOME": str(place.parent),
-        "TMPDIR": str(place.parent),
-    }
-    with (place.parent / "log").open("wb") as log:
-        return subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            [sys.executable, "-P", "-m", "monitor.net.browser.serving", str(place), chromium, str(idle)],
-            stdin=subprocess.PIPE,
-            stdout=log,
-            stderr=log,
-            env=environment,
-            cwd="/",
-            user=who.uid if who else None,
-            group=who.gid if who else None,
-            extra_groups=[] if who else None,
-            start_new_session=True,
-            umask=0o077,
-        )
 
 
 def _checked(capture: Capture, order: Order, place: int) -> Capture:

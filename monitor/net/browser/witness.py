@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import secrets
 from functools import cache
@@ -29,6 +30,8 @@ class Witness:
     def __init__(self) -> None:
         self._secret = secrets.token_hex(16)
         self._noted: dict[str, None] = {}
+        #: set once something was to be downloaded
+        self.downloads = asyncio.Event()
 
     @property
     def attempts(self) -> tuple[str, ...]:
@@ -60,6 +63,7 @@ class Witness:
 
     def _refuse(self, download: Download) -> None:
         self.note("download", download.suggested_filename or download.url)
+        self.downloads.set()
 
     def _shut(self, chooser: FileChooser) -> None:
         self.note("file chooser", "several" if chooser.is_multiple() else "")

@@ -22,8 +22,8 @@ from monitor.sites.page import Page
 from monitor.sites.visit import VANTAGES, Outcome, Picture, Raw, Vantage, Visit
 
 T = TypeVar("T")
-#: seconds for one site of a probe, and for reading what was fetched elsewhere
-PROBE, READING = 12.0, 20.0
+#: seconds for one site of a probe, and for reading what came of a visit or was fetched elsewhere
+PROBE, READING = 12.0, 5.0
 #: children that probe at once
 _CHILDREN = 4
 
@@ -42,8 +42,9 @@ async def visit(
     now: datetime,
     resolve: Resolve | None = None,
 ) -> Visit:
-    """One look at `asked`, a host or an address, without a browser; done in a child that is killed after `visit_timeout` seconds.
+    """One look at `asked`, a host or an address, without a browser.
 
+    It is done in a child, which is given `visit_timeout` seconds for all answers together, and killed when it has not read them soon after.
     Without a scheme https is asked first, then http. The outcome tells how it ended; a site that ends its reader is HOSTILE, with what was
     there before. Names are found by `resolve`, else by the resolvers of the settings, else by the system. Cancelling kills the child.
     VisitingError where there can be no child.
@@ -58,7 +59,7 @@ async def visit(
         naming=_naming(settings, resolve),
     )
     try:
-        return _VISIT.decode(await nursery().ask(errand, settings.visit_timeout, resolve))
+        return _VISIT.decode(await nursery().ask(errand, settings.visit_timeout + READING, resolve))
     except Lost as lost:
         return _what_there_was(errand, lost)
     except msgspec.DecodeError:
@@ -106,7 +107,7 @@ async def _each(
     if not raw:
         return ()
     try:
-        found = decoder.decode(await nursery().ask(errand(tuple(raw)), READING))
+        found = decoder.decode(await nursery().ask(errand(tuple(raw)), READING * len(raw)))
         if len(found) == len(raw):
             return found
         why = "what was read of it makes no sense"

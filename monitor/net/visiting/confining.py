@@ -10,7 +10,7 @@ import threading
 from pathlib import Path
 
 #: bytes beyond what the child has at rest, processor seconds, open files
-MEMORY, PROCESSOR, FILES = 160 * 1024 * 1024, 9, 256
+MEMORY, PROCESSOR, FILES = 160 * 1024 * 1024, 6, 256
 #: what may be mapped beside that without being used, such as the stacks of threads
 _MAPPED = 128 * 1024 * 1024
 _STACK = 512 * 1024

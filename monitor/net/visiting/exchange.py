@@ -73,14 +73,14 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
         """Why it attacks its reader, empty where it does not."""
         return self.body.problem if self.body.outcome is Outcome.HOSTILE else self.page.hostile
 
-    @property
-    def too_long(self) -> str:
-        """Why it is longer than any document that people read, empty where it is not; what is no document may be long."""
-        if not is_document(self.media_type) or self.body.problem or not self.cut:
+    def too_long(self, limit: int) -> str:
+        """Why it is longer than a document of at most `limit` bytes, empty where it is not; what is no document may be long."""
+        if not is_document(self.media_type):
             return ""
-        declared = self.head.declared or 0
-        more = f"says that it has {size_of(declared)}" if declared > len(self.body.body) else "has more"
-        return f"its document {more}, and {size_of(len(self.page.body))} were read"
+        declared, read = self.head.declared or 0, max(len(self.body.body), len(self.page.body))
+        if declared > limit:
+            return f"its document says that it has {size_of(declared)}, and {size_of(read)} were read"
+        return f"its document is longer than {size_of(limit)}" if self.cut and read >= limit else ""
 
 
 def absolute(url: str, base: str = "") -> str:

@@ -29,7 +29,7 @@ HOPS = 10
 #: things drawn in: how many at once and in all, bytes of each and of all, redirects of each, pictures that the document itself carries
 AT_ONCE, RESOURCES, RESOURCE_BYTES, ALL_BYTES, TURNS, INLINE = 6, 24, 2 * 1024 * 1024, 8 * 1024 * 1024, 3, 12
 #: the shares of a visit's time in which the document must have come, and all that it draws in
-_WAY, _ALL = 0.7, 0.85
+_WAY, _ALL = 0.8, 1.0
 
 
 async def look(wish: Looking, names: Names, so_far: Callable[[Visit], None]) -> Visit:
@@ -130,7 +130,7 @@ class _Look:
 
     def _read(self, answer: Answer) -> Page | None:
         """The document that `answer` brought; an attack is noted, and what there is of it still read."""
-        if attack := answer.hostile or answer.too_long:
+        if attack := answer.hostile or answer.too_long(self._wish.limit):
             self.record.ended(Trouble(Outcome.HOSTILE, attack))
         elif answer.body.problem:
             self.record.ended(Trouble(answer.body.outcome, answer.body.problem))

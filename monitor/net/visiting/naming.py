@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Iterable, Sequence
 
 from monitor import clock
@@ -81,7 +82,8 @@ class Names:
         try:
             addresses = await (self._resolve or system)(host)
         except OSError as error:
-            found.set_result(_unknown(error.strerror or str(error) or "nobody knows it"))
+            problem = error.strerror or str(error) or "nobody knows it"
+            found.set_result(_absent(problem) if _says_no(error) else _unknown(problem))
             return
         found.set_result(
             Resolution(
@@ -95,3 +97,12 @@ class Names:
 
 def _unknown(problem: str) -> Resolution:
     return Resolution(existence=Existence.UNKNOWN, at=clock.now(), problem=problem)
+
+
+def _says_no(error: OSError) -> bool:
+    """Whether the system's resolver heard that the name is not there, and not merely nothing (getaddrinfo(3))."""
+    return isinstance(error, socket.gaierror) and error.errno in (socket.EAI_NONAME, socket.EAI_NODATA)
+
+
+def _absent(problem: str) -> Resolution:
+    return Resolution(existence=Existence.ABSENT, at=clock.now(), problem=problem)

@@ -103,7 +103,10 @@ class Nursery:
 
     def _running(self) -> _Zygote:
         with self._lock:
-            if self._zygote is None or not self._zygote.alive:
+            if self._zygote is not None and not self._zygote.alive:
+                self._zygote.end()
+                self._zygote = None
+            if self._zygote is None:
                 self._zygote = _Zygote(self._idle)
             return self._zygote
 

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Awaitable
 from urllib.parse import urlsplit
 
+from monitor.names.facts import Existence
 from monitor.net.visiting import posing
 from monitor.net.visiting.cookies import Cookies
 from monitor.net.visiting.errands import Probing
@@ -38,7 +39,12 @@ async def _probe(asked: str, wish: Probing, names: Names) -> Probe:
     try:
         return await over_either(asked, ask)
     except Trouble as trouble:
-        return Probe(outcome=trouble.outcome, problem=trouble.sentence)
+        unknown = trouble.outcome is Outcome.UNRESOLVED and await _unknown(names, _host(asked))
+        return Probe(outcome=trouble.outcome, problem=trouble.sentence, unknown=unknown)
+
+
+async def _unknown(names: Names, host: str) -> bool:
+    return (await names.resolution(host)).existence is Existence.UNKNOWN
 
 
 async def _followed(url: str, how: Asked) -> Probe:

@@ -28,7 +28,6 @@ WEIGHTS = {
     "to_mail": 12.0,
     "elsewhere": 15.0,
     "unsafe": 8.0,
-    "scripted": 5.0,
 }
 SAYS = {
     "seed": ("asks for a wallet's secret words: {}", "索要钱包助记词或私钥：{}"),
@@ -45,7 +44,6 @@ SAYS = {
     "to_mail": ("sends what is filled in by mail: {}", "把填写内容发到邮箱：{}"),
     "elsewhere": ("sends what is filled in to another site: {}", "把填写内容发到其他网站：{}"),
     "unsafe": ("sends what is filled in without encryption: {}", "填写内容未加密传输：{}"),
-    "scripted": ("a script builds the form: {}", "表单由脚本生成：{}"),
 }
 _ASKED = {
     FieldKind.SEED: "seed",
@@ -118,9 +116,6 @@ def _sent(case: Case, page: Page, form: Form) -> list[Signal]:
         found.append(Signal(kind, action, where, share))
     if form.action.startswith("http:") and secret == 1.0:
         found.append(Signal("unsafe", action, where))
-    if form.scripted:
-        asked = ", ".join(dict.fromkeys(field.kind.value for field in form.fields))
-        found.append(Signal("scripted", asked, where, secret))
     return found
 
 

@@ -60,7 +60,7 @@ def _quoted(kind: str, quotes: tuple[Quote, ...]) -> list[Signal]:
 def _hostile(case: Case) -> list[Signal]:
     for page in seen(case).pages:
         if page.hostile:
-            return [Signal("hostile", one_line(page.hostile, 160), place_of(page, 0))]
+            return [Signal("hostile", one_line(page.hostile, 160) or "hostile", place_of(page, 0))]
     ends = [(case.visit.outcome, case.visit.problem), *((one.outcome, one.problem) for one in case.captures)]
     for outcome, problem in ends:
         if outcome is Outcome.HOSTILE:
@@ -75,7 +75,9 @@ def _guarded(case: Case) -> list[Signal]:
             continue
         text = raw.body[:_FAR].decode("utf-8", "replace")
         if match := _guards().search(text):
-            return [Signal("guarded", one_line(match.group(), 120), f"{raw.url} @ {match.start()}")]
+            return [
+                Signal("guarded", one_line(match.group(), 120), f"{one_line(raw.url, 2_000)} @ {match.start()}")
+            ]
     return []
 
 

@@ -44,6 +44,8 @@ SAYS = {
     "promise": ("promises money: {}", "承诺收益或赠金：{}"),
     "itself": ("speaks under a name of its own: {}", "以自己的名称说话：{}"),
 }
+#: characters of a site in which wordings are looked for
+_READ = 60_000
 _VERIFY = (
     "official verification",
     "verify official",
@@ -192,8 +194,13 @@ def _told(quote: Quote, share: float) -> Signal:
 
 
 def _shown(case: Case, heard: Voice) -> Iterator[tuple[Line, str]]:
-    """The lines with their looks."""
-    return zip(seen(case).lines, heard.folded, strict=True)
+    """The lines with their looks, as far as people read."""
+    room = _READ
+    for line, look in zip(seen(case).lines, heard.folded, strict=True):
+        room -= len(look)
+        if room < 0:
+            return
+        yield line, look
 
 
 def _quoted(line: Line, look: str, match: re.Match[str]) -> str:

@@ -1,0 +1,297 @@
+"""What speaks for an honest site: somebody who writes about the brand, or the brand itself at another address."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from monitor.names.domain import NotAName, parse
+from monitor.names.popular import rank
+from monitor.names.tokens import watched
+from monitor.sites.case import Case, Family, Signal
+from monitor.sites.documents import Line, Seen, host_of, is_official, place_of, same_owner, seen
+from monitor.sites.page import FieldKind, Place
+from monitor.text import one_line
+
+FAMILY = Family.HONEST
+WEIGHTS = {
+    "own_certificate": -45.0,
+    "led_home": -15.0,
+    "authority": -35.0,
+    "established": -30.0,
+    "shown_through": -35.0,
+    "article": -22.0,
+    "comparison": -16.0,
+    "thread": -18.0,
+    "warning": -14.0,
+    "encyclopedia": -12.0,
+    "disclosed": -12.0,
+}
+SAYS = {
+    "own_certificate": (
+        "has a trusted certificate that is the brand's own: {}",
+        "受信任的证书同时属于品牌官方域名：{}",
+    ),
+    "led_home": ("leads every visitor to the official site: {}", "把访客带到官网：{}"),
+    "authority": ("is an authority's or a school's: {}", "属于政府、教育等受限域名：{}"),
+    "established": ("is an established site: {}", "知名网站：{}"),
+    "shown_through": ("is an archive or translator that shows other sites: {}", "网页存档或翻译代理：{}"),
+    "article": ("is an article: {}", "是新闻或文章：{}"),
+    "comparison": ("rates or compares: {}", "是测评或对比：{}"),
+    "thread": ("is a conversation of many: {}", "是多人讨论：{}"),
+    "warning": ("warns of fakes: {}", "是对假冒网站的警示：{}"),
+    "encyclopedia": ("is an encyclopedia: {}", "是百科条目：{}"),
+    "disclosed": ("says that it is a partner: {}", "声明为合作伙伴：{}"),
+}
+#: suffixes under which only authorities, armies and accredited schools register (IANA's reports on .gov, .mil, .edu, .int)
+_CLOSED = frozenset({"gov", "gob", "gouv", "mil", "int", "edu"})
+#: the same under a country's suffix only: `.ac` is open to all
+_CLOSED_BELOW = frozenset({"ac", "go", "gv", "govt", "mod", "police", "sch", "nhs"})
+#: rank among the established sites → what counts of the weight
+_RANKS = ((1_000, 1.0), (10_000, 0.9), (100_000, 0.7), (1_000_000, 0.4))
+#: hosts that show whatever address they are given
+_THROUGH = re.compile(
+    r"(?:^|\.)(?:translate\.goog|archive\.org|archive\.(?:ph|today|is|li|vn|fo|md)|perma\.cc|translatetheweb\.com|translate\.yandex\.\w+|translate\.baiducontent\.com|webcache\.googleusercontent\.com|ghostarchive\.org|cachedview\.com)$"
+)
+#: what somebody asks for who wants more than a reader to log in
+_GREEDY = frozenset(
+    {FieldKind.CARD, FieldKind.OTP, FieldKind.IDENTITY, FieldKind.SEED, FieldKind.AMOUNT, FieldKind.UPLOAD}
+)
+#: characters to read from which a page is a text, and lines of a text that are looked at
+_TEXT, _LINES = 900, 2_000
+
+_DATE = re.compile(
+    r"(?<!\d)(?:19|20)\d\d[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}|\b\d{1,2}(?:st|nd|rd|th)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w{0,6},? (?:19|20)\d\d"
+    r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w{0,6} \d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\d\d|\d{1,3} (?:minutes?|hours?|days?|weeks?|months?|years?) ago|\d{1,3} ?(?:分钟|小时|天|周|个月|年|楼)前",
+    re.IGNORECASE,
+)
+_BYLINE = re.compile(
+    r"^(?:by|written by|reported by|author|text|story by|words by|editor|reporting by)[ :]+[A-Z\w]|(?:记者|記者|作者|编辑|編輯|撰文|来源|來源|责编|責編|文/|采写|通讯员)\s?[:：/｜|]?\s?\S",
+    re.IGNORECASE,
+)
+_READ_ON = re.compile(
+    r"min(?:ute)?s? read|read more|related (?:stories|articles)|more from|latest news|breaking|newsletter|subscribe|editorial|correction|share this|comments?\b|spokes(?:man|woman|person)|told reporters|according to|said (?:on|in a statement)"
+    r"|延伸阅读|相关(?:新闻|阅读|报道)|更多新闻|责任编辑|据(?:悉|报道|了解|介绍)|本报讯|发言人|(?:记者|律师|警方|法院)(?:表示|称|说|指出|认为)|编者按|阅读原文|热点新闻",
+    re.IGNORECASE,
+)
+_ARTICLE_META = frozenset(
+    ("article:published_time", "article:modified_time", "article:author", "article:section", "article:publisher", "author", "byl", "parsely-author", "parsely-pub-date", "pubdate", "publishdate", "date", "dc.date", "dc.creator", "dc.date.issued", "news_keywords", "datepublished", "sailthru.date", "citation_author")
+)  # fmt: skip
+_TYPED = re.compile(r"[\"']@type[\"']\s{0,3}:\s{0,3}\[?\s{0,3}[\"'](\w{3,40})[\"']")
+_ARTICLES = frozenset(
+    {
+        "NewsArticle",
+        "Article",
+        "BlogPosting",
+        "ReportageNewsArticle",
+        "AnalysisNewsArticle",
+        "OpinionNewsArticle",
+        "ScholarlyArticle",
+        "TechArticle",
+    }
+)
+_REVIEWS = frozenset({"Review", "AggregateRating", "CriticReview", "ClaimReview", "ItemList", "Rating"})
+_THREADS = frozenset({"DiscussionForumPosting", "QAPage", "Question", "Comment", "Answer"})
+_RATED = re.compile(
+    r"(?<![\d/.])\d(?:\.\d{1,2})? ?(?:/|out of|von|sur|de) ?(?:5|10)(?![\d/])|[★☆⭐]{2,}|\b(?:pros|cons)\b|\boverall (?:score|rating)|\bour (?:verdict|rating|review|score)|\bratings?\b|\breviews?\b|\b(?:best|top) \d{1,2}\b|\bcompare[ds]?\b|\bvs\.?\b|\balternatives?\b"
+    r"|评分|打分|综合得分|测评|评测|優點|优点|缺点|缺點|对比|對比|排行|排名|口碑|点评|推荐指数|横评",
+    re.IGNORECASE,
+)
+_TURN = re.compile(
+    r"^(?:#\d{1,5}|\d{1,4} ?(?:楼|樓)|沙发|板凳|楼主|樓主|回复|回覆|引用|发表于|發表於|最后编辑|举报|只看该作者)|\b(?:wrote|replied|posted|said) ?:|(?:发表于|發表於|回复于|发布于)|\breply(?:ing)?\b|\bquote\b|\breport(?: post)?$"
+    r"|\bre: |\b(?:joined|posts|member|reputation|likes?|upvotes?) ?:? ?\d|(?:帖子|积分|注册时间|等级|威望|点赞)[:：]? ?\d|original poster|\bOP\b|last edited|show(?:ing)? replies|\d+ (?:replies|comments|answers)|\d+ ?(?:条|個|个)(?:回复|评论|回答)",
+    re.IGNORECASE,
+)
+_WARNS = re.compile(
+    r"(?:warning|alert|blacklist|clone|unauthori[sz]ed|unlicensed|scam|fraud\w{0,5}|impersonat\w{1,5}|fake|phishing) (?:list|firms?|notice|alert|entit\w+|compan\w+|web ?sites?|sites?|domains?|report|campaign|details)|(?:list of|beware of|reports? of|warns? (?:about|of|against|over)|details of) [^.\n]{0,60}(?:fake|scam|clone|unauthori[sz]ed|fraud|impersonat|phishing)"
+    r"|is not authori[sz]ed|not (?:regulated|registered|licensed) (?:by|with)|(?:cloned?|impersonat\w+) (?:the )?(?:details|firm|brand|name|of)|indicators of compromise|\bIOCs?\b|警示名单|黑名单|可疑(?:网站|实体)|未(?:经|获)(?:授权|批准)|(?:曝光|揭露|拆穿|识破)|(?:冒充|假冒|仿冒)[^。\n]{0,30}(?:网站|平台|公司|被|诈骗)|诈骗(?:手法|套路|案|团伙)|钓鱼网站|投资者警示|提示投资者",
+    re.IGNORECASE,
+)
+_DISCLOSES = re.compile(
+    r"affiliate (?:disclosure|links?|partner|programme|program)|we (?:may )?(?:earn|receive)s? (?:a |an )?(?:commission|compensation|referral)|introducing broker|independent (?:introducer|partner|affiliate)|not (?:affiliated|associated|endorsed)|(?:is|are) paid (?:a commission )?(?:by|for)|sponsored (?:content|post)|referral (?:fee|partner)|authori[sz]ed (?:partner|reseller|introducer)|no(?:t)? (?:official|part of)"
+    r"|推广(?:合作|链接|佣金)|合作伙伴(?:声明|披露)|介绍经纪|独立(?:代理|介绍|合作)|(?:佣金|返佣)披露|可能(?:会)?(?:获得|收取)佣金|与[^。\n]{0,30}(?:无关联|没有关联|不隶属)|并非[^。\n]{0,20}官方|非官方|不代表[^。\n]{0,20}(?:立场|官方)",
+    re.IGNORECASE,
+)
+_ENCYCLOPEDIA = re.compile(
+    r"\b(?:from [\w ]{3,30} encyclop\w+|edit source|view history|external links|retrieved (?:on )?\d|citation needed|this article|disambiguation|see also|references)\b|参考资料|参考文献|词条|词條|编辑历史|外部链接|外部連結|消歧义|維基|维基|百科",
+    re.IGNORECASE,
+)
+
+
+def signals(case: Case) -> tuple[Signal, ...]:
+    told = seen(case)
+    found = [*_own(case), *_place(case)]
+    if told.lines and not _greedy(told):
+        lines = [line for line in told.lines if line.place not in (Place.HIDDEN, Place.SCRIPT)][:_LINES]
+        typed = _types(case)
+        for kind in (_article, _comparison, _thread, _warning, _encyclopedia, _disclosed):
+            found += kind(case, told, lines, typed)
+    return tuple(one for one in found if one.share > 0 and one.detail)
+
+
+def _greedy(told: Seen) -> bool:
+    """Whether a visitor is asked for more than to log in: then nothing that is written speaks for the site."""
+    return any(field.kind in _GREEDY for _, form in told.forms for field in form.fields)
+
+
+def _own(case: Case) -> Iterator[Signal]:
+    """What only the brand can have: a certificate, trusted, for an official domain and this host together; or a way that ends at the official site."""
+    certificate, host = (
+        case.visit.certificate,
+        host_of(case.visit.asked if not case.visit.hops else case.visit.hops[0].url),
+    )
+    if is_official(case.visit.final, case.brand) and all(
+        is_official(one.final, case.brand) for one in case.captures if one.final
+    ):
+        if case.visit.hops and not is_official(case.visit.hops[0].url, case.brand):
+            yield Signal("led_home", one_line(case.visit.final, 160))
+        return
+    if certificate is None or certificate.problem or not host:
+        return
+    known = watched(case.brand)
+    official = [name for name in certificate.names if is_official(f"//{name.removeprefix('*.')}", case.brand)]
+    if official and any(_covers(name, host) for name in certificate.names) and known.domains:
+        yield Signal("own_certificate", one_line(", ".join(official[:5]), 160))
+
+
+def _covers(name: str, host: str) -> bool:
+    """Whether a certificate's name is the host's (RFC 9525 §6.3: a star stands for one label)."""
+    lowered = name.lower().rstrip(".")
+    if lowered.startswith("*."):
+        return host.partition(".")[2] == lowered[2:]
+    return host == lowered
+
+
+def _place(case: Case) -> Iterator[Signal]:
+    """Whose address it is: an authority's, an established site's, one that shows others."""
+    try:
+        name = parse(host_of(case.visit.final))
+    except NotAName:
+        return
+    if not name.registrable:
+        return
+    labels = name.suffix.split(".")
+    closed = _CLOSED.intersection(labels) or (len(labels) > 1 and labels[0] in _CLOSED_BELOW)
+    if closed and not name.is_private_suffix:
+        yield Signal("authority", name.host)
+    if _THROUGH.search(name.host):
+        yield Signal("shown_through", name.host)
+    elif (place := rank(name.registrable)) is not None and not name.is_private_suffix:
+        share = next(share for most, share in _RANKS if place <= most)
+        yield Signal("established", f"{name.registrable} ({place:,})", "", share)
+
+
+def _types(case: Case) -> frozenset[str]:
+    """The kinds of thing that the documents call themselves (https://schema.org, JSON-LD)."""
+    code = (raw.body[:400_000].decode("latin-1") for raw in case.visit.raw if raw.role == "page")
+    said = (said.text[:2_000] for page in case.visit.pages for said in page.said if said.place is Place.SCRIPT)
+    return frozenset(match[1] for text in (*code, *said) for match in _TYPED.finditer(text))
+
+
+def _article(case: Case, told: Seen, lines: list[Line], typed: frozenset[str]) -> Iterator[Signal]:
+    """A text with an author, a date and readers: at least three such traits, and long enough to read."""
+    page = told.speaking[0]
+    if _length(told) < _TEXT:
+        return
+    metas = {name.lower(): value for page in told.speaking for name, value in page.metas}
+    traits = {
+        "@type": ", ".join(sorted(typed & _ARTICLES)),
+        "og:type": metas.get("og:type", "") if metas.get("og:type", "").lower() in ("article", "news") else "",
+        "meta": next(
+            (f"{name}: {value}" for name, value in metas.items() if name in _ARTICLE_META and value.strip()), ""
+        ),
+        "byline": _first(lines, _BYLINE, 120),
+        "date": _first(lines, _DATE, 120),
+        "reading": _first(lines, _READ_ON, 400),
+        "links": _outward(case, told),
+    }
+    shown = {name: value for name, value in traits.items() if value}
+    if len(shown) >= 3:
+        told_by = one_line("; ".join(f"{name}: {one_line(value, 60)}" for name, value in shown.items()), 300)
+        yield Signal("article", told_by, place_of(page, 0), min(1.0, len(shown) / 5))
+
+
+def _comparison(case: Case, told: Seen, lines: list[Line], typed: frozenset[str]) -> Iterator[Signal]:
+    found = _counted(lines, _RATED)
+    count = len(found) + 2 * len(typed & _REVIEWS)
+    if count >= 4 and _length(told) >= _TEXT // 2:
+        yield Signal("comparison", _quoted(found, typed & _REVIEWS), _where(found, told), min(1.0, count / 10))
+
+
+def _thread(case: Case, told: Seen, lines: list[Line], typed: frozenset[str]) -> Iterator[Signal]:
+    found = _counted(lines, _TURN)
+    dates = len(_counted(lines, _DATE))
+    count = len(found) + min(dates, 6) + 3 * len(typed & _THREADS)
+    if len(found) + 3 * len(typed & _THREADS) >= 3 and count >= 5:
+        yield Signal("thread", _quoted(found, typed & _THREADS), _where(found, told), min(1.0, count / 12))
+
+
+def _warning(case: Case, told: Seen, lines: list[Line], typed: frozenset[str]) -> Iterator[Signal]:
+    """Somebody who warns names several addresses or says so more than once; a fake warns of fakes, too, and so this counts only without a form for secrets."""
+    found = _counted(lines, _WARNS)
+    if len(found) >= 2 and not told.asks and _length(told) >= _TEXT // 2:
+        yield Signal("warning", _quoted(found, frozenset()), _where(found, told), min(1.0, len(found) / 5))
+
+
+def _encyclopedia(case: Case, told: Seen, lines: list[Line], typed: frozenset[str]) -> Iterator[Signal]:
+    found = _counted(lines, _ENCYCLOPEDIA)
+    made = any(
+        name.lower() == "generator" and "wiki" in value.lower()
+        for page in told.speaking
+        for name, value in page.metas
+    )
+    if (len(found) >= 3 or (made and found)) and not told.asks:
+        yield Signal(
+            "encyclopedia", _quoted(found, frozenset()), _where(found, told), min(1.0, (len(found) + 2 * made) / 5)
+        )
+
+
+def _disclosed(case: Case, told: Seen, lines: list[Line], typed: frozenset[str]) -> Iterator[Signal]:
+    found = _counted(lines, _DISCLOSES)
+    if found:
+        yield Signal(
+            "disclosed", _quoted(found, frozenset()), _where(found, told), min(1.0, 0.6 + 0.2 * len(found))
+        )
+
+
+def _length(told: Seen) -> int:
+    return max((page.visible for page in told.speaking), default=0)
+
+
+def _first(lines: list[Line], pattern: re.Pattern[str], longest: int) -> str:
+    """The first line that has it, of those that are short enough to be nothing else."""
+    return next((line.text for line in lines if len(line.text) <= longest and pattern.search(line.text)), "")
+
+
+def _counted(lines: list[Line], pattern: re.Pattern[str]) -> list[tuple[Line, str]]:
+    """Each line with what it has of the pattern, and where; one find a line, forty at most."""
+    found = []
+    for line in lines:
+        if match := pattern.search(line.text[:4_000]):
+            found.append((line, match[0]))
+        if len(found) == 40:
+            break
+    return found
+
+
+def _quoted(found: list[tuple[Line, str]], typed: frozenset[str]) -> str:
+    words = list(dict.fromkeys(one_line(word, 40) for _, word in found))[:6]
+    return one_line(", ".join([*sorted(typed), *(word for word in words if word)]), 200)
+
+
+def _where(found: list[tuple[Line, str]], told: Seen) -> str:
+    return found[0][0].where if found else place_of(told.speaking[0], 0)
+
+
+def _outward(case: Case, told: Seen) -> str:
+    """Hosts of many others that the page links to."""
+    host = host_of(case.visit.final)
+    hosts = dict.fromkeys(
+        other for page in told.speaking for link in page.links[:300] if (other := host_of(link.url))
+    )
+    others = [
+        other
+        for other in list(hosts)[:60]
+        if not same_owner(other, host) and not is_official(f"//{other}", case.brand)
+    ]
+    return ", ".join(others[:5]) if len(others) >= 6 else ""
