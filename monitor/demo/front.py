@@ -28,7 +28,11 @@ class Front:
     """An ASGI application that hands a request to the site that its Host header names, with or without `www.`; 404 where there is none."""
 
     def __init__(self, sites: Mapping[str, Site]) -> None:
-        self._by_name = sites
+        self._by_name = dict(sites)
+
+    def close(self) -> None:
+        """Serve nobody any more: every name is unknown from now on."""
+        self._by_name.clear()
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from monitor.assessment import Assessment, Label, Reason, Severity, Verdict
 from monitor.names.facts import Facts
 from monitor.opinion.digest import Digest
 from monitor.sighting import NameSeen, PageSeen, Post, Sighting
+from monitor.sites.life import Event
 from monitor.store.search import terms
 from monitor.store.tables import HitRow
 from monitor.text import clean
@@ -26,7 +27,7 @@ def keep_hit(
     """Store a sighting that concerns the brand, with the `digest` of its text where there is one; None when it is already there.
 
     A post is known by its canonical URL, and by its source's own id of it; a name by itself, and a name that was seen
-    before by what has changed about it; a site that was visited by its host, and by what became of it at which moment.
+    before by what has changed about it; a site that was visited by its host, and each time that it is back by that moment.
     """
     told = _told(session, sighting, assessment.brand)
     values = {
@@ -104,7 +105,7 @@ def _told(session: Session, sighting: Sighting, brand: str) -> dict[str, Any]:
 
 def _of_site(seen: PageSeen) -> dict[str, Any]:
     pages = [*seen.visit.pages[:1], *(one.page for one in seen.captures if one.page)]
-    moment = f" {seen.event} {seen.visit.at.isoformat()}" if seen.event else ""
+    moment = f" {seen.event} {seen.visit.at.isoformat()}" if seen.event == Event.BACK else ""
     return {
         "kind": "site",
         "identity": f"{site_identity(seen.domain)}{moment}",
@@ -115,7 +116,7 @@ def _of_site(seen: PageSeen) -> dict[str, Any]:
 
 
 def site_identity(host: str) -> str:
-    """What the first hit of a visited site is known by; those of later events begin so."""
+    """What the hit of a visited site is known by; those of its coming back begin so."""
     return f"site:{host}"
 
 
