@@ -13,7 +13,7 @@ _URL = r"(https?://[^\s\"'<>]{4,300})"
 _SAVED = (
     ("browser", re.compile(r"<!-- saved from url=\(\d{4}\)" + _URL, re.IGNORECASE)),
     ("HTTrack", re.compile(r"<!-- Mirrored from ([^\s\"'<>]{4,300}) by HTTrack", re.IGNORECASE)),
-    ("SingleFile", re.compile(r"Page saved with SingleFile\s{1,4}url:\s{0,4}" + _URL, re.IGNORECASE)),
+    ("SingleFile", re.compile(r"<!--\s{0,4}Page saved with SingleFile\s{1,4}url:\s{0,4}" + _URL, re.IGNORECASE)),
     ("SavePage WE", re.compile(r"<meta name=[\"']?savepage-url[\"']? content=[\"']?" + _URL, re.IGNORECASE)),
     ("web archive", re.compile(r"FILE ARCHIVED ON [^\n]{5,80}|/_static/js/bundle-playback\.js", re.IGNORECASE)),
     ("monolith", re.compile(r"<!-- Saved from " + _URL, re.IGNORECASE)),

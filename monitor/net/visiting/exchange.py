@@ -17,7 +17,7 @@ from monitor.errors import ForbiddenAddress
 from monitor.net.addresses import LONGEST
 from monitor.net.connecting import connect
 from monitor.net.guard import Guard, Resolve, Spot, Target
-from monitor.net.hosts import literal_of
+from monitor.net.hosts import host_of, literal_of
 from monitor.net.visiting.answering import Body, Head, Incoming, dripped, read_body, read_head
 from monitor.net.visiting.certifying import any_certificate, chain_of
 from monitor.net.visiting.posing import Headers
@@ -34,6 +34,7 @@ GLANCE = 3.0
 _DOCUMENT = re.compile(r"text/|application/(?:xhtml|xml|json|javascript)|[^;]*\+(?:xml|json)|$", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x20\x7f]")
+_DEFAULT = {"http": 80, "https": 443}
 _KEPT = "".join(map(chr, range(0x21, 0x7F)))
 
 
@@ -86,16 +87,21 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 def absolute(url: str, base: str = "") -> str:
     """`url`, against `base`, as it is asked for: nothing taken out but the fragment, for what looks like tracking may be what opens a cloaked page.
 
-    Empty where it cannot be an address.
+    The host is in its one form (`monitor.net.hosts`), without a default port. Empty where it cannot be an address.
+
+    >>> absolute("?utm_source=ad#top", "HTTPS://Bücher.example:443/a b")
+    'https://xn--bcher-kva.example/a%20b?utm_source=ad'
     """
     try:
         parts = urlsplit(urljoin(base, _CONTROL.sub(lambda c: "%20" if c[0] == " " else "", url.strip())))
-        place = parts.netloc.rpartition("@")[2]
-        whole = urlunsplit(
-            (parts.scheme.lower(), place, quote(parts.path, _KEPT) or "/", quote(parts.query, _KEPT), "")
-        )
-    except (ValueError, UnicodeError):
+        scheme, port = parts.scheme.lower(), parts.port
+        host = host_of(parts.hostname or "")
+        path, query = quote(parts.path, _KEPT), quote(parts.query, _KEPT)
+    except (ValueError, ForbiddenAddress):
         return ""
+    place = f"[{host}]" if ":" in host else host
+    place += f":{port}" if port is not None and port != _DEFAULT.get(scheme) else ""
+    whole = urlunsplit((scheme, place, path or "/", query, ""))
     return whole if len(whole) <= LONGEST else ""
 
 
@@ -137,7 +143,7 @@ async def over_either(asked: str, ask: Callable[[str], Awaitable[T]]) -> T:
     Where neither does, the Trouble is that of http, unless https failed in a more telling way than by refusing.
     """
     if _SCHEME.match(asked.strip()):
-        return await ask(absolute(asked))
+        return await ask(absolute(asked) or asked)
     try:
         return await ask(absolute(f"https://{asked.strip()}"))
     except Trouble as trouble:

@@ -14,12 +14,13 @@ _META = re.compile(rb"http-equiv\s*=\s*[\"']?\s*refresh", re.IGNORECASE)
 
 
 def moved(answer: Answer) -> str:
-    """The absolute address of a redirect (RFC 9110 §15.4), empty where the answer is none."""
+    """Where a redirect leads (RFC 9110 §15.4): its absolute address, or what stands there instead of one; empty where the answer is none."""
     location = answer.head.first("location")
     if answer.head.status not in _MOVED or not location:
         return ""
     # servers send UTF-8 there, which latin-1 has taken apart
-    return absolute(location.encode("latin-1").decode("utf-8", "replace"), answer.url)
+    told = location.encode("latin-1").decode("utf-8", "replace")
+    return absolute(told, answer.url) or told
 
 
 def sent_on(answer: Answer, page: Page | None) -> str:

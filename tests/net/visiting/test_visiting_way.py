@@ -116,6 +116,22 @@ def test_a_page_that_leads_to_a_forbidden_place_stays_what_was_seen() -> None:
     assert len(found.pages) == 1
 
 
+@pytest.mark.parametrize(
+    "asked", ["", "http://", "javascript:alert(1)", "http://a b/", "fake.example:22", "\n", "ftp://fake.example/"]
+)
+def test_what_is_no_address_of_the_web_is_not_visited(asked: str) -> None:
+    found = seen({"/": answer(LOGIN)}, asked)
+
+    assert (found.outcome, found.asked, found.hops) == (Outcome.FORBIDDEN, asked, ())
+    assert found.problem
+
+
+def test_a_name_in_any_letters_is_asked_for_in_its_one_form() -> None:
+    found = seen({"xn--1lq90i.example/": answer(LOGIN)}, "HTTP://user:pass@北京.EXAMPLE.:80")
+
+    assert (found.final, found.status) == ("http://xn--1lq90i.example/", 200)
+
+
 def test_a_host_without_scheme_is_asked_over_https_first_and_then_over_http() -> None:
     found = seen({"/x": answer(LOGIN)}, "fake.example/x")
 
