@@ -92,7 +92,7 @@ def _why(found: Investigated) -> list[str]:
 def _vantages(found: Investigated) -> list[str]:
     return [
         *map(_vantage, found.seen.captures),
-        *(one_line(one.sentence(), 300) for one in differences(found.seen.visit, found.seen.captures)),
+        *(one_line(one.detail, 300) for one in differences(found.seen.visit, found.seen.captures)),
     ]
 
 
@@ -136,7 +136,7 @@ def as_dict(found: Investigated) -> dict[str, Any]:
         "event": found.seen.event,
         "reasons": [_reason(one) for one in worst.reasons],
         "brands": [{"brand": key, "verdict": one.verdict, "risk": one.risk} for key, one in found.judged.items()],
-        "differences": [one.sentence() for one in differences(found.seen.visit, found.seen.captures)],
+        "differences": [one.detail for one in differences(found.seen.visit, found.seen.captures)],
         "campaign": msgspec.to_builtins(found.campaign),
         "visit": found.kept.visit if found.kept else None,
         "missing": found.seen.missing,

@@ -21,7 +21,7 @@ from monitor.assessment import Assessment, Reason
 from monitor.cli import cli, doctor, model_facts, official, resolve, sources, watchlist
 from monitor.cli.investigate_text import as_dict
 from monitor.demo.observed import Mail, Observed
-from monitor.demo.playing import Outcome
+from monitor.demo.playing import Outcome as Played
 from monitor.demo.printing import as_json
 from monitor.investigating import Investigated
 from monitor.names.matching import Match
@@ -35,7 +35,7 @@ from monitor.refitting.refit import Change, Changes
 from monitor.settings import Described
 from monitor.sighting import PageSeen
 from monitor.sites.baseline import Baseline
-from monitor.sites.visit import VANTAGES, Visit
+from monitor.sites.visit import VANTAGES, Outcome, Visit
 from monitor.store.corrections import Corrected
 from monitor.store.dump import Dump
 from monitor.store.queries import KnownName
@@ -153,8 +153,8 @@ def test_lookup_prints_the_fields_that_are_told() -> None:
 
 
 def test_investigate_prints_the_fields_that_are_told() -> None:
-    told = {"outcome": "unresolved", "asked": "a.example", "at": clock.now(), "vantage": VANTAGES[0]}
-    seen = PageSeen(source="suspect", domain="a.example", visit=msgspec.convert(told, Visit))
+    visit = Visit(asked="a.example", at=clock.now(), vantage=VANTAGES[0], outcome=Outcome.UNRESOLVED)
+    seen = PageSeen(source="suspect", domain="a.example", visit=visit)
     judged = {"acme": Assessment(brand="acme", reasons=(Reason("risk.site_kind", 0, "unreachable"),))}
 
     told = as_dict(Investigated(seen=seen, kind="unreachable", judged=judged))
@@ -204,6 +204,6 @@ def test_backup_prints_the_fields_that_are_told(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_the_demo_prints_the_fields_that_are_told() -> None:
-    outcome = Outcome(observed=Observed(), intake=None, missing=(), console="", seconds=1.0)
+    outcome = Played(observed=Observed(), intake=None, missing=(), console="", seconds=1.0)
 
     assert set(as_json(outcome)) == documented("Demo")
