@@ -23,6 +23,7 @@ ALL = {
     "resting": "memory and CPU time at rest, CPU time of a poll",
     "wordpress": "a post on a real WordPress → the mail",
     "outage": "a mail server that fails in four ways",
+    "ssrf": "a thousand ways of asking for inner addresses: what was reached",
     "killing": "kill -9 of the daemon at random moments",
 }
 #: what `--short` runs, in about four minutes
@@ -39,6 +40,7 @@ SHORT: dict[str, tuple[str, ...]] = {
     "demo": ("--runs", "1"),
     "delivery": ("--hits", "60"),
     "outage": ("--seconds", "40"),
+    "ssrf": (),
     "killing": ("--times", "8"),
 }
 

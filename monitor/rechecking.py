@@ -36,11 +36,15 @@ class Rechecking:
         *,
         probe: Looks,
         investigate: Callable[[Session, str], object],
-        now: Callable[[], datetime] = clock.now,
+        now: Callable[[], datetime] | None = None,
     ) -> None:
-        """`investigate` queues the visit of a host within the session's transaction; `now` is the clock."""
+        """`investigate` queues the visit of a host within the session's transaction; `now` stands for the clock. `checks` counts what was looked at."""
+        self.checks = 0
         self._database, self._probe = database, probe
-        self._investigate, self._now = investigate, now
+        self._investigate, self._clock = investigate, now
+
+    def _now(self) -> datetime:
+        return self._clock() if self._clock else clock.now()
 
     async def recheck(self) -> int:
         """Look at every site that is due, until none is; returns how many checks that took."""
@@ -63,6 +67,7 @@ class Rechecking:
         found = await self._probe(list(taken.values()))
         heard = {host: found[url] for host, url in taken.items() if url in found}
         visits = await asyncio.to_thread(self._settle, heard)
+        self.checks += len(taken)
         log.debug("sites_checked", sites=len(taken), visits=visits)
         return len(taken)
 
@@ -74,7 +79,9 @@ class Rechecking:
         visits = 0
         with self._database.begin() as session:
             now = self._now()
-            query = select(SiteRow).where(SiteRow.host.in_(heard)).order_by(SiteRow.id).with_for_update()
+            query = (
+                select(SiteRow).where(SiteRow.host.in_(heard)).order_by(SiteRow.id).with_for_update(key_share=True)
+            )
             for site in session.scalars(query):
                 if _checked(site, heard[site.host], now):
                     visits += 1

@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "run": ("The daemon: scheduler, worker and console in one process", "守护进程：调度、工作和控制台"),
     "worker": ("Only the worker, for further machines", "仅工作进程，用于更多机器"),
     "console": ("Only the web console", "仅网页控制台"),
+    "renderer": ("Only the browser that looks at sites, as a unit of its own", "仅运行查看网站的浏览器"),
     "lookup": ("Is this address ours, or a fake?", "查询网址真伪"),
     "scan": ("Match a list of names against all watchlists", "将域名列表与所有监控清单比对"),
     "permute": ("The lookalike names of a domain, likeliest first", "列出域名的仿冒变体，最可能的在前"),

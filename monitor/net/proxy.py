@@ -197,6 +197,8 @@ class ForwardProxy:
 
     async def _write(self, goal: _Ends, piece: bytes) -> None:
         self._count(len(piece))
+        if self.spent:
+            raise ConnectionAbortedError(self.spent)
         goal.writer.write(piece)
         await goal.writer.drain()
 

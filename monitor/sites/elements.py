@@ -18,7 +18,7 @@ _MOST_HANDLERS, _LONGEST_HANDLER = 300, 20_000
 _BUTTONS = frozenset({"submit", "button", "reset"})
 _FIELDS = frozenset({"input", "textarea", "select"})
 _EDITED = frozenset({"textbox", "searchbox"})
-_ELSEWHERE = frozenset({"noscript", "noembed", "noframes"})
+_UNUSED = frozenset({"noembed", "noframes"})
 #: attributes whose words are shown, spoken, or copied at a touch
 _SPOKEN = frozenset(
     {
@@ -60,13 +60,16 @@ def raw(reader: Reader, token: Words) -> None:
         _title(reader, text, token.at)
     elif name == "textarea":
         reader.beside(Place.BODY, text, token.at)
-    elif name in _ELSEWHERE:
+    elif name == "noscript":
         reader.inner(text, token.at, hidden=True)
+    elif name in _UNUSED:
+        reader.beside(Place.HIDDEN, styles.without_tags(text), token.at)
 
 
 def _title(reader: Reader, text: str, at: int) -> None:
     title = " ".join(text.split())
-    if title and not reader.found.title and not reader.level.hidden:
+    unseen = reader.level.hidden or reader.nesting.inside("template")
+    if title and not reader.found.title and not unseen:
         reader.found.title = title[:1_000]
         reader.beside(Place.TITLE, title, at + len(text) - len(text.lstrip()))
 
@@ -196,7 +199,7 @@ def _input(reader: Reader, token: Start) -> None:
     elif kind == "image" and token.name == "input":
         loading.picture(reader.found, given.get("src", ""), reader.place(token.at), given.get("alt", ""))
         _sends(reader, token)
-    else:
+    elif kind != "hidden" and not reader.nesting.inside("select"):
         reader.field(token, token.name)
 
 

@@ -55,6 +55,8 @@ class Found(msgspec.Struct, frozen=True):
     quote: str
     ambiguous: bool
     written: Written
+    #: an ordinary word
+    word: bool = False
 
 
 def plains(texts: Sequence[str]) -> list[str]:
@@ -143,7 +145,16 @@ class Finder:
                     places = _places(text, look)
                 quote = _quoted(text, places, start, end)
                 found.append(
-                    Found(line, start, end, token.text, quote, is_ambiguous(token), self._written(quote, token))
+                    Found(
+                        line,
+                        start,
+                        end,
+                        token.text,
+                        quote,
+                        is_ambiguous(token),
+                        self._written(quote, token),
+                        token.is_word,
+                    )
                 )
         return sorted(found, key=lambda one: one.start)
 

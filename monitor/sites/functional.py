@@ -12,18 +12,19 @@ from monitor.sites.folding import looks
 SIGN = "\ue000"
 _LONGEST = 12
 _WORDS = """
-welcome to the a an of in on at for and & your our my we us hello with by new user users member members now here s get started free start
+welcome to the your our my hello new user users member members now here s get started free start
 official verification verify check center centre room area zone space dashboard webtrader terminal trading platform demo live real
 login log-in signin sign-in logon access account accounts password reset forgot recovery security secure identity kyc
 contact help faq support service services customer care desk online chat deposit funding withdrawal funds payment bonus
 download downloads android ios iphone windows desktop mobile pc mac app apk index home homepage main page site website web portal
 group global international limited ltd inc llc plc corp company co holdings pty gmbh
 trade invest smarter better forex fx cfd gold crypto stocks indices broker markets market exchange bank wallet
+card cards update migration restore process processing compensation activation upgrade anti fraud antifraud anti-fraud protection safety register registration open live sign up signup wealth capital
 verified trusted regulated licensed secure safe leading award winning world no 1
 欢迎 欢迎您 来到 访问 使用 您好 官方 官网 官方网站 网站 首页 主页 中文 中文网 中文官网 网 登录 登陆 登入 注册 立即 开户 客户 用户 会员 中心 专区 入口 后台 门户 系统 平台
 交易 交易平台 外汇 黄金 理财 投资 金融 集团 有限公司 公司 国际 环球 中国 香港 亚太 全球 下载 客户端 应用 手机版 电脑版 安卓 苹果 在线 客服 人工客服 在线客服 客服中心 帮助 帮助中心 服务 热线
 入金 出金 充值 提现 提款 存款 资金 账户 账号 密码 找回密码 忘记密码 重置密码 安全 安全中心 验证 核实 核验 认证 实名认证 身份验证 官方验证 官方核实 真伪 查询 防伪 解冻 申诉 激活 升级 优惠 活动 赠金
-领取 奖励 的 与 和 及 您的 我的 我们 全新 正版 唯一 指定 正规 权威 值得信赖 领先 经纪商 交易商 券商 银行 交易所 钱包
+领取 奖励 的 与 和 及 您的 我的 我们 审核 解封 迁移 恢复 更新 卡 赔付 退款 返还 反诈 反诈骗 反欺诈 防骗 保护 登记 申请 认证中心 全新 正版 唯一 指定 正规 权威 值得信赖 领先 经纪商 交易商 券商 银行 交易所 钱包
 đăng nhập đăng ký chính thức trang chủ sàn nạp tiền rút tiền tài khoản hỗ trợ khách hàng xác minh tải ứng dụng giao dịch chào mừng đến với
 masuk daftar resmi situs akun deposit penarikan layanan pelanggan unduh aplikasi selamat datang di verifikasi perdagangan beranda
 เข้าสู่ระบบ ลงทะเบียน เว็บไซต์ อย่างเป็นทางการ ฝากเงิน ถอนเงิน บัญชี ดาวน์โหลด ยินดีต้อนรับสู่ ยืนยัน ลูกค้า บริการ

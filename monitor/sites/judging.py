@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from monitor.alarming import alarmed
 from monitor.assessment import Assessment, Reason, Verdict, total
 from monitor.names.risk import IMPERSONATION, SUSPICIOUS, WATCH
 from monitor.sites.case import Case, Family
-from monitor.sites.documents import host_of, seen
+from monitor.sites.documents import host_of, is_official, seen
 from monitor.sites.families import families
 from monitor.sites.kinds import Kind, kind_of
 from monitor.sites.speaking import voice
@@ -39,6 +41,11 @@ FORGIVEN = -15
 TELLING, TELLING_NAME = 10, 25
 #: pages that say nothing, so that only the name speaks
 IDLE = frozenset({Kind.PARKED, Kind.FOR_SALE, Kind.EMPTY, Kind.PLACEHOLDER, Kind.ERROR, Kind.UNREACHABLE})
+#: points of what a site says of itself from which it gives itself out as the brand
+_CLAIMED = 20
+#: labels of those who show other sites
+_THROUGH = frozenset({"translate", "translated", "cache", "webcache", "archive", "proxy", "preview"})
+_CARRIED = re.compile(r"https?://[^\s?#]{4,200}")
 #: points of a page's own evidence that make it more than idle
 _MORE = 20
 
@@ -73,7 +80,7 @@ def judge_site(case: Case) -> Assessment:
     reasons = [*sums.reasons, *_bound(sums)]
     reasons += _unreadable(case, reasons)
     risk = int(total(tuple(reasons), "risk", 0, 100))
-    verdict, why = _verdict(risk, sums)
+    verdict, why = _verdict(risk, case, sums)
     judged = Assessment(
         brand=case.brand.key,
         risk=risk,
@@ -121,9 +128,16 @@ def _cap(sums: _Sums, family: Family, low: float, high: float) -> None:
 
 
 def _honest_floor(case: Case, sums: _Sums) -> float:
-    """How much an honest look may take away: little where secrets are asked in the brand's name, or its pages are copied."""
+    """How much an honest look may take away: little where secrets are asked in the brand's name, or its pages are copied; what only the brand can
+    have, a trusted certificate, is no look."""
     asks = seen(case).asks and voice(case).strength >= 0.6
-    return FORGIVEN if asks or sums.of(Family.BUILD) >= 2 * TELLING else CAPS[Family.HONEST][0]
+    if (asks or sums.of(Family.BUILD) >= 2 * TELLING) and not _has_certificate(sums):
+        return FORGIVEN
+    return CAPS[Family.HONEST][0]
+
+
+def _has_certificate(sums: _Sums) -> str:
+    return next((reason.detail for reason in sums.reasons if reason.code == "risk.site_own_certificate"), "")
 
 
 def _says_nothing(case: Case, sums: _Sums) -> bool:
@@ -161,24 +175,53 @@ def _unreadable(case: Case, reasons: list[Reason]) -> list[Reason]:
     return [Reason("risk.site_unreadable", missing, attack.detail, attack.where)]
 
 
-def _verdict(risk: int, sums: _Sums) -> tuple[Verdict, list[Reason]]:
+def _verdict(risk: int, case: Case, sums: _Sums) -> tuple[Verdict, list[Reason]]:
     """The verdict, and why it is not a worse one that the risk alone would give."""
     if risk >= IMPERSONATION:
-        kept = _kept_from(sums)
+        kept = _kept_from(case, sums)
         return (Verdict.SUSPICIOUS, [Reason("risk.site_gate", 0, kept)]) if kept else (Verdict.IMPERSONATION, [])
     if risk >= SUSPICIOUS:
         return Verdict.SUSPICIOUS, []
     return Verdict.WATCH if risk >= WATCH else Verdict.UNRELATED, []
 
 
-def _kept_from(sums: _Sums) -> str:
-    """The families that speak, where they do not suffice for an impersonation; empty where they do."""
+def _kept_from(case: Case, sums: _Sums) -> str:
+    """What speaks, where it does not suffice for an impersonation; empty where it does."""
     telling = [family for family in Family if family is not Family.HONEST and _is_telling(sums, family)]
     whose = [family for family in telling if family in WHOSE]
     one_picture = whose == [Family.PICTURES] and sums.pictures < 2
-    if len(telling) >= 2 and whose and not one_picture:
-        return ""
-    return ", ".join(telling) or "-"
+    if len(telling) < 2 or not whose or one_picture:
+        return ", ".join(telling) or "-"
+    return _has_certificate(sums) or _shows(case) or ("" if _pretends(case, sums) else ", ".join(telling))
+
+
+def _pretends(case: Case, sums: _Sums) -> bool:
+    """Whether the site gives itself out as the brand: by a copy of its pages, by its title, name or copyright where it wants something of its
+    visitors, or by its host's name and one more."""
+    if sums.of(Family.BUILD) >= 2 * TELLING:
+        return True
+    wants = any(_is_telling(sums, family) for family in (Family.NAME, Family.FORMS, Family.CONTACTS))
+    if wants and voice(case).claimed >= _CLAIMED:
+        return True
+    others = [family for family in WHOSE if family is not Family.NAME and _is_telling(sums, family)]
+    return sums.of(Family.NAME) >= SUSPICIOUS and bool(others)
+
+
+def _shows(case: Case) -> str:
+    """The official address that an archive's, a cache's or a translator's own address carries; empty for none.
+
+    Archives put it into the path (`/web/2026/https://acme.com/`), translators as one label before their own (`acme-com.translate.example`).
+    """
+    final, brand = case.visit.final, case.brand
+    inside = _CARRIED.search(final[8:])
+    if inside and is_official(inside.group(), brand):
+        return one_line(inside.group(), 160)
+    first, _, rest = host_of(final).partition(".")
+    dashed = first.replace("--", "\0").replace("-", ".").replace("\0", "-")
+    through = _THROUGH.intersection(rest.split(".")) or not seen(case).asks
+    if "." in dashed and is_official(f"//{dashed}", brand) and through:
+        return one_line(host_of(final), 160)
+    return ""
 
 
 def _is_telling(sums: _Sums, family: Family) -> bool:

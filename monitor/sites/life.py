@@ -180,10 +180,14 @@ def check(life: Life, look: Look, compared: Checked, last_visit: datetime | None
     """What a check without reading makes of `life`, and whether the site deserves a visit now; a check makes no events, visits do.
 
     It does where something answers for the first time, where the answer differs, and where the site would be down by this look.
-    A site whose answer differs at every check is visited once a day for that.
+    A site whose answer differs at every check is visited once a day for that. What a visit found to be content goes on to be, whatever its status,
+    while the answer is the same.
     """
     checked = _counted(life, compared)
-    if look.standing is Standing.CONTENT:
+    known = (
+        compared is Checked.SAME and life.state is State.CONTENT and not life.misses and life.unsure_since is None
+    )
+    if look.standing is Standing.CONTENT or known:
         checked = _heard(checked)
     else:
         stepped, event = step(checked, look)

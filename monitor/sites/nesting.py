@@ -10,7 +10,7 @@ _VOID_NAMES = (
     "area base basefont bgsound br col embed frame hr image img input keygen link meta param source track wbr"
 )
 VOID = frozenset(_VOID_NAMES.split())
-_FOREIGN = frozenset({"svg", "math"})
+FOREIGN = frozenset({"svg", "math"})
 #: elements of svg and math inside of which HTML is read again
 _HTML_AGAIN = frozenset({"foreignobject", "desc", "title", "mi", "mo", "mn", "ms", "mtext", "annotation-xml"})
 #: HTML elements that no svg or math holds: their start tag ends it (§13.2.6.5)
@@ -44,10 +44,12 @@ _SHUTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "tfoot": (("tbody", "thead", "tfoot"), ("table", "template")),
     "a": (("a",), ("td", "th", "table", "template", "object")),
     "button": (("button",), ("td", "th", "table", "template", "object")),
+    "input": (("select",), ("template",)),
+    "textarea": (("select",), ("template",)),
     "nobr": (("nobr",), ("td", "th", "table", "template", "object")),
 }
 #: elements whose start may end others, or begins what end tags do not reach through, or another language
-SUPPLIES = _ENDS_PARAGRAPH | frozenset(_SHUTS) | _WALLS | _FOREIGN | _HTML_AGAIN
+SUPPLIES = _ENDS_PARAGRAPH | frozenset(_SHUTS) | _WALLS | FOREIGN | _HTML_AGAIN
 
 
 class Nesting:
@@ -65,6 +67,11 @@ class Nesting:
     def inside(self, name: str) -> bool:
         return bool(self._places.get(name))
 
+    def place_of(self, name: str) -> int:
+        """How many elements are open around the innermost one of that name, -1 where none is open."""
+        places = self._places.get(name)
+        return places[-1] if places else -1
+
     def open(self, name: str) -> None:
         """Take a start tag that has an end, after `supply`."""
         at = self.depth
@@ -77,9 +84,9 @@ class Nesting:
             places.append(at)
         if name in _WALLS:
             self._walls.append(at)
-        if name in _FOREIGN or (self._foreign and name in _HTML_AGAIN):
+        if name in FOREIGN or (self._foreign and name in _HTML_AGAIN):
             self._foreign.append(at)
-            self.foreign = name in _FOREIGN
+            self.foreign = name in FOREIGN
         if at >= self.deepest:
             self.deepest = at + 1
 
@@ -119,6 +126,8 @@ class Nesting:
 
     def close(self, name: str) -> None:
         """Take an end tag; one that ends nothing is passed over."""
+        if self.foreign and name in ("br", "p"):
+            self._cut(self._foreign[-1])
         places = self._places.get(name)
         if not places:
             return
@@ -140,4 +149,4 @@ class Nesting:
         if self._foreign and self._foreign[-1] >= depth:
             while self._foreign and self._foreign[-1] >= depth:
                 self._foreign.pop()
-            self.foreign = bool(self._foreign) and names[self._foreign[-1]] in _FOREIGN
+            self.foreign = bool(self._foreign) and names[self._foreign[-1]] in FOREIGN

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from monitor.sites import elements, loading, styles
 from monitor.sites.gathering import Asked, Draft, Gathering
-from monitor.sites.nesting import SUPPLIES, VOID, Nesting
+from monitor.sites.nesting import FOREIGN, SUPPLIES, VOID, Nesting
 from monitor.sites.page import Place
 from monitor.sites.runs import BLOCKS, Run
 from monitor.sites.tokens import Attributes, Comment, End, Row, Start, Tokens, Words
@@ -58,6 +58,7 @@ class Reader:
         self.label: list[str] | None = None
         self.start = Start("", {}, 0)
         self.handlers = 0
+        self._left: tuple[Draft, int] | None = None
         self._unseen = Run(self._say_hidden)
         self._regions: list[_Region] = []
         self._inside: dict[str, int] = {}
@@ -149,7 +150,7 @@ class Reader:
         elif "hidden" in inside:
             self._unseen.add(text, token.at)
         else:
-            self.seen.add(text, token.at, "link" in inside, "turned" in inside)
+            self.seen.add(text, token.at, self.link if "link" in inside else None, "turned" in inside)
             if self.link is not None:
                 self.link.append(text)
             if self.label is not None:
@@ -171,6 +172,9 @@ class Reader:
 
     def _open(self, token: Start) -> None:
         name, nesting, attributes = token.name, self.nesting, token.attributes
+        if name == "select" and nesting.inside("select"):
+            self._close(End(name, token.at))
+            return
         if name in SUPPLIES or nesting.foreign:
             nesting.supply(name)
             if self._regions and nesting.depth <= self._regions[-1].depth:
@@ -181,7 +185,7 @@ class Reader:
             self.flush()
         self.start = token
         self._tags.append(name)
-        empty = name in VOID or (token.closed and nesting.foreign)
+        empty = name in VOID or (token.closed and (nesting.foreign or name in FOREIGN))
         if attributes and not empty:
             self._mark(token, style, name in BLOCKS and not block)
         handler = elements.HANDLERS.get(name)
@@ -245,20 +249,29 @@ class Reader:
         name, nesting, regions = token.name, self.nesting, self._regions
         if name in BLOCKS and not (regions and regions[-1] == (nesting.depth - 1, "inline", None)):
             self.flush()
-        if name == "form":
-            self.form = None
+        if name == "form" and self._form_left():
+            return
         nesting.close(name)
         if regions and nesting.depth <= regions[-1].depth:
             self._leave(nesting.depth)
 
     # fields
 
+    def _form_left(self) -> bool:
+        """Take the end of a form; whether elements in it are still open, which go on belonging to it (§4.10.17.3)."""
+        inner = self.nesting.place_of("form") + 1
+        left, self.form = self.form, None
+        if left is None or not 0 < inner < self.nesting.depth:
+            return False
+        self._left = (left, inner)
+        return True
+
+    def _form_here(self) -> Draft | None:
+        if self.form is None and self._left is not None and self.nesting.depth > self._left[1]:
+            return self._left[0]
+        return self.form
+
     def field(self, token: Start, kind: str) -> None:
         """Take a field; `kind` is the name of its element, or `edited`."""
-        asked = Asked({**token.attributes, "tag": kind}, self.place(token.at), self._before(), self.label)
-        self.found.field(asked, self.form, self.level.scripted)
-
-    def _before(self) -> str:
-        """The words right before a field, where they are few enough to be its label."""
-        words = self.seen.words() or self.seen.last
-        return words if len(words) <= 60 else ""
+        asked = Asked({**token.attributes, "tag": kind}, self.place(token.at), self.seen.few_words(), self.label)
+        self.found.field(asked, self._form_here(), self.level.scripted)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from itertools import pairwise
+from itertools import groupby
+from typing import NamedTuple
 
 from monitor.sites.page import Place
 
@@ -17,6 +18,10 @@ _BLOCKS_NAMES = (
 BLOCKS = frozenset(_BLOCKS_NAMES.split())
 #: longest run that is kept as one; longer ones are parted at white space
 LONGEST = 2_000
+#: characters of a label, and pieces that it may be in
+FEW, _FEW_PARTS = 60, 8
+#: longest notice of copyright
+_LONGEST_NOTICE = 600
 _COPYRIGHT = re.compile(
     r"©|\(c\)\s?(?:19|20)\d\d|&copy;|copyright|版[权權]所有|[著着]作[权權]|all rights reserved|保留所有[权權]利|無断転載",
     re.IGNORECASE,
@@ -25,73 +30,85 @@ _COPYRIGHT = re.compile(
 Say = Callable[[Place, str, int], None]
 
 
+class _Piece(NamedTuple):
+    text: str
+    at: int
+    link: object
+    turned: bool
+
+    @property
+    def shown(self) -> str:
+        return self.text[::-1] if self.turned else self.text
+
+
 class Run:
-    """The words since the last block. `flush` says them and begins anew."""
+    """The words since the last block, in `parts`. `flush` says them and begins anew; `last` is the end of what it said last."""
 
     def __init__(self, say: Say) -> None:
         self._say = say
-        self.parts: list[tuple[str, int, bool, bool]] = []
-        #: the end of the last run, by which a field without a label is told
+        self.parts: list[_Piece] = []
         self.last = ""
 
-    def add(self, text: str, at: int, linked: bool = False, turned: bool = False) -> None:
-        """Take words; `linked` inside of a link, `turned` where they are shown from the last letter to the first."""
-        self.parts.append((text, at, linked, turned))
+    def add(self, text: str, at: int, link: object = None, turned: bool = False) -> None:
+        """Take words; `link` is the link that they stand in, `turned` where they are shown from the last letter to the first."""
+        self.parts.append(_Piece(text, at, link, turned))
 
-    def words(self) -> str:
-        """What the run says so far."""
-        return _one("".join(text[::-1] if turned else text for text, _, _, turned in self.parts))
+    def few_words(self) -> str:
+        """What the run says so far, or what was said before it, where that is short; else nothing."""
+        if len(self.parts) > _FEW_PARTS or sum(len(piece.text) for piece in self.parts) > 10 * FEW:
+            return ""
+        words = _one("".join(piece.shown for piece in self.parts)) or self.last
+        return words if len(words) <= FEW else ""
 
     def flush(self, place: Place) -> None:
         """Say the run. In `BODY` words of links are said as such, and again with the words around them where there are any."""
-        if not self.parts:
-            return
         parts, self.parts = self.parts, []
-        text = _one("".join(text[::-1] if turned else text for text, _, _, turned in parts))
+        text = _one("".join([piece.shown for piece in parts]))
         if not text:
             return
-        self.last = text[-60:]
-        at = next(at + len(words) - len(words.lstrip()) for words, at, _, _ in parts if words.strip())
-        if place is Place.BODY and any(linked for _, _, linked, _ in parts):
+        self.last = text[: FEW + 1]
+        if place is Place.BODY and any(piece.link is not None for piece in parts):
             self._links(parts)
-            if not any(words.strip() for words, _, linked, _ in parts if not linked):
+            if not any(piece.link is None and piece.text.strip() for piece in parts):
                 return
-        if place is Place.BODY and len(text) < 600 and _COPYRIGHT.search(text):
+        if place is Place.BODY and len(text) < _LONGEST_NOTICE and _COPYRIGHT.search(text):
             place = Place.COPYRIGHT
         if len(text) <= LONGEST:
-            self._say(place, text, at)
+            self._say(place, text, _begin(parts))
         else:
             self._long(place, parts)
 
-    def _links(self, parts: list[tuple[str, int, bool, bool]]) -> None:
-        texts: list[str] = []
-        begun = 0
-        for (text, at, linked, turned), (_, _, on, _) in pairwise((*parts, ("", 0, False, False))):
-            if not linked:
-                continue
-            if not texts:
-                begun = at + len(text) - len(text.lstrip())
-            texts.append(text[::-1] if turned else text)
-            if not on and (words := _one("".join(texts))):
-                self._say(Place.LINK, words, begun)
-            if not on:
-                texts = []
+    def _links(self, parts: list[_Piece]) -> None:
+        for link, pieces in groupby(parts, key=lambda piece: piece.link):
+            if link is not None:
+                held = list(pieces)
+                if words := _one("".join([piece.shown for piece in held])):
+                    self._say(Place.LINK, words[:LONGEST], _begin(held))
 
-    def _long(self, place: Place, parts: list[tuple[str, int, bool, bool]]) -> None:
-        held: list[str] = []
-        begun = size = 0
-        for text, at, _, turned in parts:
-            for start in range(0, len(text), LONGEST):
-                piece = text[start : start + LONGEST]
-                if not held:
-                    begun = at + start + len(piece) - len(piece.lstrip())
-                held.append(piece[::-1] if turned else piece)
-                size += len(piece)
+    def _long(self, place: Place, parts: list[_Piece]) -> None:
+        held: list[_Piece] = []
+        size = 0
+        for piece in parts:
+            for start in range(0, len(piece.text), LONGEST):
+                held.append(piece._replace(text=piece.text[start : start + LONGEST], at=piece.at + start))
+                size += len(held[-1].text)
                 if size >= LONGEST:
-                    self._say(place, _one("".join(held)), begun)
+                    self._several(place, held)
                     held, size = [], 0
-        if held:
-            self._say(place, _one("".join(held)), begun)
+        self._several(place, held)
+
+    def _several(self, place: Place, pieces: list[_Piece]) -> None:
+        if words := _one("".join([piece.shown for piece in pieces])):
+            self._say(place, words, _begin(pieces))
+
+
+def _begin(pieces: list[_Piece]) -> int:
+    """Where the first word stands."""
+    for piece in pieces:
+        words = piece.text.lstrip()
+        if words:
+            return piece.at + len(piece.text) - len(words)
+    return pieces[0].at
 
 
 def _one(text: str) -> str:

@@ -33,7 +33,7 @@ _LITERAL = re.compile(
 _INSERTED = re.compile(r"\$\{([^{}]{0,200}+)\}")
 #: what may stand between two constants that become one: +, or + name +
 _PLUS = re.compile(
-    r"\s*+\)*+\s*+\+\s*+(?:([\w$.]{1,60}+)(?:\([\w$.,\s]{0,60}+\)|\[[\w$.]{1,40}+\])?+\s*+\+\s*+)?+(?:[\w$.]{1,40}+\s*+\(\s*+)*+"
+    r"\s*+\)*+\s*+\+\s*+(?:([\w$.]{1,60}+)(?:\([\w$.,\s]{0,60}+\)|\[[\w$.]{1,40}+\])?+\s*+\+\s*+)?+(?:[\w$.]{1,40}+\s*+\(\s*+)*+(?:[\w$]{1,30}+\.)?+"
 )
 _COMMA = re.compile(r"\s*+,\s*+")
 _JOINED = re.compile(
@@ -59,6 +59,7 @@ class _Part(msgspec.Struct):
     end: int
     before: str
     disguised: bool = False
+    template: bool = False
 
     def constant(self) -> Constant:
         given = "".join(self.texts)
@@ -126,11 +127,12 @@ class _Reading:
         row: list[_Part] = []
         for part in self._parts():
             if held is None:
-                held = part
+                held = self._filled(part)
                 continue
             gap = self._script[held.end : part.at] if part.at - held.end < 300 else ";"
             plus = _PLUS.fullmatch(gap) if "+" in gap else None
             if plus:
+                self._filled(part)
                 held.texts += [self._value(plus[1]), *part.texts] if plus[1] else part.texts
                 held.end = part.end
                 held.disguised = held.disguised or part.disguised
@@ -140,9 +142,15 @@ class _Reading:
             else:
                 yield from self._row(row, held)
                 row = []
-            held = part
+            held = self._filled(part)
         if held is not None:
             yield from self._row(row, held)
+
+    def _filled(self, part: _Part) -> _Part:
+        """`part` with the values of the names that a template literal asks for."""
+        if part.template and "${" in part.texts[0]:
+            part.texts = [_INSERTED.sub(lambda name: self._value(name[1].strip()), part.texts[0])]
+        return part
 
     def _row(self, row: list[_Part], last: _Part) -> Iterator[_Part]:
         """`last` and those before it in the same list: one where the list is joined, else each by itself."""
@@ -173,9 +181,7 @@ class _Reading:
                 end = end + len(script[end : end + 4]) - len(closing) + (closing[:1] in ("]", ")"))
             else:
                 text, disguised = unescape(inside), "\\x" in inside or "\\u00" in inside
-                if kind == "template" and "${" in text:
-                    text = _INSERTED.sub(lambda name: self._value(name[1].strip()), text)
             self._left -= len(text)
             if self._left < 0:
                 return
-            yield _Part([text], at, end, script[max(0, at - _BEFORE) : at].rstrip(), disguised)
+            yield _Part([text], at, end, script[max(0, at - _BEFORE) : at].rstrip(), disguised, kind == "template")

@@ -9,16 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from enum import StrEnum
+from itertools import combinations
 
 import msgspec
 
+from monitor.brand import Brand
 from monitor.identity import ByIdentity
 from monitor.names.risk import SUSPICIOUS, WATCH
 from monitor.opinion.block import Block
 from monitor.opinion.normal import Text
 from monitor.opinion.vocabulary import NAMES, names_of
 from monitor.sites.case import Case
-from monitor.sites.documents import Line, name_of, seen
+from monitor.sites.documents import Line, is_official, name_of, seen
 from monitor.sites.folding import Finder, Found, Written, finder, latinised, looks, plains
 from monitor.sites.functional import SIGN, is_functional, phrases
 from monitor.sites.page import Place
@@ -35,7 +37,28 @@ _HOLDER = re.compile(
 )
 _END = re.compile(r"[.|。｜;,\n]|all rights|版权|保留")
 _APART = re.compile(r"[\W_]+")
-_SHORT_LINE = 80
+_SHORT_LINE = 60
+#: how wide a name is at most
+_NAME = 24
+#: what a title that only mentions the brand claims where nobody else speaks
+_UNRIVALLED = 0.5
+#: what an ordinary word or a few letters claim in the title of something else: `Lantern Coffee`
+_OTHERWISE = 0.1
+#: places where an official address may stand for the name
+_NAMING = (Place.TITLE, Place.META, Place.COPYRIGHT, Place.HEADING)
+#: metas of what somebody has written and dated
+_WRITTEN = frozenset(
+    {
+        "author",
+        "article:author",
+        "article:published_time",
+        "article:modified_time",
+        "datepublished",
+        "byl",
+        "parsely-author",
+    }
+)
+_HOST = re.compile(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,6}\.[a-z]{2,24}")
 #: points that make a site speak as the brand beyond doubt
 _SURE = 30.0
 
@@ -97,17 +120,27 @@ class Voice(msgspec.Struct, frozen=True):
     folded: tuple[str, ...]
 
     @property
+    def claimed(self) -> float:
+        """Points of what the site says it is: its name, title and copyright whole, its headings, logo and sentences by half."""
+        whole = (Claim.NAME, Claim.TITLE, Claim.COPYRIGHT)
+        told = {claim: POINTS[claim] * quote.share for claim, quote in self.claims.items()}
+        return sum(points if claim in whole else points / 2 for claim, points in told.items())
+
+    @property
     def speaks_of(self) -> bool:
         """Whether the brand's name stands anywhere that counts."""
         return bool(self.claims or self.mentions)
 
 
 class _Named(msgspec.Struct, frozen=True):
-    """One line with the brand's names in it: its looks, with a sign for each name, and how sure they mean the brand."""
+    """One line with the brand's names in it: its looks, with a sign for each name, and how sure they mean the brand.
+
+    Names inside addresses have no sign, unless the brand's own address stands where names stand: the line mentions them.
+    """
 
     line: Line
+    own: tuple[Found, ...]
     found: tuple[Found, ...]
-    look: str
     marked: str
     share: float
 
@@ -128,7 +161,7 @@ def _voice(case: Case) -> Voice:
         by_line.setdefault(one.line, []).append(one)
     trade, others = _around_words(case, plain)
     meant = _meant(case, by_line, len(trade) + told.asks, others)
-    lines = [_named(told.lines[n], folded[n], tuple(found), meant) for n, found in by_line.items()]
+    lines = [_named(told.lines[n], folded[n], tuple(found), meant, case.brand) for n, found in by_line.items()]
     lines = [one for one in lines if one.share > 0]
     own = _own(case, told.lines, folded, by_line)
     claims = _claims(lines, own, case)
@@ -165,7 +198,7 @@ def _without_own_host(folded: list[str], case: Case) -> list[str]:
 def _so_written(lines: list[_Named], written: Written) -> tuple[Quote, ...]:
     quotes = []
     for one in lines:
-        found = next((found for found in one.found if found.written is written), None)
+        found = next((found for found in one.own if found.written is written), None)
         if found is not None:
             quotes.append(Quote(one_line(f"{found.quote} ≈ {found.token}", 160), one.line.where, one.share))
     return tuple(quotes[:5])
@@ -207,27 +240,58 @@ def _meant(case: Case, found: dict[int, list[Found]], trade: int, others: int) -
     return 0.5 if trade or not case.brand.context else 0.2
 
 
-def _named(line: Line, look: str, found: tuple[Found, ...], meant: float) -> _Named:
+def _named(line: Line, look: str, found: tuple[Found, ...], meant: float, brand: Brand) -> _Named:
     marked, last = [], 0
-    for one in found:
+    named = line.place in _NAMING
+    hosts = [h.span() for h in _HOST.finditer(look) if not (named and is_official(f"//{h.group()}", brand))]
+    own = tuple(one for one in found if not any(start <= one.start < end for start, end in hosts))
+    for one in own:
         marked += [look[last : one.start], SIGN]
         last = one.end
     share = meant if all(one.ambiguous for one in found) else 1.0
-    return _Named(line, found, look, "".join((*marked, look[last:])), share)
+    return _Named(line, own, found, "".join((*marked, look[last:])), share)
 
 
 def _claims(lines: list[_Named], own: Own | None, case: Case) -> dict[Claim, Quote]:
     """The strongest quote for each way in which the site says that it is the brand."""
     claims: dict[Claim, Quote] = {}
+    alone = own is None and not _others_speak(lines, case)
     for one in lines:
-        told = _claim(one)
+        told = _claim(one) if one.own else None
         if told is None:
             continue
         claim, share = told
+        if _is_vague(one) and not _is_it(claim, share, one.marked):
+            share = min(share, _OTHERWISE)
+        elif claim is Claim.TITLE and alone:
+            share = max(share, _UNRIVALLED)
         quote = one.quote(share * _doubted(claim, own, case))
         if claim not in claims or quote.share > claims[claim].share:
             claims[claim] = quote
     return claims
+
+
+def _is_vague(one: _Named) -> bool:
+    """Whether nothing but an ordinary word, or a few letters that may mean somebody else, stands for the brand."""
+    return all(found.word or (found.ambiguous and one.share < 1.0) for found in one.own)
+
+
+def _is_it(claim: Claim, share: float, marked: str) -> bool:
+    """Whether an ordinary word, or a few letters, is the whole name of whom a claim speaks of."""
+    if claim is Claim.COPYRIGHT:
+        return _alone(_END.split(_HOLDER.sub("", marked, count=1), maxsplit=1)[0])
+    return claim is not Claim.TITLE or share >= _UNRIVALLED
+
+
+def _others_speak(lines: list[_Named], case: Case) -> bool:
+    """Whether anything shows a speaker beside the brand: an author, a date of publication, somebody else's copyright."""
+    named = {one.line for one in lines}
+    for line in seen(case).lines:
+        if line.place is Place.META and line.name in _WRITTEN:
+            return True
+        if line.place is Place.COPYRIGHT and line not in named and any(c.isalpha() for c in line.text):
+            return True
+    return False
 
 
 def _doubted(claim: Claim, own: Own | None, case: Case) -> float:
@@ -248,18 +312,27 @@ def _claim(one: _Named) -> tuple[Claim, float] | None:
         return _of_heading(marked)
     if told := _TOLD.get(place):
         claim, says, longest = told
-        return (claim, 1.0) if len(marked) <= longest and says(marked) else None
+        return (claim, 1.0) if _width(marked) <= longest and says(marked) else None
     return None
 
 
 def _of_title(marked: str) -> tuple[Claim, float]:
-    """A title that is the brand's name, alone or beside what sites offer, claims it; one that says more about it hardly does."""
+    """A title that is the brand's name, alone or beside what sites offer, claims it; beside a short name of somebody else's, or in a
+    sentence, it may as well tell of it."""
     parts = [part for part in _PARTS.split(marked) if part]
-    if all(_alone(part) or _functional(part) for part in parts):
+    rest = [part for part in parts if not _alone(part) and not _functional(part)]
+    if not rest:
         return Claim.TITLE, 1.0
-    if any(_alone(part) for part in parts) or phrases().search(marked):
-        return Claim.TITLE, 0.8
+    if len(rest) < len(parts) and any(_alone(part) for part in parts):
+        return Claim.TITLE, 0.35 if any(SIGN not in part and _width(part) <= _NAME for part in rest) else 0.8
+    if phrases().search(marked):
+        return Claim.TITLE, 0.5
     return Claim.TITLE, 0.25 if marked.startswith(SIGN) else 0.15
+
+
+def _width(text: str) -> int:
+    """The length of a text, a wide character counted twice."""
+    return len(text) + sum(c >= "\u2e80" for c in text)
 
 
 def _of_heading(marked: str) -> tuple[Claim, float] | None:
@@ -293,8 +366,9 @@ def _own(case: Case, lines: tuple[Line, ...], folded: list[str], found: dict[int
     label = _APART.sub("", looks([host.label])[0]) if host else ""
     told: dict[str, tuple[str, Line]] = {}
     agreed: Own | None = None
+    speaking = {id(lines[number].page) for number in found}
     for number, line in enumerate(lines):
-        if number in found:
+        if number in found or (speaking and id(line.page) not in speaking):
             continue
         for source, part in _candidates(line, folded[number]):
             squeezed = _APART.sub("", part)
@@ -303,10 +377,14 @@ def _own(case: Case, lines: tuple[Line, ...], folded: list[str], found: dict[int
             quote = Quote(one_line(line.text, 160), line.where)
             if _bears(label, part, squeezed):
                 return Own(one_line(part, 60), quote, 1.0)
-            if squeezed in told and told[squeezed][0] != source:
+            if squeezed in told and {told[squeezed][0], source} in _AGREE:
                 agreed = agreed or Own(one_line(part, 60), quote, 0.5)
             told.setdefault(squeezed, (source, line))
     return agreed
+
+
+#: places whose agreement makes a name the site's own; a title and a heading agree on any page
+_AGREE = tuple({one, other} for one, other in combinations(("name", "copyright", "title", "logo"), 2))
 
 
 def _candidates(line: Line, look: str) -> list[tuple[str, str]]:
@@ -318,7 +396,7 @@ def _candidates(line: Line, look: str) -> list[tuple[str, str]]:
         return [("copyright", holder[:60])]
     if line.place is Place.TITLE or line.name in _TITLES:
         return [("title", part) for part in (*_PARTS.split(look)[:6],) if part]
-    if line.place in (Place.HEADING, Place.ALT) and len(look) <= 40:
+    if line.place is Place.ALT and len(look) <= 40:
         return [("logo", look)]
     return []
 
@@ -335,7 +413,7 @@ def _bears(label: str, part: str, squeezed: str) -> bool:
 
 #: where else a claim stands: which, what says so, and how long the words may be
 _TOLD: dict[Place, tuple[Claim, Callable[[str], bool], int]] = {
-    Place.COPYRIGHT: (Claim.COPYRIGHT, _holds, 2_000),
+    Place.COPYRIGHT: (Claim.COPYRIGHT, _holds, 4_000),
     Place.ALT: (Claim.LOGO, _alone, 160),
     Place.SCRIPT: (Claim.SCRIPTED, _says, _SHORT_LINE),
     Place.BUTTON: (Claim.PHRASE, _says, _SHORT_LINE),

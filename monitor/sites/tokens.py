@@ -117,12 +117,12 @@ class Tokens:
             if tag[1]:
                 yield End(_name(tag[2]), mark)
                 continue
-            start = _start(tag)
+            start, foreign = _start(tag), self.foreign
             yield start
             bare = 0 if start.attributes else bare + 1
             if start.name in _RAW:
-                if (stop := self._raw_end(start, at)) > at:
-                    yield self._raw(start.name, at, stop)
+                if (stop := self._raw_end(start, at, foreign)) > at:
+                    yield self._raw(start.name, at, stop, foreign)
                 at = stop
             elif bare >= LEAST_OF_ROW and not self.foreign and (many := row(text, at)):
                 yield Row(_ROW_NAME.findall(many[0].lower()), at)
@@ -159,20 +159,20 @@ class Tokens:
             return Comment(text[mark + 4 :], mark), len(text)
         return Comment(text[mark + 4 : found.start()], mark), found.end()
 
-    def _raw_end(self, start: Start, at: int) -> int:
+    def _raw_end(self, start: Start, at: int, foreign: bool) -> int:
         name = start.name
+        if foreign and (name != "script" or start.closed):
+            return at
         if name == "plaintext":
             return len(self.text)
-        if self.foreign and (name != "script" or start.closed):
-            return at
-        if name == "script" and not self.foreign:
+        if name == "script" and not foreign:
             return _script_end(self.text, at)
         found = _RAW_END[name].search(self.text, at)
         return found.start() if found else len(self.text)
 
-    def _raw(self, name: str, at: int, stop: int) -> Words:
+    def _raw(self, name: str, at: int, stop: int, foreign: bool) -> Words:
         text = self.text[at:stop].replace("\0", "\ufffd") if "\0" in self.text else self.text[at:stop]
-        if name in _RESOLVED or (self.foreign and name == "script"):
+        if name in _RESOLVED or (foreign and name == "script"):
             text = resolve(text)
         return Words(text, at, name)
 

@@ -12,6 +12,8 @@ from monitor.sites.page import Loaded, LoadedKind, Page
 
 #: most things fetched for one page, of each kind and in all
 FRAMES, ICONS, PICTURES, SCRIPTS = 4, 4, 12, 3
+#: pictures of a page that are weighed against each other
+LOOKED_AT = 200
 _LOGO = re.compile(r"logo|brand|emblem|masthead|wordmark|商标|标志|品牌", re.IGNORECASE)
 _SHOWN = re.compile(
     r"banner|header|hero|top|nav|login|licen[cs]e|regulat|certificate|qr|wechat|weixin|kefu|客服|二维码|牌照",
@@ -56,12 +58,14 @@ def pictures(pages: Sequence[Page]) -> tuple[Wanted, ...]:
     first = pages[0]
     icons = [Wanted("icon", one.url) for page in pages for one in page.loaded if one.kind is LoadedKind.ICON]
     icons = icons or [Wanted("icon", _joined(first.url, "/favicon.ico"))]
-    images = [one for page in pages for one in page.loaded if one.kind is LoadedKind.IMAGE]
+    images = {one.url: one for page in pages for one in page.loaded if one.kind is LoadedKind.IMAGE}
     shared = [
         Wanted("image", _joined(first.url, value)) for name, value in first.metas if _is_picture(name) and value
     ]
-    ranked = sorted(enumerate(images), key=lambda found: (-_promise(found[1], first.url), found[0]))
-    best = [Wanted("image", one.url) for _, one in ranked if _promise(one, first.url) >= 0]
+    host = _host(first.url)
+    ranked = sorted(((-_promise(one, host), at) for at, one in enumerate([*images.values()][:LOOKED_AT])))
+    addresses = list(images)
+    best = [Wanted("image", addresses[at]) for points, at in ranked if points <= 0]
     return _distinct([*_distinct(icons, ICONS), *shared[:1], *best], PICTURES)
 
 
@@ -77,11 +81,11 @@ def _is_picture(name: str) -> bool:
     return name.lower() in ("og:image", "twitter:image", "og:image:url")
 
 
-def _promise(image: Loaded, url: str) -> int:
+def _promise(image: Loaded, host: str) -> int:
     """How likely a picture shows whose site this is; below zero it is not worth a question."""
     words = f"{image.alt} {image.url.partition('?')[0]}"
     points = 4 * bool(_LOGO.search(words)) + 2 * bool(_SHOWN.search(words)) + bool(image.alt.strip())
-    points += _host(image.url) == _host(url)
+    points += _host(image.url) == host
     return points - 6 * bool(_DULL.search(image.url))
 
 

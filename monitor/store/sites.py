@@ -29,6 +29,8 @@ from monitor.store.tables import Alert, HitRow, SiteEvent, SiteRow, VisitRow
 SEEN = "seen"
 #: a check that was begun and never ended, because its process died, is due again after this
 LEASE = timedelta(minutes=5)
+#: kindred sites that a new one is compared with, those visited last
+_TWINS = 50
 _LIFE = frozenset(Life.__struct_fields__)
 
 
@@ -82,7 +84,7 @@ def due(session: Session, now: datetime, limit: int) -> list[SiteRow]:
         .where(SiteRow.next_check <= now)
         .order_by(SiteRow.next_check)
         .limit(limit)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, key_share=True)
     )
     sites = list(session.scalars(query))
     for site in sites:
@@ -128,7 +130,7 @@ def keep_visit(
     `kind` is the kind of page (`monitor.sites.kinds.Kind`), `assessments` are by the brand's key. A site that nobody named is named by this.
     """
     site = name_site(session, seen.domain, min(now, seen.visit.at), why=seen.source)
-    session.refresh(site, with_for_update=True)
+    session.refresh(site, with_for_update={"key_share": True})
     face = face_of(seen.visit, seen.captures)
     look = Look(
         at=seen.visit.at,
@@ -192,22 +194,17 @@ def _twin(session: Session, site: SiteRow, kindred: Sequence[Kin], face: Face) -
 
     One that was told before is not told again.
     """
-    known = {
-        row.id: row
-        for row in session.scalars(
-            select(SiteRow).where(
-                SiteRow.id.in_([one.site for one in kindred]), SiteRow.content_at < site.content_at
-            )
-        )
-    }
-    alike = [
-        one for one in kindred if one.site in known and twins(msgspec.convert(known[one.site].face, Face), face)
-    ]
+    before = select(SiteRow).where(
+        SiteRow.id.in_([one.site for one in kindred]), SiteRow.content_at < site.content_at
+    )
+    newest = before.order_by(SiteRow.last_visit.desc().nulls_last()).limit(_TWINS)
+    known = {row.id: row for row in session.scalars(newest)}
+    alike = {row.id for row in known.values() if twins(msgspec.convert(row.face, Face), face)}
     told = select(SiteEvent.detail["from"].astext).where(
         SiteEvent.site_id == site.id, SiteEvent.what == Event.MOVED, SiteEvent.detail.has_key("from")
     )
-    before = set(session.scalars(told)) if alike else set()
-    fresh = [one for one in alike if one.host not in before]
+    heard = set(session.scalars(told)) if alike else set()
+    fresh = [one for one in kindred if one.site in alike and one.host not in heard]
     return max(fresh, key=lambda one: known[one.site].last_visit or known[one.site].first_seen, default=None)
 
 

@@ -180,6 +180,27 @@ def test_a_check_that_finds_nothing_twice_asks_for_the_visit_that_takes_the_step
     assert step(twice, seen(Standing.CONTENT, NOON + 2 * HOUR))[1] is None
 
 
+@pytest.mark.parametrize("found", [Standing.BARE, Standing.UNSURE])
+def test_content_under_a_status_of_an_error_stays_content_while_it_is_the_same(found: Standing) -> None:
+    now, visits = life(State.CONTENT), list[bool]()
+    for hour in range(1, 24 * 9):
+        now, visit = check(now, seen(found, NOON + hour * HOUR), Checked.SAME, NOON)
+        visits.append(visit)
+
+    assert not any(visits)
+    assert (now.misses, now.unsure_since) == (0, None)
+
+
+def test_an_error_that_took_the_place_of_content_is_down_though_it_is_the_same_each_time() -> None:
+    other, visit = check(life(State.CONTENT), seen(Standing.BARE), Checked.OTHER, NOON)
+    visited, _ = step(other, seen(Standing.BARE))
+    later = seen(Standing.BARE, NOON + 2 * HOUR)
+    again, second = check(visited, later, Checked.SAME, NOON)
+
+    assert visit and second
+    assert step(again, later)[1] is Event.DOWN
+
+
 def test_a_name_that_goes_on_leading_nowhere_deserves_no_visit() -> None:
     assert not check(life(), seen(Standing.GONE), Checked.NOTHING, None)[1]
 

@@ -23,7 +23,7 @@ from monitor.sites.visit import VANTAGES, Capture, Certificate, Hop, Outcome, Pi
 from monitor.text import clean, one_line
 from tests.sites.site_cases import ACME, NOON, QVK, case, page
 
-FILES = pytest.mark.parametrize("file", families(), ids=lambda one: one.__name__.rpartition(".")[2])  # type: ignore[attr-defined]
+FILES = pytest.mark.parametrize("file", families(), ids=lambda one: one.__name__.rpartition(".")[2])
 #: cases are large: making a failing one small takes longer than reading it
 WHOLE = settings(
     max_examples=40,

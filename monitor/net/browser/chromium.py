@@ -11,6 +11,7 @@ import structlog
 from playwright.async_api import Browser, Error, Playwright, async_playwright
 
 from monitor.net.browser import processes
+from monitor.net.browser.lowering import lowered
 
 log = structlog.get_logger()
 
@@ -74,7 +75,8 @@ class House:
     """
 
     def __init__(self, program: str, *, sandbox: bool, folder: Path) -> None:
-        self._program, self._sandbox, self.folder = program, sandbox, folder
+        self._program, self._written = lowered(program, folder)
+        self._sandbox, self.folder = sandbox, folder
         self._playwright: Playwright | None = None
         self._browser: Browser | None = None
         self._captures = 0
@@ -130,7 +132,7 @@ class House:
             ignore_default_args=_UNWANTED,
             proxy={"server": _NOWHERE, "bypass": "<-loopback>"},
             downloads_path=self.folder,
-            env=_environment(self.folder),
+            env=_environment(self._written),
             timeout=1000 * START,
             handle_sigint=False,
             handle_sigterm=False,

@@ -63,24 +63,32 @@ def program(settings: Settings) -> str:
 
 
 @cache
-def account() -> Account | None:
-    """The account that root borrows; None for oneself: an ordinary user, or root where no such account can reach this program."""
-    if os.geteuid() != 0:
-        return None
+def borrowable() -> Account | None:
+    """The account that root borrows for a browser, None where there is none."""
     for name in BORROWED:
         try:
             found = pwd.getpwnam(name)
         except KeyError:
             continue
-        borrowed = Account(found.pw_uid, found.pw_gid)
-        if found.pw_uid and _can([sys.executable, "-c", "import monitor.net.browser, playwright"], borrowed):
-            return borrowed
+        if found.pw_uid:
+            return Account(found.pw_uid, found.pw_gid)
     return None
 
 
+@cache
+def account() -> Account | None:
+    """Whom the renderer runs as; None for oneself: an ordinary user, or root where no other account can reach this program (then only the browser is lowered)."""
+    other = borrowable() if os.geteuid() == 0 else None
+    reached = other is not None and _can([sys.executable, "-c", "import monitor.net.browser, playwright"], other)
+    return other if reached else None
+
+
 def has_sandbox() -> bool:
-    """Whether Chromium can build its sandbox here, by namespaces of its own as an ordinary user (user_namespaces(7))."""
-    return os.geteuid() != 0 and _can(["unshare", "--user", "--map-root-user", "--net", "true"], None)
+    """Whether Chromium can build its sandbox here: by namespaces of its own, as an account that is not root (user_namespaces(7))."""
+    whom = borrowable() if os.geteuid() == 0 else None
+    if os.geteuid() == 0 and whom is None:
+        return False
+    return _can(["unshare", "--user", "--map-root-user", "--net", "true"], whom)
 
 
 def _can(command: Sequence[str], account: Account | None) -> bool:

@@ -19,10 +19,12 @@ from playwright.async_api import Error
 
 from monitor.net.browser.capturing import Capturing, Gone, Look
 from monitor.net.browser.chromium import House
-from monitor.net.browser.failures import CRASHED
 from monitor.net.browser.program import has_sandbox
 from monitor.net.browser.wire import Begun, Order, Seen, receive, send
-from monitor.sites.visit import Capture
+from monitor.net.dns.resolvers import resolvers
+from monitor.net.visiting.naming import Names
+from monitor.sites.visit import Capture, Outcome
+from monitor.text import one_line
 
 log = structlog.get_logger()
 
@@ -38,6 +40,8 @@ class Serving:
     def __init__(self, house: House) -> None:
         self._house = house
         self._turn = asyncio.Lock()
+        self._names = Names()
+        self._problem = ""
         self._callers: set[asyncio.Task[None]] = set()
         self.moved = 0.0
 
@@ -71,13 +75,15 @@ class Serving:
         async with self._turn:
             await send(writer, Begun())
             limit = asyncio.Semaphore(AT_ONCE)
+            # one memory of names for all vantages: no server can tell one of them another address than the others
+            self._names = Names(resolvers(order.resolvers) if order.resolvers.strip() else ())
             left = list(range(len(order.vantages)))
             done = await self._all(order, left, writer, limit)
             # the browser broke down over one of them: each of them alone shows over which
             for place in [place for place, fine in zip(left, done, strict=True) if not fine]:
                 await self._house.put_away()
                 if not all(await self._all(order, [place], writer, limit)):
-                    await send(writer, Seen(place, _broken(order, place)))
+                    await send(writer, Seen(place, _without(order, place, self._problem)))
 
     async def _all(
         self, order: Order, places: list[int], writer: asyncio.StreamWriter, limit: asyncio.Semaphore
@@ -86,12 +92,14 @@ class Serving:
         try:
             browser = await self._house.browser(len(places))
         except Error as error:
-            log.warning("browser_not_started", why=str(error).partition("\n")[0])
+            self._problem = f"the browser did not start: {_last_line(error)}"
+            log.warning("browser_not_started", why=self._problem)
             return [False] * len(places)
+        self._problem = ""
 
         async def one(place: int) -> bool:
             async with limit:
-                capturing = Capturing(browser, _look(order, place, self._house.folder))
+                capturing = Capturing(browser, self._look(order, place))
                 try:
                     capture = await capturing.run()
                 except (Gone, Error):
@@ -103,19 +111,31 @@ class Serving:
 
         return await asyncio.gather(*map(one, places))
 
+    def _look(self, order: Order, place: int) -> Look:
+        return Look(
+            order=order,
+            vantage=order.vantages[place],
+            guard=order.policy.guard(),
+            resolve=self._names.addresses,
+            folder=self._house.folder,
+        )
 
-def _look(order: Order, place: int, folder: Path) -> Look:
-    return Look(order=order, vantage=order.vantages[place], guard=order.policy.guard(), resolve=None, folder=folder)
 
-
-def _broken(order: Order, place: int) -> Capture:
+def _without(order: Order, place: int, problem: str) -> Capture:
+    """What is told of a vantage from which nothing could be seen: the browser did not start, else it broke down over the page twice."""
     return Capture(
         asked=order.asked,
         at=order.at,
         vantage=order.vantages[place],
-        outcome=CRASHED.outcome,
-        problem="the page broke the whole browser, twice",
+        outcome=Outcome.UNREACHABLE if problem else Outcome.HOSTILE,
+        problem=problem or "the page broke the whole browser, twice",
     )
+
+
+def _last_line(error: Error) -> str:
+    """What the browser itself said last, of all that Playwright tells of its start."""
+    lines = [line for line in str(error).splitlines() if "ERROR" in line or "FATAL" in line or "[err]" in line]
+    return one_line((lines or [str(error)])[-1])
 
 
 async def _until_gone(reader: asyncio.StreamReader, answer: Coroutine[Any, Any, None]) -> None:

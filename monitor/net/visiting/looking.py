@@ -28,6 +28,8 @@ from monitor.sites.wanted import Wanted
 HOPS = 10
 #: things drawn in: how many at once and in all, bytes of each and of all, redirects of each, pictures that the document itself carries
 AT_ONCE, RESOURCES, RESOURCE_BYTES, ALL_BYTES, TURNS, INLINE = 6, 24, 2 * 1024 * 1024, 8 * 1024 * 1024, 3, 12
+#: bytes read of a document that is known for an attack
+GLANCE = 512 * 1024
 #: the shares of a visit's time in which the document must have come, and all that it draws in
 _WAY, _ALL = 0.8, 1.0
 
@@ -137,7 +139,8 @@ class _Look:
         if not is_document(answer.media_type) or not answer.page.body:
             return None
         self._so_far(self.record.visit())
-        page = read_page(answer.page.body, answer.url, answer.head.first("content-type"))
+        body = answer.page.body[:GLANCE] if attack else answer.page.body
+        page = read_page(body, answer.url, answer.head.first("content-type"))
         if page.hostile:
             self.record.ended(Trouble(Outcome.HOSTILE, page.hostile))
         return page

@@ -37,7 +37,7 @@ def main() -> None:
     control, idle = socket.socket(fileno=int(sys.argv[1])), float(sys.argv[2])
     # the kernel takes away what is left of children
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    _warm_up()
+    warm_up()
     while True:
         if not select.select([control], [], [], idle)[0]:
             if _childless():
@@ -59,7 +59,7 @@ def _fork(control: socket.socket, line: socket.socket) -> None:
         return
     if not child:
         control.close()
-        _live(line, parent)
+        live(line, parent)
     try:
         process = os.pidfd_open(child)
     except ProcessLookupError:
@@ -72,7 +72,7 @@ def _fork(control: socket.socket, line: socket.socket) -> None:
         os.close(process)
 
 
-def _live(line: socket.socket, parent: int) -> None:
+def live(line: socket.socket, parent: int) -> None:
     """A child's whole life; the parent is whoever sends the errand, so what it says is unpickled."""
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -106,7 +106,7 @@ def _childless() -> bool:
     return False
 
 
-def _warm_up() -> None:
+def warm_up() -> None:
     """What is done once here need not be done by every child."""
     any_certificate()
     roots()

@@ -31,7 +31,7 @@ SAYS = {
 #: hashes below which a sketch says little: a login box has as many words as a hoster's greeting
 _WORDS, _TAGS = 24, 32
 #: the share of words from which a page is a copy, and at which it is one wholly
-_COPY, _WHOLE = 0.25, 0.7
+_COPY, _WHOLE = 0.3, 0.7
 #: the same for structure; pages made with one framework share up to half of theirs
 _BUILT, _BUILT_ALIKE = 0.6, 0.95
 #: long sentences of the official site from which quoting is copying, and at which the sign is as heavy as it gets
@@ -58,7 +58,7 @@ def _text(case: Case, told: Seen) -> Iterator[Signal]:
                 best = (share, page, known)
     if best is not None and best[0] >= _COPY:
         share, page, known = best
-        yield Signal("copied_text", _of(known, share), place_of(page, 0), _between(share, _COPY, _WHOLE, 0.4))
+        yield Signal("copied_text", _of(known, share), place_of(page, 0), _between(share, _COPY, _WHOLE, 0.35))
 
 
 def _sentences(case: Case, told: Seen) -> Iterator[Signal]:

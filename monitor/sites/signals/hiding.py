@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from monitor.sites.case import Case, Family, Signal
+from monitor.sites.cloaking import differences
 from monitor.sites.documents import SECRETS, place_of, seen
 from monitor.sites.speaking import Quote, voice
 from monitor.sites.visit import Outcome
@@ -38,7 +39,7 @@ _FAR = 2_000_000
 
 def signals(case: Case) -> tuple[Signal, ...]:
     heard, told = voice(case), seen(case)
-    found = _hostile(case)
+    found = [*_cloaked(case), *_hostile(case)]
     for kind, quotes in (("imitated", heard.imitated), ("unseen", heard.unseen), ("hidden", heard.hidden)):
         found += _quoted(kind, quotes)
     for page, form in told.forms:
@@ -55,6 +56,13 @@ def signals(case: Case) -> tuple[Signal, ...]:
 def _quoted(kind: str, quotes: tuple[Quote, ...]) -> list[Signal]:
     shown = [quote for quote in quotes if quote.text and quote.share > 0]
     return [Signal(kind, shown[0].text, shown[0].where, shown[0].share)] if shown else []
+
+
+def _cloaked(case: Case) -> list[Signal]:
+    """What one vantage is shown and another is not, the most telling first."""
+    found = sorted(differences(case.visit, case.captures), key=lambda one: -one.share)
+    told = [one_line(one.detail, 140) for one in found if one.detail.strip()]
+    return [Signal("cloaked", "; ".join(told[:2]), "", min(1.0, max(0.0, found[0].share)))] if told else []
 
 
 def _hostile(case: Case) -> list[Signal]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
-from monitor.names.domain import NotAName, parse
+from monitor.names.domain import Name, NotAName, parse
 from monitor.names.popular import rank
 from monitor.names.tokens import watched
 from monitor.sites.case import Case, Family, Signal
 from monitor.sites.documents import Line, Seen, host_of, is_official, place_of, same_owner, seen
 from monitor.sites.page import FieldKind, Place
+from monitor.sites.sentences import width
 from monitor.text import one_line
 
 FAMILY = Family.HONEST
@@ -53,12 +55,17 @@ _RANKS = ((1_000, 1.0), (10_000, 0.9), (100_000, 0.7), (1_000_000, 0.4))
 _THROUGH = re.compile(
     r"(?:^|\.)(?:translate\.goog|archive\.org|archive\.(?:ph|today|is|li|vn|fo|md)|perma\.cc|translatetheweb\.com|translate\.yandex\.\w+|translate\.baiducontent\.com|webcache\.googleusercontent\.com|ghostarchive\.org|cachedview\.com)$"
 )
+#: paths of archives: when it was kept, and what; parameters of translators (Google's proxy: `_x_tr_sl`)
+_SNAPSHOT = re.compile(r"/(?:\d{4,14}|latest|newest|[*])(?:[a-z]{2}_)?/(https?:/{1,2}[^\s]{4,300})", re.IGNORECASE)
+_TRANSLATED = re.compile(r"[?&](?:_x_tr_)?_?(?:tl|sl|hl|to|lang)=[a-z]", re.IGNORECASE)
+#: what is left for an archive or translator that nobody has heard of
+_UNKNOWN = 0.8
 #: what somebody asks for who wants more than a reader to log in
 _GREEDY = frozenset(
     {FieldKind.CARD, FieldKind.OTP, FieldKind.IDENTITY, FieldKind.SEED, FieldKind.AMOUNT, FieldKind.UPLOAD}
 )
-#: characters to read from which a page is a text, and lines of a text that are looked at
-_TEXT, _LINES = 900, 2_000
+#: columns to read from which a page is a text (a Chinese character is two), and lines of a text that are looked at
+_TEXT, _LINES = 300, 2_000
 
 _DATE = re.compile(
     r"(?<!\d)(?:19|20)\d\d[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}|\b\d{1,2}(?:st|nd|rd|th)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w{0,6},? (?:19|20)\d\d"
@@ -69,9 +76,15 @@ _BYLINE = re.compile(
     r"^(?:by|written by|reported by|author|text|story by|words by|editor|reporting by)[ :]+[A-Z\w]|(?:记者|記者|作者|编辑|編輯|撰文|来源|來源|责编|責編|文/|采写|通讯员)\s?[:：/｜|]?\s?\S",
     re.IGNORECASE,
 )
+#: how reporters write: who said so, what was announced, compared with when
+_REPORTS = re.compile(
+    r"\b(?:spokes(?:man|woman|person)|declined to comment|told (?:reporters|us|the)|said (?:on|in|that|it|he|she|they)|according to (?:a|the|its|court|police)|said in a statement|in a statement|announced (?:on|that)|filing|quarter|year[- ]on[- ]year|prosecutors?|pleaded|court heard|police said|investigators?|analysts?)\b"
+    r"|发言人|发布公告|公告称|记者|同比|环比|拒绝.{0,20}置评|据(?:悉|报道|了解|介绍)|本报讯|警方|检方|法院|原告|被告|判决|受访|业内人士|分析师|(?:表示|称|指出|认为)[，,：:]|[”』」](?:[^。\n]{0,20})(?:表示|说|称)",
+    re.IGNORECASE,
+)
 _READ_ON = re.compile(
-    r"min(?:ute)?s? read|read more|related (?:stories|articles)|more from|latest news|breaking|newsletter|subscribe|editorial|correction|share this|comments?\b|spokes(?:man|woman|person)|told reporters|according to|said (?:on|in a statement)"
-    r"|延伸阅读|相关(?:新闻|阅读|报道)|更多新闻|责任编辑|据(?:悉|报道|了解|介绍)|本报讯|发言人|(?:记者|律师|警方|法院)(?:表示|称|说|指出|认为)|编者按|阅读原文|热点新闻",
+    r"min(?:ute)?s? read|read more|related (?:stories|articles)|more from|latest news|breaking|newsletter|subscribe|editorial|correction|share this|comments?\b"
+    r"|延伸阅读|相关(?:新闻|阅读|报道)|更多新闻|责任编辑|编者按|阅读原文|热点新闻",
     re.IGNORECASE,
 )
 _ARTICLE_META = frozenset(
@@ -174,11 +187,25 @@ def _place(case: Case) -> Iterator[Signal]:
     closed = _CLOSED.intersection(labels) or (len(labels) > 1 and labels[0] in _CLOSED_BELOW)
     if closed and not name.is_private_suffix:
         yield Signal("authority", name.host)
-    if _THROUGH.search(name.host):
-        yield Signal("shown_through", name.host)
+    through = name.host if _THROUGH.search(name.host) else _carried(case, name)
+    if through:
+        yield Signal("shown_through", through, "", 1.0 if through == name.host else _UNKNOWN)
     elif (place := rank(name.registrable)) is not None and not name.is_private_suffix:
         share = next(share for most, share in _RANKS if place <= most)
         yield Signal("established", f"{name.registrable} ({place:,})", "", share)
+
+
+def _carried(case: Case, name: Name) -> str:
+    """The address of an archive or translator that carries an official address: `/web/20260915101500/https://…`, `example-com.translate.…`."""
+    final = case.visit.final
+    carried = _SNAPSHOT.search(final)
+    if carried is not None and is_official(carried[1], case.brand):
+        return one_line(final, 160)
+    first, _, rest = name.host.partition(".")
+    written = first.replace("--", "\0").replace("-", ".").replace("\0", "-")
+    if "translat" in rest and is_official(f"//{written}", case.brand) and _TRANSLATED.search(final):
+        return one_line(final, 160)
+    return ""
 
 
 def _types(case: Case) -> frozenset[str]:
@@ -190,8 +217,7 @@ def _types(case: Case) -> frozenset[str]:
 
 def _article(case: Case, told: Seen, lines: list[Line], typed: frozenset[str]) -> Iterator[Signal]:
     """A text with an author, a date and readers: at least three such traits, and long enough to read."""
-    page = told.speaking[0]
-    if _length(told) < _TEXT:
+    if _length(lines) < _TEXT:
         return
     metas = {name.lower(): value for page in told.speaking for name, value in page.metas}
     traits = {
@@ -201,35 +227,58 @@ def _article(case: Case, told: Seen, lines: list[Line], typed: frozenset[str]) -
             (f"{name}: {value}" for name, value in metas.items() if name in _ARTICLE_META and value.strip()), ""
         ),
         "byline": _first(lines, _BYLINE, 120),
-        "date": _first(lines, _DATE, 120),
-        "reading": _first(lines, _READ_ON, 400),
+        "date": _first(lines, _DATE, 80),
+        "report": "; ".join(word for _, word in _counted(lines, _REPORTS)[:3]),
+        "reading": _first(lines, _READ_ON, 300),
         "links": _outward(case, told),
     }
     shown = {name: value for name, value in traits.items() if value}
-    if len(shown) >= 3:
+    if len(shown) >= 3 or (len(shown) == 2 and traits["date"] and traits["report"]):
         told_by = one_line("; ".join(f"{name}: {one_line(value, 60)}" for name, value in shown.items()), 300)
-        yield Signal("article", told_by, place_of(page, 0), min(1.0, len(shown) / 5))
+        yield Signal("article", told_by, place_of(told.speaking[0], 0), min(1.0, (1 + len(shown)) / 5))
 
 
 def _comparison(case: Case, told: Seen, lines: list[Line], typed: frozenset[str]) -> Iterator[Signal]:
-    found = _counted(lines, _RATED)
+    """Several different words of those who rate; fakes boast of ratings, and so a word that is repeated counts once."""
+    found = _distinct(_counted(lines, _RATED))
     count = len(found) + 2 * len(typed & _REVIEWS)
-    if count >= 4 and _length(told) >= _TEXT // 2:
-        yield Signal("comparison", _quoted(found, typed & _REVIEWS), _where(found, told), min(1.0, count / 10))
+    if count >= 3 and _length(lines) >= _TEXT:
+        yield Signal("comparison", _quoted(found, typed & _REVIEWS), _where(found, told), min(1.0, count / 6))
 
 
 def _thread(case: Case, told: Seen, lines: list[Line], typed: frozenset[str]) -> Iterator[Signal]:
+    """Names that take turns with what they say, replies and dates."""
     found = _counted(lines, _TURN)
+    speakers = _speakers(lines)
     dates = len(_counted(lines, _DATE))
-    count = len(found) + min(dates, 6) + 3 * len(typed & _THREADS)
-    if len(found) + 3 * len(typed & _THREADS) >= 3 and count >= 5:
-        yield Signal("thread", _quoted(found, typed & _THREADS), _where(found, told), min(1.0, count / 12))
+    count = len(found) + 2 * len(speakers) + min(dates, 6) + 3 * len(typed & _THREADS)
+    if count >= 6 and len(found) + len(speakers) + 3 * len(typed & _THREADS) >= 3:
+        shown = [*((line, line.text) for line in speakers), *found]
+        yield Signal("thread", _quoted(shown, typed & _THREADS), _where(shown, told), min(1.0, count / 12))
+
+
+_NICKNAME = re.compile(r"@?[^\W_][\w.-]{1,23}")
+
+
+def _speakers(lines: list[Line]) -> list[Line]:
+    """Different single words before a longer line each, as names stand before what people say; those of menus are links."""
+    body = [line for line in lines if line.place is Place.BODY]
+    found: dict[str, Line] = {}
+    for name, said in pairwise(body):
+        if (
+            width(said.text) >= 24
+            and width(name.text) <= 24
+            and _NICKNAME.fullmatch(name.text)
+            and not said.text.endswith(("?", "？"))
+        ):
+            found.setdefault(name.text, name)
+    return list(found.values()) if len(found) >= 3 else []
 
 
 def _warning(case: Case, told: Seen, lines: list[Line], typed: frozenset[str]) -> Iterator[Signal]:
     """Somebody who warns names several addresses or says so more than once; a fake warns of fakes, too, and so this counts only without a form for secrets."""
     found = _counted(lines, _WARNS)
-    if len(found) >= 2 and not told.asks and _length(told) >= _TEXT // 2:
+    if len(_distinct(found)) >= 2 and not told.asks and _length(lines) >= _TEXT // 2:
         yield Signal("warning", _quoted(found, frozenset()), _where(found, told), min(1.0, len(found) / 5))
 
 
@@ -254,8 +303,14 @@ def _disclosed(case: Case, told: Seen, lines: list[Line], typed: frozenset[str])
         )
 
 
-def _length(told: Seen) -> int:
-    return max((page.visible for page in told.speaking), default=0)
+def _length(lines: list[Line]) -> int:
+    """Columns of running text, menus and the like left out."""
+    return sum(width(line.text) for line in lines if line.place is Place.BODY)
+
+
+def _distinct(found: list[tuple[Line, str]]) -> list[tuple[Line, str]]:
+    """Each word once."""
+    return list({word.lower(): (line, word) for line, word in reversed(found)}.values())[::-1]
 
 
 def _first(lines: list[Line], pattern: re.Pattern[str], longest: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from monitor.sites.case import Case, Family, Signal
@@ -20,6 +21,10 @@ SAYS = {
 }
 _CANONICAL = frozenset({"canonical", "og:url", "twitter:url", "al:web:url", "link:canonical"})
 _FILES = frozenset({LoadedKind.IMAGE, LoadedKind.ICON, LoadedKind.SCRIPT, LoadedKind.STYLE, LoadedKind.OTHER})
+#: what the pages of terms, help and notices are called
+_NOTICE = re.compile(
+    r"[/=_-](?:polic|privacy|terms|legal|risk|disclos|disclaim|complain|cookie|licen[cs]|regulat|help|faq|support|agreement|about|verif|conditions|aml|kyc)"
+)
 #: files of the brand's that make the sign as heavy as it gets
 _MANY = 3
 
@@ -68,12 +73,16 @@ def _canonical(case: Case, told: Seen) -> list[Signal]:
 
 
 def _policy(case: Case, told: Seen) -> list[Signal]:
+    """Links to the brand's own terms, help or notices beside a form for secrets; others than those weigh little: everybody links to a front page."""
+    found: Signal | None = None
     for page in told.speaking:
         for link in page.links:
             if is_official(link.url, case.brand):
-                detail = one_line(f"{link.text} → {link.url}" if link.text else link.url, 160)
-                return [Signal("policy", detail, place_of(page, link.at))]
-    return []
+                share = 1.0 if _NOTICE.search(link.url.lower()) else 0.2
+                if found is None or share > found.share:
+                    detail = one_line(f"{link.text} → {link.url}" if link.text else link.url, 160)
+                    found = Signal("policy", detail, place_of(page, link.at), share)
+    return [found] if found else []
 
 
 def _requested(case: Case) -> list[Signal]:
