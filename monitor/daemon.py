@@ -45,7 +45,6 @@ from monitor.jobs import (
     enqueue_delivery,
     enqueue_investigation,
     enqueue_official,
-    enqueue_official,
     enqueue_registration,
     requeue_forgotten,
     rescue,
