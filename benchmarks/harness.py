@@ -71,8 +71,6 @@ class Installation:
             "console_port": 0,
             "sentiment": "words",
             "registration": "off",
-            "visits": "off",
-            "open_addresses": LOOPBACK,
             "language": "en",
             **settings,
         }
