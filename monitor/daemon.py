@@ -31,18 +31,20 @@ from monitor.console.app import create_app
 from monitor.console.serving import bind, serve
 from monitor.crawling import Crawling
 from monitor.errors import KeptOut, StoreError, WatchlistError, ZhengmingError
+from monitor.investigating import Investigating, open_eyes
 from monitor.jobs import (
     CRAWL,
     DELIVER,
     INVESTIGATE,
     LANES,
+    OFFICIAL,
     RECHECK,
     REGISTRATION,
-    Investigates,
     Work,
     build_app,
     enqueue_delivery,
     enqueue_investigation,
+    enqueue_official,
     enqueue_registration,
     requeue_forgotten,
     rescue,
@@ -55,7 +57,8 @@ from monitor.net.guard import guard_of
 from monitor.net.registration.asking import Registries
 from monitor.net.registration.refreshing import is_due, refresh
 from monitor.net.visiting import probe
-from monitor.pipeline import Pipeline
+from monitor.own_sites import OwnSites
+from monitor.pipeline import Further, Pipeline
 from monitor.rechecking import Rechecking
 from monitor.refitting.keeper import ModelKeeper
 from monitor.registering import Registering
@@ -91,8 +94,9 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
     crawling: Crawling
     delivery: Delivery
     registering: Registering
+    investigating: Investigating
+    own_sites: OwnSites
     rechecking: Rechecking | None = None
-    investigating: Investigates | None = None
 
 
 @contextmanager
@@ -108,6 +112,7 @@ def open_house(settings: Settings) -> Iterator[House]:
         open_database(settings) as database,
         closing(chosen(settings)) as voice,
         closing(summaries(settings)) as digests,
+        open_eyes(settings) as eyes,
     ):
         telling = Telling(settings=settings, enqueue=enqueue_delivery, summarise=digests.of)
         registries = Registries(settings, StoredTurns(database, settings.registration_gap))
@@ -116,7 +121,7 @@ def open_house(settings: Settings) -> Iterator[House]:
             keeper.current,
             second_opinion=voice.score,
             telling=telling,
-            register=partial(enqueue_registration, settings=settings) if settings.registration == "on" else None,
+            further=_further(settings),
             models=models.current,
         )
         yield House(
@@ -128,8 +133,20 @@ def open_house(settings: Settings) -> Iterator[House]:
             crawling=Crawling(database, pipeline, keeper.current, settings),
             delivery=Delivery(database, channels(settings), settings),
             registering=Registering(database, keeper.current, registries=registries, telling=telling),
+            investigating=Investigating(
+                database, keeper.current, eyes=eyes, pipeline=pipeline, telling=telling
+            ),
+            own_sites=OwnSites(database, keeper.current, eyes=eyes),
             rechecking=_rechecking(settings, database),
         )
+
+
+def _further(settings: Settings) -> Further:
+    """Who is asked about names that deserve watching, as the settings have it."""
+    return Further(
+        register=partial(enqueue_registration, settings=settings) if settings.registration == "on" else None,
+        investigate=partial(enqueue_investigation, settings=settings) if settings.visits == "on" else None,
+    )
 
 
 def _rechecking(settings: Settings, database: Database) -> Rechecking | None:
@@ -208,11 +225,21 @@ async def one_pass(house: House, keys: frozenset[str] | None = None) -> None:
 
 async def _sites_off(house: House, app: App) -> None:
     """Check the sites that are due, and visit those that are to be."""
-    if house.rechecking:
-        await asyncio.to_thread(tick_sites, house.database, clock.now(), house.settings)
-        await work_off(app, RECHECK, concurrency=LANES)
-    if house.investigating:
-        await work_off(app, INVESTIGATE, concurrency=INVESTIGATIONS_AT_ONCE)
+    if house.rechecking is None:
+        return
+    await asyncio.to_thread(_tick_sites, house)
+    await work_off(app, OFFICIAL, concurrency=INVESTIGATIONS_AT_ONCE)
+    await work_off(app, RECHECK, concurrency=LANES)
+    await work_off(app, INVESTIGATE, concurrency=INVESTIGATIONS_AT_ONCE)
+
+
+def _tick_sites(house: House) -> None:
+    """Queue what is to be visited now: the brands' own sites, and the sites whose check is due."""
+    now = clock.now()
+    with house.database.begin() as session:
+        for brand in house.own_sites.take_due(session, now):
+            enqueue_official(session, brand)
+    tick_sites(house.database, now, house.settings)
 
 
 async def deliver_now(house: House) -> None:
@@ -277,10 +304,10 @@ async def _worker(house: House) -> None:
                 group.create_task(work(app, CRAWL, concurrency=house.settings.concurrency))
                 group.create_task(work(app, DELIVER, concurrency=DELIVERIES_AT_ONCE))
                 group.create_task(work(app, REGISTRATION, concurrency=REGISTRIES_AT_ONCE))
+                group.create_task(work(app, OFFICIAL, concurrency=INVESTIGATIONS_AT_ONCE))
+                group.create_task(work(app, INVESTIGATE, concurrency=INVESTIGATIONS_AT_ONCE))
                 if house.rechecking:
                     group.create_task(work(app, RECHECK, concurrency=LANES))
-                if house.investigating:
-                    group.create_task(work(app, INVESTIGATE, concurrency=INVESTIGATIONS_AT_ONCE))
                 group.create_task(_rescuing(app))
         except* LOSSES as losses:
             log.error("database_lost", why=one_line(str(_first(losses))))
@@ -319,7 +346,7 @@ async def _tick(house: House) -> None:
     try:
         due = await asyncio.to_thread(tick, house.database, house.keeper.current(), clock.now())
         if house.rechecking:
-            await asyncio.to_thread(tick_sites, house.database, clock.now(), house.settings)
+            await asyncio.to_thread(_tick_sites, house)
     except StoreError:
         await asyncio.to_thread(house.database.revive)
         raise

@@ -130,6 +130,26 @@ def sentence(reason: Reason) -> str:
     return tr("{}: {}", "{}：{}").format(kind.replace("_", " ") or score, reason.detail)
 
 
+_KINDS = {
+    "content": ("a page with content", "有内容的页面"),
+    "login_wall": ("a login page", "登录页面"),
+    "blocked": ("a check for robots in front", "机器人验证页面"),
+    "for_sale": ("the name is for sale", "域名正在出售"),
+    "parked": ("a parked name with advertisements", "停放页（广告）"),
+    "placeholder": ("its hoster's own page", "主机商默认页面"),
+    "redirect_away": ("leads to another, well-known site", "跳转到其他知名网站"),
+    "error": ("an error", "错误页面"),
+    "empty": ("an empty page", "空页面"),
+    "unreachable": ("nothing answers", "无响应"),
+}
+
+
+def kind_of_site(kind: str) -> str:
+    """What kind of page stands there (`monitor.sites.kinds.Kind`); a kind without a sentence is told as it is."""
+    said = _KINDS.get(kind)
+    return tr(*said) if said else kind.replace("_", " ")
+
+
 def _of_site(code: str) -> tuple[str, str] | None:
     """What a signal of a site says, told where it is looked for: a file of signals brings its own sentences."""
     if not code.startswith("risk.site_"):

@@ -10,19 +10,20 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from alerts.drafting import draft_for_hit
 from alerts.grouping import join, raise_level, record
 from alerts.notifying import Telling, notify
 from monitor.alarming import FAKE
-from monitor.assessment import ALARMING, Reason, Severity, Verdict, total
+from monitor.assessment import ALARMING, Assessment, Reason, Severity, Verdict, total
 from monitor.names.background import CODES, background
 from monitor.names.facts import Answer, Facts, Registration
 from monitor.names.risk import IMPERSONATION, SUSPICIOUS, WATCH
 from monitor.net.registration import telling as registered
-from monitor.store.hits import facts_kept, facts_of
+from monitor.sighting import PageSeen
+from monitor.store.hits import facts_kept, facts_of, site_identity
 from monitor.store.tables import Alert, AlertEvent, HitRow
 from monitor.watchlist.model import Watchlist
 
@@ -63,6 +64,31 @@ class Informing:
             self._settle(session, hit, news, now, heard=heard)
         return len(learning)
 
+    def deepen(self, session: Session, seen: PageSeen, assessment: Assessment, now: datetime) -> int:
+        """Give the hit that a site has already what another visit made of it, where that is worse; returns how many messages that queued."""
+        known = select(HitRow).where(
+            HitRow.brand == assessment.brand,
+            HitRow.kind == "site",
+            func.md5(HitRow.identity) == func.md5(site_identity(seen.domain)),
+        )
+        hit = session.scalars(known.with_for_update()).first()
+        if hit is None or (_ORDER.index(assessment.verdict), assessment.risk) <= (
+            _ORDER.index(Verdict(hit.verdict)),
+            hit.risk,
+        ):
+            return 0
+        hit.risk, hit.verdict, hit.severity = assessment.risk, assessment.verdict, assessment.severity
+        hit.topics, hit.relevance = list(assessment.topics), assessment.relevance
+        hit.reasons = msgspec.to_builtins(assessment.reasons)
+        watchlist = self._watchlists[hit.brand]
+        alert = session.get(Alert, hit.alert_id, with_for_update=True) if hit.alert_id else None
+        if alert is None:
+            return self._alarm(session, hit, watchlist, now)
+        if alert.closed_at is not None or not raise_level(session, alert, hit, watchlist, now):
+            return 0
+        alert.updated_at = now
+        return len(notify(session, alert, "raised", watchlist, telling=self._telling, now=now))
+
     def _settle(
         self, session: Session, hit: HitRow, news: dict[str, Any], now: datetime, *, heard: set[int]
     ) -> None:
@@ -83,13 +109,15 @@ class Informing:
                 alert.updated_at = now
                 notify(session, alert, "raised", watchlist, telling=self._telling, now=now)
 
-    def _alarm(self, session: Session, hit: HitRow, watchlist: Watchlist, now: datetime) -> None:
-        """A hit that was only watched may alarm, now that more is known."""
+    def _alarm(self, session: Session, hit: HitRow, watchlist: Watchlist, now: datetime) -> int:
+        """A hit that was only watched may alarm, now that more is known; returns how many messages that queued."""
         joined = join(session, hit, watchlist, now) if hit.verdict in ALARMING else None
-        if joined is not None:
-            draft_for_hit(session, hit, watchlist, now)
-            if joined.step:
-                notify(session, joined.alert, joined.step, watchlist, telling=self._telling, now=now)
+        if joined is None:
+            return 0
+        draft_for_hit(session, hit, watchlist, now)
+        if not joined.step:
+            return 0
+        return len(notify(session, joined.alert, joined.step, watchlist, telling=self._telling, now=now))
 
 
 def _news(hit: HitRow, told: Facts) -> dict[str, Any]:

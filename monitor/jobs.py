@@ -42,7 +42,7 @@ from monitor.watchlist.model import Watchlist
 
 log = structlog.get_logger()
 CRAWL, DELIVER, REGISTRATION = "crawl", "deliver", "registration"
-INVESTIGATE, RECHECK = "investigate", "recheck"
+INVESTIGATE, RECHECK, OFFICIAL = "investigate", "recheck", "official"
 #: batches of sites that are checked at once, in all processes together
 LANES = 4
 #: how often the investigation of a site is begun that fails
@@ -88,6 +88,14 @@ class Investigates(Protocol):
         ...
 
 
+class Refreshes(Protocol):
+    """Who visits a brand's own sites and keeps what they look like (`monitor.own_sites.OwnSites`)."""
+
+    async def refresh(self, key: str) -> object:
+        """Do it for the brand with this key."""
+        ...
+
+
 def enqueue_investigation(session: Session, host: str, settings: Settings, *, why: str = "") -> bool:
     """Watch the site at `host` from now on, and queue its visit; False when one is waiting already, or sites are not visited by themselves.
 
@@ -99,6 +107,16 @@ def enqueue_investigation(session: Session, host: str, settings: Settings, *, wh
     try:
         with session.begin_nested():
             _defer(session, INVESTIGATE, f"investigate {host}", lock=f"host {host}", site=host)
+    except AlreadyEnqueued:
+        return False
+    return True
+
+
+def enqueue_official(session: Session, brand: str) -> bool:
+    """Queue a visit of the own sites of `brand`; False when one is waiting already."""
+    try:
+        with session.begin_nested():
+            _defer(session, OFFICIAL, f"official {brand}", lock=f"official {brand}", brand=brand)
     except AlreadyEnqueued:
         return False
     return True
@@ -185,6 +203,7 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
     registering: Registering | None = None
     rechecking: Rechecking | None = None
     investigating: Investigates | None = None
+    own_sites: Refreshes | None = None
 
 
 def build_app(url: str, work: Work) -> App:
@@ -218,7 +237,16 @@ def _add_posts(app: App, work: Work) -> None:
 
 
 def _add_sites(app: App, work: Work) -> None:
-    rechecking, investigating = work.rechecking, work.investigating
+    rechecking, investigating, own_sites = work.rechecking, work.investigating, work.own_sites
+    if own_sites is not None:
+
+        @app.task(name=OFFICIAL, queue=OFFICIAL)
+        async def run_official(brand: str) -> None:
+            try:
+                await own_sites.refresh(brand)
+            except SourceError as error:
+                log.warning("own_sites_not_visited", brand=brand, why=str(error))
+
     if rechecking is not None:
 
         @app.task(name=RECHECK, queue=RECHECK)

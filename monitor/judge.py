@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from monitor.alarming import FAKE, alarmed
-from monitor.assessment import ALARMING, Assessment, Reason, Severity, total
+from monitor.assessment import ALARMING, Assessment, Reason, Severity, Verdict, total
 from monitor.brand import Brand
 from monitor.names.domain import Name, NotAName, parse
 from monitor.names.links import names_in
@@ -16,7 +16,10 @@ from monitor.names.tokens import watched
 from monitor.opinion.judging import NOWHERE, Place, SecondOpinion, judge_posts, nobody
 from monitor.opinion.models import Models
 from monitor.opinion.normal import normalise
-from monitor.sighting import NameSeen, Post, Sighting
+from monitor.sighting import NameSeen, PageSeen, Post, Sighting
+from monitor.sites.baseline import Baseline
+from monitor.sites.case import Case
+from monitor.sites.judging import judge_site
 from monitor.watchlist.model import Source, Watchlist
 
 _NEWS = frozenset({"news", "media", "press"})
@@ -25,10 +28,13 @@ _NEWS = frozenset({"news", "media", "press"})
 def judge(sighting: Sighting, watchlist: Watchlist, second_opinion: SecondOpinion = nobody) -> Assessment:
     """What the brand of `watchlist` makes of `sighting`; `second_opinion` gives -1…1 for a text, or None.
 
-    A post is judged by its words, and every host named in it by its name; a name that was seen by its name alone.
+    A post is judged by its words, and every host named in it by its name; a name that was seen by its name alone; a site that was visited
+    by what stood there, as `judge_visit` does for a brand whose own sites nobody has visited.
     """
     if isinstance(sighting, NameSeen):
         return _seen(sighting, watchlist.brand)
+    if isinstance(sighting, PageSeen):
+        return judge_visit(sighting, watchlist.brand, Baseline(brand=watchlist.brand.key))
     return judge_all([sighting], watchlist, second_opinion)[0]
 
 
@@ -51,6 +57,37 @@ def _with_own_links(post: Post, said: Assessment, brand: Brand) -> Assessment:
     if "." not in post.text and "." not in post.title:
         return said
     return with_links(said, names_in(f"{post.title} {post.text}"), brand)
+
+
+def judge_visit(seen: PageSeen, brand: Brand, baseline: Baseline) -> Assessment:
+    """What `brand`, whose own sites look like `baseline`, makes of a site: its name's risk and what stood there, together.
+
+    Of a site that leads elsewhere both names count: the more alarming of the two, unless the one that was asked for is official.
+    """
+    name = judge_name(parse(seen.domain), brand, seen.facts)
+    if name.verdict is not Verdict.OFFICIAL:
+        name = worse(name, _led_to(seen, brand) or name)
+    return judge_site(
+        Case(
+            visit=seen.visit,
+            captures=seen.captures,
+            brand=brand,
+            baseline=baseline,
+            name=name,
+            facts=seen.facts,
+            now=seen.visit.at,
+        )
+    )
+
+
+def _led_to(seen: PageSeen, brand: Brand) -> Assessment | None:
+    """What the brand makes of the host that answered in the end, where it is another one and may speak against the site."""
+    try:
+        final = parse(seen.visit.final)
+    except NotAName:
+        return None
+    judged = judge_name(final, brand) if final.host != seen.domain else None
+    return judged if judged and judged.verdict is not Verdict.OFFICIAL else None
 
 
 def _seen(sighting: NameSeen, brand: Brand) -> Assessment:

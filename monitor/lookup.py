@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
+
 import msgspec
 
 from monitor.assessment import ALARMING, Assessment, Verdict
@@ -15,26 +18,45 @@ _ORDER = tuple(Verdict)
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known of one address: the brand that it concerns most first; `found` leaves out brands it has nothing to do with."""
+    """What is known of one address: the brand that it concerns most first; `found` leaves out brands it has nothing to do with, `asked` are
+    the keys of all."""
 
     name: Name
     brand: Brand
     worst: Assessment
     found: tuple[tuple[Brand, Assessment], ...]
+    asked: tuple[str, ...] = ()
 
 
-def look_up(text: str, brands: tuple[Brand, ...], facts: Facts | None = None) -> Answer:
+class Visited(msgspec.Struct, frozen=True, kw_only=True):
+    """What was made of a site when it was last visited, at `at` (aware UTC): its kind (`monitor.sites.kinds`), and a judgement for each brand."""
+
+    at: datetime
+    kind: str
+    judged: Mapping[str, Assessment]
+
+
+def look_up(
+    text: str, brands: tuple[Brand, ...], facts: Facts | None = None, visited: Visited | None = None
+) -> Answer:
     """The answer for `text`, of which `facts` are known: official for any of `brands` wins, else the worst verdict counts.
 
-    NotAName if it holds no name.
+    What was made of the site when it was `visited` stands in the place of what its name alone says. NotAName if `text` holds no name.
     """
     name = parse(text)
-    judged = [(brand, judge_name(name, brand, facts)) for brand in brands]
+    judged = [(brand, _judged(name, brand, facts, visited)) for brand in brands]
     judged.sort(key=lambda pair: (-_ORDER.index(pair[1].verdict), -pair[1].risk))
     official = [pair for pair in judged if pair[1].verdict is Verdict.OFFICIAL]
     found = official or [pair for pair in judged if pair[1].verdict is not Verdict.UNRELATED]
     brand, worst = (found or judged)[0]
-    return Answer(name=name, brand=brand, worst=worst, found=tuple(found))
+    return Answer(name=name, brand=brand, worst=worst, found=tuple(found), asked=tuple(one.key for one in brands))
+
+
+def _judged(name: Name, brand: Brand, facts: Facts | None, visited: Visited | None) -> Assessment:
+    by_name = judge_name(name, brand, facts)
+    if visited is None or by_name.verdict is Verdict.OFFICIAL:
+        return by_name
+    return visited.judged.get(brand.key, by_name)
 
 
 def advice(answer: Answer) -> str:

@@ -27,18 +27,19 @@ from monitor.opinion.judging import SecondOpinion
 from monitor.opinion.models import Models, shipped
 from monitor.opinion.relevance import RELEVANT
 from monitor.retelling import Retelling, sketched
-from monitor.sighting import Batch, NameSeen, Post, Sighting
+from monitor.sighting import Batch, NameSeen, PageSeen, Post, Sighting
 from monitor.store.database import Database
 from monitor.store.hits import keep_hit
 from monitor.store.sources import keep_state
 from monitor.store.stories import oldest
-from monitor.store.tables import SourceRow
+from monitor.store.tables import HitRow, SourceRow
 from monitor.watchlist.model import Watchlist
 
 log = structlog.get_logger()
 #: Failed polls in a row after which a batch that cannot be kept whole is taken apart.
 PATIENCE = 3
 Judged = tuple[Sighting, Watchlist, Assessment]
+Queue = Callable[[Session, str], object]
 Summed = tuple[Sighting, Watchlist, Assessment, Digest | None]
 _WORTH_KEEPING = (Verdict.WATCH, *ALARMING)
 
@@ -58,6 +59,16 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
         return cls(**dict(zip(cls.__struct_fields__, map(sum, zip(*counts, strict=True)), strict=False)))
 
 
+class Further(msgspec.Struct, frozen=True, kw_only=True):
+    """Who is asked about a name that deserves watching: each puts a job on the queue, on the session's own connection; None asks nobody.
+
+    `register` asks who registered a domain, `investigate` has a host visited.
+    """
+
+    register: Queue | None = None
+    investigate: Queue | None = None
+
+
 class Pipeline:
     """Takes batches of sightings all the way."""
 
@@ -68,13 +79,13 @@ class Pipeline:
         *,
         second_opinion: SecondOpinion,
         telling: Telling,
-        register: Callable[[Session, str], object] | None = None,
+        further: Further | None = None,
         models: Callable[[], Models] = shipped,
     ) -> None:
-        """`register` queues the question who registered a domain; None asks nobody. `models` gives what posts are judged with now."""
+        """`further` is what else is asked about names that deserve watching; `models` gives what posts are judged with now."""
         self._database, self._watchlists, self._models = database, watchlists, models
         self._second_opinion, self._telling = second_opinion, telling
-        self._register, self._concerning = register, Concerning()
+        self._further, self._concerning = further or Further(), Concerning()
 
     def accept(self, source: str, batch: Batch) -> Outcome:
         """Judge a batch from `source` (`brand/key`), then keep, group and queue it in one transaction.
@@ -154,20 +165,50 @@ class Pipeline:
             return Outcome()
         if isinstance(sighting, Post):
             retelling.keep(sighting, hit, now)
+        if hit.domain and hit.verdict in _WORTH_KEEPING:
+            self._ask_further(session, sighting, hit.domain)
+        return self._tell(session, hit, watchlist, now)
+
+    def _tell(self, session: Session, hit: HitRow, watchlist: Watchlist, now: datetime) -> Outcome:
+        """Group a new hit, draft what to answer, and queue the messages of the step that this makes."""
         joined = join(session, hit, watchlist, now)
         draft_for_hit(session, hit, watchlist, now)
-        if self._register and hit.domain and hit.verdict in _WORTH_KEEPING:
-            self._register(session, hit.domain)
         if joined is None or not joined.step:
             return Outcome(hits=1)
         sent = notify(session, joined.alert, joined.step, watchlist, telling=self._telling, now=now)
         return Outcome(hits=1, alerts=int(joined.step == "opened"), notifications=len(sent))
+
+    def settle_visit(
+        self, session: Session, seen: PageSeen, watchlist: Watchlist, assessment: Assessment
+    ) -> Outcome:
+        """What becomes of a site that was visited, in the caller's transaction: a hit where it speaks against itself and deserves watching."""
+        if assessment.verdict not in _WORTH_KEEPING or not speaks(assessment):
+            return Outcome(seen=1)
+        now = clock.now()
+        hit = keep_hit(session, seen, assessment, now)
+        if hit is None:
+            return Outcome(
+                seen=1, notifications=Informing((watchlist,), self._telling).deepen(session, seen, assessment, now)
+            )
+        return Outcome.sum((Outcome(seen=1), self._tell(session, hit, watchlist, now)))
+
+    def _ask_further(self, session: Session, sighting: Sighting, domain: str) -> None:
+        """Queue what else can be found out about a name that deserves watching."""
+        if self._further.register:
+            self._further.register(session, domain)
+        if self._further.investigate:
+            self._further.investigate(session, sighting.domain if isinstance(sighting, NameSeen) else domain)
 
     def _inform(self, session: Session, sighting: Sighting, assessment: Assessment, now: datetime) -> None:
         """A name that is a hit already may be seen by somebody who knows more of it."""
         if isinstance(sighting, NameSeen) and sighting.facts:
             informing = Informing(self._watchlists(), self._telling)
             informing.inform(session, assessment.domain, sighting.facts, now, host=sighting.domain)
+
+
+def speaks(assessment: Assessment) -> bool:
+    """Whether something that stood on the site speaks against it, beyond its name."""
+    return any(one.code.startswith("risk.site_") and one.weight > 0 for one in assessment.reasons)
 
 
 def _shown(sighting: Sighting) -> str:

@@ -58,7 +58,7 @@ class PageSeen(msgspec.Struct, frozen=True, kw_only=True):
     event: str = ""
 
 
-Sighting = Post | NameSeen
+Sighting = Post | NameSeen | PageSeen
 
 
 class SourceState(msgspec.Struct, frozen=True, kw_only=True):

@@ -85,9 +85,10 @@ def empty_database_url(database_server: EmbeddedServer) -> Iterator[str]:
 
 @pytest.fixture(scope="session", autouse=True)
 def no_registries() -> Iterator[None]:
-    """Processes that tests start ask no registry, unless a test says so."""
+    """Processes that tests start ask no registry and visit no site, unless a test says so."""
     patch = pytest.MonkeyPatch()
     patch.setenv("ZHENGMING_REGISTRATION", "off")
+    patch.setenv("ZHENGMING_VISITS", "off")
     yield
     patch.undo()
 

@@ -25,7 +25,7 @@ from monitor.informing import Informing
 from monitor.jobs import UntilAnswered, enqueue_delivery, enqueue_registration
 from monitor.names.facts import Answer, Facts, Registration
 from monitor.net.registration.asking import Looked
-from monitor.pipeline import Pipeline
+from monitor.pipeline import Further, Pipeline
 from monitor.registering import Registering
 from monitor.settings import Settings
 from monitor.sighting import Batch, NameSeen
@@ -81,7 +81,7 @@ def seen(database: Database) -> None:
         lambda: (watchlist(),),
         second_opinion=lambda _text: None,
         telling=TELLING,
-        register=partial(enqueue_registration, settings=SETTINGS),
+        further=Further(register=partial(enqueue_registration, settings=SETTINGS)),
     )
     pipeline.accept("acme/names", Batch(sightings=(NameSeen(source="acme/names", domain=DOMAIN),)))
     said = post(text=f"阿克米金融 https://www.{DOMAIN}/a 是骗子")
@@ -310,7 +310,7 @@ def test_a_new_suspicious_name_is_known_to_be_three_days_old_in_its_hit_and_its_
         lambda: (watchlist(),),
         second_opinion=lambda _text: None,
         telling=TELLING,
-        register=partial(enqueue_registration, settings=SETTINGS),
+        further=Further(register=partial(enqueue_registration, settings=SETTINGS)),
     )
     pipeline.accept("acme/names", Batch(sightings=(NameSeen(source="acme/names", domain=name),)))
     with database.session() as session:

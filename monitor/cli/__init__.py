@@ -29,6 +29,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "explain": ("How a post is judged, and by which of its words", "帖子如何评估，依据哪些词语"),
     "crawl": ("Poll sources now", "立即抓取来源"),
     "sources": ("The state of every source, and why", "所有来源的状态及原因"),
+    "investigate": ("Visit a site safely, judge it, keep the evidence", "安全访问网站，判断并保存证据"),
+    "official": ("Visit the brand's own sites, to hold fakes against", "访问品牌官方网站，用于比对仿冒"),
     "report": ("Take in a customer's report of a fake site", "登记客户举报的假冒网站"),
     "alerts": ("List, show and settle alerts", "查看和处理警报"),
     "watchlist": ("Check watchlists", "检查监控清单"),

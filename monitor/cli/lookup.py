@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
+import msgspec
 
 from monitor import clock
 from monitor.cli.output import as_text, json_line, json_option, watchlists_option
@@ -14,9 +15,11 @@ from monitor.errors import StoreError, UsageError
 from monitor.wording import tr
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from monitor.assessment import Reason
     from monitor.brand import Brand
-    from monitor.lookup import Answer
+    from monitor.lookup import Answer, Visited
     from monitor.names.facts import Facts
     from monitor.settings import Settings
     from monitor.store.database import Database
@@ -32,22 +35,27 @@ COLOUR = {"official": "green", "watch": "yellow", "suspicious": "red", "imperson
     help=tr(
         "Is this address ours, or a fake? Takes hosts, URLs and mail addresses; says the verdict, the risk (0-100), why, and what "
         "to tell the customer.\n\n\b\nzhengming lookup ebc-login.top https://ebc.com/login\n"
-        "zhengming lookup --offline --json support@ebc-help.com\n\nExit 0 official or unrelated, 1 to be watched, 2 suspicious or impersonation, "
+        "zhengming lookup --offline --json support@ebc-help.com\nzhengming lookup --visit ebc-login.top\n\nWhat was seen when a site was last visited counts. Exit 0 official or unrelated, 1 to be watched, 2 suspicious or impersonation, "
         "64 not an address, 70 failed; of several addresses the worst counts.",
         "查询网址真伪：可输入域名、网址或邮箱地址，给出结论、风险（0-100）、理由和对客户的答复。\n\n"
-        "\b\nzhengming lookup ebc-login.top https://ebc.com/login\nzhengming lookup --offline --json support@ebc-help.com\n\n"
-        "退出码：0 官方或无关，1 需关注，2 可疑或冒充，64 输入有误，70 失败；多个网址以最严重者为准。",
+        "\b\nzhengming lookup ebc-login.top https://ebc.com/login\nzhengming lookup --offline --json support@ebc-help.com\n"
+        "zhengming lookup --visit ebc-login.top\n\n"
+        "此前访问该网站的结果会一并计入。退出码：0 官方或无关，1 需关注，2 可疑或冒充，64 输入有误，70 失败；多个网址以最严重者为准。",
     ),
 )
 @click.argument("urls", nargs=-1, required=True, metavar="URL...")
 @click.option("--brand", metavar="KEY", help=tr("ask for this brand only", "只查询该品牌"))
 @click.option("--offline", is_flag=True, help=tr("ask neither registries nor the database", "不查询注册局和数据库"))
+@click.option("--visit", is_flag=True, help=tr("visit what is not official, now", "立即访问非官方网站"))
 @json_option
 @watchlists_option
-def command(urls: tuple[str, ...], brand: str | None, offline: bool, as_json: bool, watchlists: str | None) -> None:
+def command(urls: tuple[str, ...], brand: str | None, as_json: bool, watchlists: str | None, **how: bool) -> None:
     from monitor.lookup import look_up
     from monitor.names.domain import NotAName
 
+    offline, visit = how["offline"], how["visit"]
+    if offline and visit:
+        raise UsageError(tr("expected --offline or --visit, found both", "--offline 与 --visit 不能同时使用"))
     brands = chosen_brands(watchlists, brand)
     answers: list[tuple[str, Answer | NotAName]] = []
     for url in map(as_text, urls):
@@ -63,7 +71,9 @@ def command(urls: tuple[str, ...], brand: str | None, offline: bool, as_json: bo
             codes.append(64)
         else:
             known = further[_domain(answer)]
-            informed = answer if offline else look_up(url, brands, known.facts)
+            if visit and answer.worst.verdict != "official":
+                known = _visited_now(url, known, brand, watchlists)
+            informed = answer if offline else look_up(url, brands, known.facts, known.visited.get(answer.name.host))
             _show(url, informed, known, as_json=as_json)
             codes.append(EXIT[informed.worst.verdict])
     sys.exit(2 if 2 in codes else max(codes))
@@ -75,6 +85,8 @@ class Further(NamedTuple):
     known: list[dict[str, Any]]
     facts: Facts
     unchecked: list[str]
+    #: host → what was made of it when it was last visited
+    visited: Mapping[str, Visited]
 
 
 def chosen_brands(watchlists: str | None, key: str | None) -> tuple[Brand, ...]:
@@ -107,21 +119,26 @@ def _further(answers: list[Answer], *, offline: bool) -> dict[str, Further]:
 
     if offline:
         unchecked = [_nothing_checked(), tr("database not asked (--offline)", "未查询数据库（--offline）")]
-        return {domain: Further([], Facts(), unchecked) for domain in domains}
+        return {domain: Further([], Facts(), unchecked, {}) for domain in domains}
     from monitor.settings import current
 
     settings = current()
     with ExitStack() as stack:
         database, problems = _opened(stack, settings)
         wanted = [domain for domain, asked in domains.items() if asked]
+        visited: dict[str, Visited] = {}
         try:
             known = {domain: _known(domain, database) for domain in domains}
+            visited = _visited(answers, database)
             found = _found(wanted, settings, database)
         except StoreError as error:
             known, problems = {domain: [] for domain in domains}, [_unreached(error)]
             found = _found(wanted, settings, None)
+    seen = {_domain(answer): answer.name.host in visited for answer in answers}
     return {
-        domain: Further(known[domain], facts, [*_unchecked(facts, settings), *problems])
+        domain: Further(
+            known[domain], facts, [*_unchecked(facts, settings, visited=seen[domain]), *problems], visited
+        )
         for domain in domains
         for facts in (found.get(domain, Facts()),)
     }
@@ -133,13 +150,11 @@ def _unreached(error: Exception) -> str:
 
 def _opened(stack: ExitStack, settings: Settings) -> tuple[Database | None, list[str]]:
     """The database, or why there is none; the embedded one is not set up just to be asked."""
-    from pathlib import Path
+    from monitor.store.existing import has_database
 
-    state = Path(settings.state_dir)
     try:
-        if not settings.database_url and not any(
-            (state / name).exists() for name in ("postgres", "postgres.elsewhere")
-        ):
+        if not has_database(settings):
+            state = settings.state_dir
             raise StoreError(tr(f"there is none yet in {state}", f"{state} 中尚无数据库"))
         from monitor.store.database import open_database
 
@@ -160,6 +175,41 @@ def _known(domain: str, database: Database | None) -> list[dict[str, Any]]:
         return [msgspec.to_builtins(one) for one in known_name(session, domain)]
 
 
+def _visited(answers: list[Answer], database: Database | None) -> dict[str, Visited]:
+    """What was made of each host when it was last visited."""
+    if database is None:
+        return {}
+    from monitor.lookup import Visited
+    from monitor.store.site_views import last_judged
+
+    visited: dict[str, Visited] = {}
+    with database.begin() as session:
+        for answer in answers:
+            found = [last_judged(session, answer.name.host, key) for key in answer.asked]
+            judged = [one for one in found if one is not None]
+            if judged:
+                newest = max(judged, key=lambda one: one.at)
+                by_brand = {one.assessment.brand: one.assessment for one in judged}
+                visited[answer.name.host] = Visited(at=newest.at, kind=newest.kind, judged=by_brand)
+    return visited
+
+
+def _visited_now(url: str, known: Further, brand: str | None, watchlists: str | None) -> Further:
+    """`known`, with what a visit shows now."""
+    from monitor.cli.investigate import Wishes, investigated
+    from monitor.lookup import Visited
+
+    found, _ = investigated(url, Wishes(tell=_step, brand=brand, watchlists=watchlists))
+    visited = Visited(at=found.seen.visit.at, kind=found.kind, judged=found.judged)
+    unchecked = [one for one in known.unchecked if one != _no_visit()] + list(found.seen.missing)
+    return known._replace(visited={**known.visited, found.seen.domain: visited}, unchecked=unchecked)
+
+
+def _step(step: str) -> None:
+    if sys.stderr.isatty():
+        click.echo(click.style(f"… {step}", dim=True), err=True)
+
+
 def _found(domains: list[str], settings: Settings, database: Database | None) -> dict[str, Facts]:
     if settings.registration == "off" or not domains:
         return {}
@@ -172,7 +222,11 @@ def _nothing_checked() -> str:
     return tr("registration and page content were not checked", "未检查域名注册信息和网页内容")
 
 
-def _unchecked(facts: Facts, settings: Settings) -> list[str]:
+def _no_visit() -> str:
+    return tr("page content was not checked (--visit does)", "未检查网页内容（可用 --visit）")
+
+
+def _unchecked(facts: Facts, settings: Settings, *, visited: bool) -> list[str]:
     """What could not be looked at, in sentences."""
     found, dns = facts.registration, facts.resolution
     if found is None and settings.registration == "on":
@@ -189,7 +243,7 @@ def _unchecked(facts: Facts, settings: Settings) -> list[str]:
         told.append(said.format(way, found.problem))
     if dns is not None and dns.existence == "unknown":
         told.append(tr("the DNS could not be asked: {}", "无法查询 DNS：{}").format(dns.problem))
-    return [*told, tr("page content was not checked", "未检查网页内容")]
+    return told if visited else [*told, _no_visit()]
 
 
 def _refuse(url: str, error: UsageError, *, as_json: bool) -> None:
@@ -203,7 +257,7 @@ def _show(url: str, answer: Answer, further: Further, *, as_json: bool) -> None:
     if as_json:
         json_line(_as_json(url, answer, further))
         return
-    from monitor.explain import sentence, verdict
+    from monitor.explain import kind_of_site, sentence, verdict
     from monitor.lookup import advice
 
     for brand, judged in answer.found or ((answer.brand, answer.worst),):
@@ -216,10 +270,13 @@ def _show(url: str, answer: Answer, further: Further, *, as_json: bool) -> None:
     for one in further.known:
         told_alert = tr("known: alert {} ({}, {}): {}", "已有记录：警报 {}（{}，{}）：{}")
         click.echo("  " + told_alert.format(one["alert_id"], one["level"], one["status"], one["title"]))
+    if (visited := further.visited.get(answer.name.host)) is not None:
+        told_visit = tr("visited {:%Y-%m-%d %H:%M} UTC: {}", "访问于 {:%Y-%m-%d %H:%M}（UTC）：{}")
+        click.echo("  " + told_visit.format(visited.at, kind_of_site(visited.kind)))
     click.echo("  " + tr("Tell the customer: {}", "答复客户：{}").format(advice(answer)))
-    click.echo(
-        click.style("  " + tr("Left out: {}", "注意：{}").format(tr("; ", "；").join(further.unchecked)), dim=True)
-    )
+    if further.unchecked:
+        left = tr("Left out: {}", "注意：{}").format(tr("; ", "；").join(further.unchecked))
+        click.echo(click.style("  " + left, dim=True))
 
 
 def _reasons(facts: Facts) -> tuple[Reason, ...]:
@@ -236,7 +293,7 @@ def _as_json(url: str, answer: Answer, further: Further) -> dict[str, Any]:
     from monitor.lookup import advice, verification_page
     from monitor.net.registration.telling import told
 
-    found = further.facts.registration
+    found, visited = further.facts.registration, further.visited.get(answer.name.host)
     return {
         "input": url,
         "host": answer.name.host,
@@ -246,7 +303,7 @@ def _as_json(url: str, answer: Answer, further: Further) -> dict[str, Any]:
         "verdict": answer.worst.verdict,
         "risk": answer.worst.risk,
         "reasons": [
-            {"code": one.code, "weight": one.weight, "detail": one.detail, "sentence": sentence(one)}
+            {"where": "", **msgspec.to_builtins(one), "sentence": sentence(one)}
             for one in (*answer.worst.reasons, *_reasons(further.facts))
         ],
         "brands": [
@@ -258,5 +315,6 @@ def _as_json(url: str, answer: Answer, further: Further) -> dict[str, Any]:
         "known": further.known,
         "registration": told(found, clock.now()) if found else None,
         "resolution": further.facts.resolution,
+        "visited": {"at": visited.at, "kind": visited.kind} if visited else None,
         "unchecked": further.unchecked,
     }

@@ -20,12 +20,15 @@ from monitor.console.guarding import Guard, allowed_hosts
 from monitor.console.health import store_problems
 from monitor.console.metrics import registry_of
 from monitor.console.pages import Pages
+from monitor.console.sites import Sites
 from monitor.settings import Settings
 from monitor.store.database import Database
 from monitor.wording import tr
 
 #: where a correction of a hit is sent to
 CORRECTION = "/alerts/{alert_id}/hits/{hit_id}/correction"
+#: where a site is taken out of its campaign
+SPLIT = "/sites/{host}/campaign/{campaign}/split"
 
 
 def _no_problems() -> tuple[str, ...]:
@@ -43,8 +46,13 @@ def create_app(
     pages = Pages(database, forms)
     _answer(app, "/", pages.many)
     _answer(app, "/alerts/{alert_id}", pages.alert)
+    sites = Sites(database, pages, forms)
+    _answer(app, "/sites/{host}", sites.site)
+    _answer(app, "/screenshots/{digest}", sites.screenshot)
+    _answer(app, "/evidence/{digest}", sites.evidence)
     sent = Correcting(database, forms).sent
     app.add_api_route(CORRECTION, sent, methods=["POST"], response_model=None)
+    app.add_api_route(SPLIT, sites.sent, methods=["POST"], response_model=None)
     _add_health(app, database, ready)
     _add_errors(app, pages)
     return app

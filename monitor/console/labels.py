@@ -7,7 +7,8 @@ from datetime import datetime
 
 from alerts.naming import MATTERS
 from alerts.view import EventView
-from monitor.explain import TOPICS, topic
+from monitor.explain import TOPICS, kind_of_site, topic
+from monitor.store.site_views import Happened
 from monitor.text import mask
 from monitor.wording import tr
 
@@ -70,6 +71,33 @@ _LABELS: dict[str, tuple[str, str]] = {
     "zh-hant": ("Traditional Chinese", "繁体中文"),
     "zh": ("Chinese", "中文"),
     "en": ("English", "英文"),
+    "site_named": ("named", "已知域名"),
+    "site_parked": ("nothing of its own yet", "尚无内容"),
+    "site_content": ("with content", "有内容"),
+    "site_down": ("down", "已下线"),
+    "site_back": ("back", "恢复访问"),
+    "site_changed": ("changed", "内容变更"),
+    "site_moved": ("the same under another name", "更换域名"),
+    "site_joined": ("joined a campaign", "并入团伙"),
+    "site_split": ("taken out of a campaign", "从团伙中拆出"),
+    "desktop-zh": ("desktop, Chinese", "电脑 · 中文"),
+    "mobile-zh-search": ("mobile, Chinese, from a search", "手机 · 中文 · 来自搜索"),
+    "desktop-en-search": ("desktop, English, from a search", "电脑 · 英文 · 来自搜索"),
+    "mobile-en": ("mobile, English", "手机 · 英文"),
+    "body": ("answer as sent", "原始响应"),
+    "page": ("document", "页面文档"),
+    "resource": ("resource", "资源文件"),
+    "certificate": ("certificate", "证书"),
+    "dom": ("document after scripts", "脚本执行后的页面"),
+    "har": ("requests (HAR)", "请求记录（HAR）"),
+    "screenshot": ("screenshot", "截图"),
+    "seen": ("record of the visit", "访问记录"),
+    "wallet": ("wallet", "钱包地址"),
+    "icon": ("icon", "图标"),
+    "skeleton": ("structure", "页面结构"),
+    "nameserver": ("name servers", "域名服务器"),
+    "address": ("address", "IP 地址"),
+    "tracker": ("tracker", "统计代码"),
     "und": ("unknown", "未知"),
 }
 
@@ -105,6 +133,14 @@ def event_detail(event: EventView) -> str:
     names = ("rule", "text", "department", "why", "problem") if event.what == "hit" else _TELLING
     told = [str(event.detail[name]) for name in names if event.detail.get(name)]
     return mask(" · ".join((*_corrected(event), *(label(word) for word in told))))
+
+
+def site_event(event: Happened) -> str:
+    """What the record of something that happened to a site says beside its name."""
+    told = event.detail
+    parts = [told.get("why"), told.get("from"), told.get("to"), told.get("url"), told.get("who")]
+    kind = told.get("kind")
+    return mask(" · ".join([*(str(one) for one in parts if one), *([kind_of_site(kind)] if kind else [])]))
 
 
 def _corrected(event: EventView) -> Iterator[str]:

@@ -20,8 +20,8 @@ from monitor.console.correcting import Attempt, fields
 from monitor.console.facts import lines, weighed
 from monitor.console.forms import NAME, NOTE, Forms, known_as
 from monitor.console.guarding import HEADERS
-from monitor.console.labels import ago, changes, event_detail, label, moment
-from monitor.explain import sentence
+from monitor.console.labels import ago, changes, event_detail, label, moment, site_event
+from monitor.explain import kind_of_site, sentence
 from monitor.store import queries
 from monitor.store.database import Database
 from monitor.store.sources import TROUBLE
@@ -62,6 +62,7 @@ def environment() -> Environment:
     )
     made.globals.update(tr=tr, label=label, moment=moment, ago=ago, sentence=sentence, event_detail=event_detail)
     made.globals.update(facts_of=lines, weighed=weighed, sighted=sighted, fields_of=fields, changes=changes)
+    made.globals.update(site_event=site_event, kind_of_site=kind_of_site)
     made.filters.update(
         asdict=msgspec.to_builtins, clean=clean, one_line=one_line, mask=mask, short=short, unlinked=unlinked
     )

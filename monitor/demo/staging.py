@@ -39,6 +39,7 @@ def demo_settings(world: World, folder: Path) -> Settings:
         resolvers=world.dns.address,
         resolver_cap=0.0,
         inner_addresses=True,
+        connect_to=f":80:{LOOPBACK}:{world.web_port}, :443:{LOOPBACK}:{world.tls_port}",
         open_addresses=", ".join(urlsplit(site.origin).netloc for site in world.sites),
         console_port=free,
         console_url=f"http://{LOOPBACK}:{free}",

@@ -7,11 +7,12 @@ from contextlib import AsyncExitStack
 from types import TracebackType
 
 import uvicorn
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from monitor.demo.board import Board
 from monitor.demo.certificates import Certificates
 from monitor.demo.forum import Forum
+from monitor.demo.front import Front, Tls
 from monitor.demo.names import Names
 from monitor.demo.news import News
 from monitor.demo.pages import fake_chinese, fake_english, official
@@ -21,10 +22,14 @@ from monitor.demo.site import Site
 from monitor.demo.zones import NameServer
 
 LOOPBACK = "127.0.0.1"
+#: the names that lead to the brand's own site
+OFFICIAL = ("ebc-fin.net", "ebc.com", "ebcfin.com")
 
 
 class World:
     """Nine sites, a name server, a WHOIS server, a mail server and a Teams webhook, each on its own free port.
+
+    `web_port` and `tls_port` lead to the brand's own site and to the fakes by their names, as a browser would ask for them.
 
     Enter it inside a running asyncio loop: `async with World() as world: …`; it is there when entered, and leaves
     no task, socket or thread behind. It takes no signals.
@@ -34,8 +39,10 @@ class World:
         self.news, self.forum, self.board, self.names = News(), Forum(), Board(), Names()
         self.certificates, self.registry = Certificates(), Registry()
         self.official, self.fakes = official(), (fake_chinese(), fake_english())
+        self.front = Front(dict.fromkeys(OFFICIAL, self.official) | {fake.public_name: fake for fake in self.fakes})
         self.mail, self.teams, self.whois, self.dns = SmtpSink(), TeamsSink(), WhoisServer(), NameServer()
-        self._by_port: dict[int, Site] = {}
+        self.web_port = self.tls_port = 0
+        self._by_port: dict[int, ASGIApp] = {}
         self._stack = AsyncExitStack()
 
     @property
@@ -50,9 +57,12 @@ class World:
             stack.enter_context(self.teams)
             stack.enter_context(self.whois)
             stack.enter_context(self.dns)
-            sockets = [self._open(site) for site in self.sites]
+            front, self.web_port = self._open(self.front)
+            sockets = [front, *(self._opened(site) for site in self.sites)]
             server = await _serve(self, sockets)
             stack.push_async_callback(server.shutdown, sockets)
+            tls = Tls(self.front.names, host=LOOPBACK, behind=self.web_port)
+            self.tls_port = (await stack.enter_async_context(tls)).port
             for site in self.sites:
                 stack.callback(site.behave)
             self._stack = stack.pop_all()
@@ -67,12 +77,16 @@ class World:
         """Hand a request to the site whose port it came in by."""
         await self._by_port[scope["server"][1]](scope, receive, send)
 
-    def _open(self, site: Site) -> socket.socket:
+    def _opened(self, site: Site) -> socket.socket:
+        opened, port = self._open(site)
+        site.origin = f"http://{LOOPBACK}:{port}"
+        return opened
+
+    def _open(self, app: ASGIApp) -> tuple[socket.socket, int]:
         opened = socket.create_server((LOOPBACK, 0))
         port = opened.getsockname()[1]
-        site.origin = f"http://{LOOPBACK}:{port}"
-        self._by_port[port] = site
-        return opened
+        self._by_port[port] = app
+        return opened, port
 
 
 async def _serve(world: World, sockets: list[socket.socket]) -> uvicorn.Server:

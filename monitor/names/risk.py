@@ -67,6 +67,11 @@ def _found(
     return found + [place for token in slips for place in near(parts, token)]
 
 
+def worst_first(one: Assessment) -> tuple[bool, int, int]:
+    """Orders assessments of one name or site by several brands: official for any of them first, then the most alarming."""
+    return one.verdict is not Verdict.OFFICIAL, -list(Verdict).index(one.verdict), -one.risk
+
+
 def worse(first: Assessment, second: Assessment) -> Assessment:
     """The more alarming of two assessments of names."""
     order = list(Verdict)

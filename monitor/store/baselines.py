@@ -32,6 +32,11 @@ def load_baseline(session: Session, brand: str) -> Baseline:
     return msgspec.convert(row.value, Baseline) if row else Baseline(brand=brand)
 
 
+def visited_at(session: Session, brand: str) -> datetime | None:
+    """When the brand's own sites were last visited; None where they never were."""
+    return session.scalar(select(BaselineRow.at).where(BaselineRow.brand == brand))
+
+
 def official_marks(session: Session) -> frozenset[Mark]:
     """What the official sites of all brands bear."""
     rows = session.scalars(select(BaselineRow.marks))

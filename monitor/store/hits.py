@@ -14,9 +14,11 @@ from sqlalchemy.orm import Session
 from monitor.assessment import Assessment, Label, Reason, Severity, Verdict
 from monitor.names.facts import Facts
 from monitor.opinion.digest import Digest
-from monitor.sighting import NameSeen, Post, Sighting
+from monitor.sighting import NameSeen, PageSeen, Post, Sighting
+from monitor.sites.life import Event
 from monitor.store.search import terms
 from monitor.store.tables import HitRow
+from monitor.text import clean
 
 
 def keep_hit(
@@ -25,9 +27,9 @@ def keep_hit(
     """Store a sighting that concerns the brand, with the `digest` of its text where there is one; None when it is already there.
 
     A post is known by its canonical URL, and by its source's own id of it; a name by itself, and a name that was seen
-    before by what has changed about it.
+    before by what has changed about it; a site that was visited by its host, and each time that it is back by that moment.
     """
-    told = _of_post(session, sighting, assessment.brand) if isinstance(sighting, Post) else _of_name(sighting)
+    told = _told(session, sighting, assessment.brand)
     values = {
         "brand": assessment.brand,
         "source": sighting.source,
@@ -93,6 +95,29 @@ def reassess(hit: HitRow, assessment: Assessment) -> None:
     hit.relevance, hit.sentiment, hit.label = assessment.relevance, assessment.sentiment, assessment.label
     hit.topics, hit.severity = list(assessment.topics), assessment.severity
     hit.reasons = msgspec.to_builtins(assessment.reasons)
+
+
+def _told(session: Session, sighting: Sighting, brand: str) -> dict[str, Any]:
+    if isinstance(sighting, Post):
+        return _of_post(session, sighting, brand)
+    return _of_site(sighting) if isinstance(sighting, PageSeen) else _of_name(sighting)
+
+
+def _of_site(seen: PageSeen) -> dict[str, Any]:
+    pages = [*seen.visit.pages[:1], *(one.page for one in seen.captures if one.page)]
+    moment = f" {seen.event} {seen.visit.at.isoformat()}" if seen.event == Event.BACK else ""
+    return {
+        "kind": "site",
+        "identity": f"{site_identity(seen.domain)}{moment}",
+        "url": seen.visit.final,
+        "title": clean(next((page.title for page in pages if page.title), ""))[:300] or seen.domain,
+        "facts": facts_kept(seen.facts),
+    }
+
+
+def site_identity(host: str) -> str:
+    """What the hit of a visited site is known by; those of its coming back begin so."""
+    return f"site:{host}"
 
 
 def _of_name(seen: NameSeen) -> dict[str, Any]:

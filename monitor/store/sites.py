@@ -129,7 +129,7 @@ def keep_visit(
 
     `kind` is the kind of page (`monitor.sites.kinds.Kind`), `assessments` are by the brand's key. A site that nobody named is named by this.
     """
-    site = name_site(session, seen.domain, now, why=seen.source)
+    site = name_site(session, seen.domain, min(now, seen.visit.at), why=seen.source)
     session.refresh(site, with_for_update={"key_share": True})
     face = face_of(seen.visit, seen.captures)
     look = Look(

@@ -29,7 +29,7 @@ def test_an_alert_that_names_the_domain_already_is_told(database_url: str) -> No
     assert unheard["registration"] is None
     assert unheard["unchecked"] == [
         "registration was not asked for (setting `registration`)",
-        "page content was not checked",
+        "page content was not checked (--visit does)",
     ]
 
 

@@ -81,7 +81,7 @@ def test_age_registrar_and_abuse_contact_are_told_as_reasons_and_for_programs(tm
     assert told["registration"]["age_days"] >= 0
     assert "raw" not in told["registration"]
     assert told["unchecked"][0].startswith("the DNS could not be asked: ")
-    assert told["unchecked"][1] == "page content was not checked"
+    assert told["unchecked"][1] == "page content was not checked (--visit does)"
 
 
 @pytest.mark.parametrize(

@@ -16,19 +16,26 @@ from click.testing import CliRunner
 
 from alerts.reports import Intake
 from alerts.view import AlertView, CorrectionView, EventView, HitView, NotificationView, ReplyView, ReportView
-from monitor.assessment import Reason
-from monitor.cli import cli, doctor, model_facts, resolve, sources, watchlist
+from monitor import clock
+from monitor.assessment import Assessment, Reason
+from monitor.cli import cli, doctor, model_facts, official, resolve, sources, watchlist
+from monitor.cli.investigate_text import as_dict
 from monitor.demo.observed import Mail, Observed
-from monitor.demo.playing import Outcome
+from monitor.demo.playing import Outcome as Played
 from monitor.demo.printing import as_json
+from monitor.investigating import Investigated
 from monitor.names.matching import Match
 from monitor.names.permuting.permutation import Permutation
 from monitor.net.registration.telling import Told as RegistrationTold
 from monitor.opinion.speaking import Spoken
+from monitor.own_sites import Refreshed
 from monitor.refitting.comparing import Figure
 from monitor.refitting.keeping import Kept
 from monitor.refitting.refit import Change, Changes
 from monitor.settings import Described
+from monitor.sighting import PageSeen
+from monitor.sites.baseline import Baseline
+from monitor.sites.visit import VANTAGES, Outcome, Visit
 from monitor.store.corrections import Corrected
 from monitor.store.dump import Dump
 from monitor.store.queries import KnownName
@@ -74,7 +81,7 @@ STRUCTS: dict[str, type[msgspec.Struct]] = {
 }
 PRINTED = {
     *("Answer", "Refusal", "Brand's verdict", "Explained reason", "Judged post", "Unread line", "Explained post"),
-    *("Alert", "Whole alert", "Dump", "Restored", "Demo"),
+    *("Alert", "Whole alert", "Dump", "Restored", "Demo", "Investigated", "Own sites"),
 }
 
 
@@ -145,6 +152,23 @@ def test_lookup_prints_the_fields_that_are_told() -> None:
     assert set(refusal) == documented("Refusal")
 
 
+def test_investigate_prints_the_fields_that_are_told() -> None:
+    visit = Visit(asked="a.example", at=clock.now(), vantage=VANTAGES[0], outcome=Outcome.UNRESOLVED)
+    seen = PageSeen(source="suspect", domain="a.example", visit=visit)
+    judged = {"acme": Assessment(brand="acme", reasons=(Reason("risk.site_kind", 0, "unreachable"),))}
+
+    told = as_dict(Investigated(seen=seen, kind="unreachable", judged=judged))
+
+    assert set(told) == documented("Investigated")
+    assert set(told["reasons"][0]) == documented("Explained reason")
+
+
+def test_official_prints_the_fields_that_are_told() -> None:
+    refreshed = Refreshed(baseline=Baseline(brand="acme"), answered=(), silent=())
+
+    assert set(official.as_dict("acme", refreshed)) == documented("Own sites")
+
+
 def test_assess_prints_the_fields_that_are_told() -> None:
     judged, unread = run("assess", "-", "--json", given='{"text": "EBC withdrawal blocked", "n": 7}\n[1]\n')
 
@@ -180,6 +204,6 @@ def test_backup_prints_the_fields_that_are_told(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_the_demo_prints_the_fields_that_are_told() -> None:
-    outcome = Outcome(observed=Observed(), intake=None, missing=(), console="", seconds=1.0)
+    outcome = Played(observed=Observed(), intake=None, missing=(), console="", seconds=1.0)
 
     assert set(as_json(outcome)) == documented("Demo")

@@ -88,6 +88,12 @@ class Renderer:
         """End the process that this renderer started, its browser and all."""
         await self._stop()
 
+    def end(self) -> None:
+        """As `close`, for who has no loop any more."""
+        own, self._own = self._own, None
+        if own is not None:
+            own.stop()
+
     async def _ask(self, order: Order, seen: dict[int, Capture]) -> None:
         """Have the vantages that are not in `seen` looked at."""
         left = [place for place in range(len(order.vantages)) if place not in seen]
