@@ -30,7 +30,7 @@ from monitor.store.baselines import load_baseline
 from monitor.store.campaigns import Campaign, campaign_of
 from monitor.store.database import Database
 from monitor.store.registries import fresh_registration
-from monitor.store.sites import Kept, keep_visit
+from monitor.store.sites import Kept, address_of, keep_visit
 from monitor.store.tables import HitRow
 from monitor.watchlist.model import Watchlist
 from monitor.wording import tr
@@ -108,13 +108,14 @@ class Investigating:
         self._eyes, self._pipeline, self._telling = eyes, pipeline, telling
 
     async def investigate(self, site: str, manner: Manner | None = None) -> Investigated:
-        """Look at `site` (a host or a web address), judge it, keep all of it, and alert whom it concerns.
+        """Look at `site` (a web address, or a host at whose known address it looks), judge it, keep all of it, and alert whom it concerns.
 
         NotAName where it names no host. A site that cannot be looked at is judged by its name, and kept as what it is.
         """
         host = parse(site).host
-        facts, concerned, baselines = await asyncio.to_thread(self._known, host)
-        seen = await look(site, self._eyes, manner or Manner(), now=clock.now(), facts=facts)
+        address, facts, concerned, baselines = await asyncio.to_thread(self._known, host)
+        asked = address if site == host else site
+        seen = await look(asked, self._eyes, manner or Manner(), now=clock.now(), facts=facts)
         found = await asyncio.to_thread(self._settle, seen, concerned, baselines)
         log.info(
             "site_investigated",
@@ -128,8 +129,8 @@ class Investigating:
         )
         return found
 
-    def _known(self, host: str) -> tuple[Facts | None, tuple[Watchlist, ...], dict[str, Baseline]]:
-        """What is known of the host's domain, the brands that it may concern, and what their own sites look like."""
+    def _known(self, host: str) -> tuple[str, Facts | None, tuple[Watchlist, ...], dict[str, Baseline]]:
+        """The address at which the site is visited, what is known of its domain, the brands that it may concern, and what their own sites look like."""
         watchlists, domain = self._watchlists(), parse(host).registrable or host
         since = clock.now() - timedelta(days=self._eyes.settings.registration_fresh)
         with self._database.session() as session:
@@ -137,7 +138,8 @@ class Investigating:
             named = set(session.scalars(select(HitRow.brand).where(HitRow.domain == domain).distinct()))
             concerned = tuple(own for own in watchlists if own.brand.key in named) or watchlists
             baselines = {own.brand.key: load_baseline(session, own.brand.key) for own in concerned}
-        return Facts(registration=registration) if registration else None, concerned, baselines
+            address = address_of(session, host)
+        return address, Facts(registration=registration) if registration else None, concerned, baselines
 
     def _settle(
         self, seen: PageSeen, concerned: tuple[Watchlist, ...], baselines: Mapping[str, Baseline]

@@ -43,6 +43,8 @@ from monitor.watchlist.model import Watchlist
 log = structlog.get_logger()
 CRAWL, DELIVER, REGISTRATION = "crawl", "deliver", "registration"
 INVESTIGATE, RECHECK, OFFICIAL = "investigate", "recheck", "official"
+#: connections of a queue: each kind of job listens on one for as long as it is worked on, and all take and finish jobs
+CONNECTIONS = 16
 #: batches of sites that are checked at once, in all processes together
 LANES = 4
 #: how often the investigation of a site is begun that fails
@@ -96,14 +98,14 @@ class Refreshes(Protocol):
         ...
 
 
-def enqueue_investigation(session: Session, host: str, settings: Settings, *, why: str = "") -> bool:
+def enqueue_investigation(session: Session, host: str, settings: Settings, *, why: str = "", url: str = "") -> bool:
     """Watch the site at `host` from now on, and queue its visit; False when one is waiting already, or sites are not visited by themselves.
 
     One at a time for each host, crawls of it included.
     """
     if settings.visits != "on":
         return False
-    name_site(session, host, clock.now(), why=why)
+    name_site(session, host, clock.now(), why=why, url=url)
     try:
         with session.begin_nested():
             _defer(session, INVESTIGATE, f"investigate {host}", lock=f"host {host}", site=host)
@@ -208,7 +210,7 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
 
 def build_app(url: str, work: Work) -> App:
     """The queue's app with the tasks that somebody does, for workers on the database at `url`."""
-    app = App(connector=PsycopgConnector(conninfo=psycopg_url(url), min_size=1, max_size=6))
+    app = App(connector=PsycopgConnector(conninfo=psycopg_url(url), min_size=1, max_size=CONNECTIONS))
     _add_posts(app, work)
     _add_sites(app, work)
     return app

@@ -107,7 +107,9 @@ def take_in(house: House, told: Told, watchlist: Watchlist) -> Intake:
     from alerts.sealing import Sealer
     from monitor import clock
     from monitor.daemon import deliver_now
-    from monitor.jobs import enqueue_delivery, enqueue_registration
+    from monitor.jobs import enqueue_delivery, enqueue_investigation, enqueue_registration
+    from monitor.names.domain import parse
+    from monitor.net.addresses import canonical
 
     telling = Telling(settings=house.settings, enqueue=enqueue_delivery)
     sealer = Sealer(Path(house.settings.state_dir))
@@ -115,6 +117,10 @@ def take_in(house: House, told: Told, watchlist: Watchlist) -> Intake:
         intake = take_report(session, told, watchlist, telling=telling, sealer=sealer, now=clock.now())
         if intake.alert_id is not None and house.settings.registration == "on":
             enqueue_registration(session, intake.domain, house.settings)
+        if intake.alert_id is not None:
+            enqueue_investigation(
+                session, parse(told.url).host, house.settings, why="report", url=canonical(told.url)
+            )
     if house.settings.smtp_host or house.settings.teams_webhook:
         asyncio.run(deliver_now(house))
     return intake

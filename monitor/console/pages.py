@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from alerts.quoting import short, unlinked
 from alerts.spreading import sighted
-from alerts.view import alert_summary, load_alert
+from alerts.view import HitView, alert_summary, load_alert
 from monitor import clock
 from monitor.console.correcting import Attempt, fields
 from monitor.console.facts import lines, weighed
@@ -22,8 +22,10 @@ from monitor.console.forms import NAME, NOTE, Forms, known_as
 from monitor.console.guarding import HEADERS
 from monitor.console.labels import ago, changes, event_detail, label, moment, site_event
 from monitor.explain import kind_of_site, sentence
+from monitor.names.domain import NotAName, parse
 from monitor.store import queries
 from monitor.store.database import Database
+from monitor.store.site_views import watched
 from monitor.store.sources import TROUBLE
 from monitor.text import clean, mask, one_line
 from monitor.wording import tr
@@ -62,7 +64,7 @@ def environment() -> Environment:
     )
     made.globals.update(tr=tr, label=label, moment=moment, ago=ago, sentence=sentence, event_detail=event_detail)
     made.globals.update(facts_of=lines, weighed=weighed, sighted=sighted, fields_of=fields, changes=changes)
-    made.globals.update(site_event=site_event, kind_of_site=kind_of_site)
+    made.globals.update(host_of=host_of, site_event=site_event, kind_of_site=kind_of_site)
     made.filters.update(
         asdict=msgspec.to_builtins, clean=clean, one_line=one_line, mask=mask, short=short, unlinked=unlinked
     )
@@ -124,6 +126,7 @@ class Pages:
         """One alert with everything that belongs to it; `attempt` is a correction that could not be made."""
         with self.database.session() as session:
             alert = load_alert(session, alert_id) if 0 < alert_id <= _LARGEST_ID else None
+            sites = watched(session, [host_of(hit) for hit in alert.hits]) if alert else ()
         if alert is None:
             raise HTTPException(404, tr(f"There is no alert {alert_id}.", f"没有编号为 {alert_id} 的警报。"))
         return self.page(
@@ -133,10 +136,19 @@ class Pages:
             alert=alert,
             corrected=corrected,
             attempt=attempt,
+            sites=sites,
             who=known_as(request),
             token=self.forms.token,
             longest={"who": NAME, "note": NOTE},
         )
+
+
+def host_of(hit: HitView) -> str:
+    """The host of the site that a hit is about; empty for a post, which may name several."""
+    try:
+        return parse(hit.url).host if hit.kind in ("name", "site") else ""
+    except NotAName:
+        return ""
 
 
 def _here(request: Request) -> Callable[[str], str]:

@@ -68,6 +68,12 @@ def mail_hosts(alert: AlertView) -> str:
     return next(told, "")
 
 
+def visited(alert: AlertView) -> tuple[Reason, ...]:
+    """What stands on an alert's site and speaks against it, quoted with its place; empty where nobody looked."""
+    told = (reason for hit in alert.hits if hit.kind == "site" for reason in hit.reasons)
+    return tuple(one for one in told if one.where and one.weight > 0)
+
+
 def swept(observed: Observed) -> tuple[str, ...]:
     """What is missing before somebody can register a name that is new to the sweep."""
     return _stale(SWEEP, observed)
@@ -105,6 +111,11 @@ def _alert(expected: ExpectedAlert, observed: Observed) -> Iterator[str]:
         yield tr(
             f"The alert about {about} should tell that it is {expected.news} and takes mail, it tells “{news(alert)}”.",
             f"关于 {about} 的警报应说明该域名为 {expected.news} 且可收发邮件，实际为“{news(alert)}”。",
+        )
+    if expected.visited and not visited(alert):
+        yield tr(
+            f"The alert about {about} should tell what stands on the site, with quoted reasons.",
+            f"关于 {about} 的警报应说明网站内容并引用依据。",
         )
     drafted = {(reply.situation, reply.language) for reply in alert.replies}
     if expected.reply and not any((expected.reply, language) in drafted for language in expected.languages):

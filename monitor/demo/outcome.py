@@ -15,7 +15,7 @@ class ExpectedAlert(msgspec.Struct, frozen=True, kw_only=True):
     `domain` is the site that a fake-site alert is about. `reply` is the situation of the drafted answer, in one of
     `languages`; posts in several languages share an alert, and the first to arrive is answered. `cards` counts the
     departments that have a Teams webhook. `registered`: one of its hits tells when the site's name was registered.
-    `news` is what a sweep of the lookalikes must have told of it. `rule` is what joins its hits, by default the site or the topic.
+    `news` is what a sweep of the lookalikes must have told of it. `visited`: it was looked at, and what stands there speaks against it. `rule` is what joins its hits, by default the site or the topic.
     """
 
     topic: str
@@ -30,6 +30,7 @@ class ExpectedAlert(msgspec.Struct, frozen=True, kw_only=True):
     cards: int = 0
     registered: bool = False
     news: str = ""
+    visited: bool = False
     rule: str = ""
 
     @property
@@ -49,7 +50,9 @@ def defanged(domain: str) -> str:
     return f"{head}[.]{last}"
 
 
-def _fake(domain: str, *, hits: int = 1, languages: tuple[str, ...] = (), news: str = "") -> ExpectedAlert:
+def _fake(
+    domain: str, *, hits: int = 1, languages: tuple[str, ...] = (), news: str = "", visited: bool = False
+) -> ExpectedAlert:
     return ExpectedAlert(
         topic="fake_site_scam",
         matter="fake_site",
@@ -63,6 +66,7 @@ def _fake(domain: str, *, hits: int = 1, languages: tuple[str, ...] = (), news: 
         cards=2,
         registered=True,
         news=news,
+        visited=visited,
     )
 
 
@@ -72,8 +76,8 @@ NEWCOMER = "ebctraders.com"
 SWEEP = "ebc/lookalikes"
 
 ALERTS = (
-    _fake("ebc-login-verify.top", hits=2, languages=("en",)),
-    _fake("ebcfin-deposit.vip", hits=2, languages=("zh-Hans",)),
+    _fake("ebc-login-verify.top", hits=3, languages=("en",), visited=True),
+    _fake("ebcfin-deposit.vip", hits=3, languages=("zh-Hans",), visited=True),
     _fake("ebc-offical-support.com"),
     _fake("ebcforex-cn.top"),
     _fake("xn--ebc-4b8e506f.com"),

@@ -73,7 +73,7 @@ class Play:
                 watchlists = write_watchlists(world, self._folder / "watchlists")
                 (watchlist,) = read_watchlists(watchlists)
                 stack.enter_context(webhooks(world, watchlist))
-                settings = demo_settings(world, self._folder)
+                settings = demo_settings(world, self._folder, browser=stay)
                 database = await opened(stack, settings)
                 scene = Scene(world=world, database=database, watchlist=watchlist, began=began)
                 daemon = _Daemon(settings)

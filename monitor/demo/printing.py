@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from alerts.view import AlertView, ReplyView
-from monitor.demo.expected import mail_hosts, news, registered
+from monitor.demo.expected import mail_hosts, news, registered, visited
 from monitor.demo.observed import Mail
 from monitor.demo.outcome import REPORT
 from monitor.demo.playing import Outcome
@@ -134,13 +134,16 @@ def _alerts(alerts: tuple[AlertView, ...], width: int) -> RenderableType:
 
 
 def _titled(alert: AlertView) -> Text:
-    """An alert's title, when its site was registered, and what a sweep of the lookalikes found new about it."""
+    """An alert's title, when its site was registered, what a sweep of the lookalikes found new about it, and what stands there."""
     title = Text(alert.title)
     if found := registered(alert):
         title.append(f"\n{sentence(found)}", "dim")
     if told := news(alert):
         mail = mail_hosts(alert)
         title.append(f"\n{told}" + (tr(f", mail by {mail}", f"，邮件服务器 {mail}") if mail else ""), "dim")
+    if seen := visited(alert):
+        strongest = max(seen, key=lambda one: one.weight)
+        title.append("\n" + one_line(tr("on the site: ", "网站上：") + sentence(strongest), 100), "dim")
     return title
 
 

@@ -19,8 +19,8 @@ from monitor.store.database import Database, open_database
 from monitor.watchlist.model import Watchlist
 
 
-def demo_settings(world: World, folder: Path) -> Settings:
-    """The settings of an installation in `folder`, which is there, that watches `world` and tells its sinks."""
+def demo_settings(world: World, folder: Path, *, browser: bool = False) -> Settings:
+    """The settings of an installation in `folder`, which is there, that watches `world` and tells its sinks; with a `browser` where there is one."""
     with socket.create_server((LOOPBACK, 0)) as listener:
         free = listener.getsockname()[1]
     return Settings(
@@ -39,6 +39,7 @@ def demo_settings(world: World, folder: Path) -> Settings:
         resolvers=world.dns.address,
         resolver_cap=0.0,
         inner_addresses=True,
+        browser="auto" if browser else "off",
         connect_to=f":80:{LOOPBACK}:{world.web_port}, :443:{LOOPBACK}:{world.tls_port}",
         open_addresses=", ".join(urlsplit(site.origin).netloc for site in world.sites),
         console_port=free,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -137,6 +138,11 @@ def last_judged(session: Session, host: str, brand: str) -> Judged | None:
         final=row.final,
         assessment=msgspec.convert(row.assessments[brand], Assessment),
     )
+
+
+def watched(session: Session, hosts: Collection[str]) -> frozenset[str]:
+    """Those of `hosts` that are sites under watch."""
+    return frozenset(session.scalars(select(SiteRow.host).where(SiteRow.host.in_(hosts)))) if hosts else frozenset()
 
 
 def page_seen(session: Session, visit: int) -> PageSeen | None:

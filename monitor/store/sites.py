@@ -66,8 +66,15 @@ def name_site(session: Session, host: str, now: datetime, *, why: str, url: str 
         session.add(SiteEvent(site_id=made, at=now, what=Event.NAMED, detail={"why": storable(why)}))
     elif site.next_check is None:
         site.next_check, site.since = now, now
+    if url and site.state != State.CONTENT:
+        site.url = url
     session.flush()
     return site
+
+
+def address_of(session: Session, host: str) -> str:
+    """What is visited of the site at `host`; the host itself where nobody named it."""
+    return session.scalar(select(SiteRow.url).where(SiteRow.host == host)) or host
 
 
 def _registrable(host: str) -> str:

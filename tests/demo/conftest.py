@@ -54,6 +54,16 @@ def _named(expected: ExpectedAlert) -> HitView:
     )
 
 
+def _hits(expected: ExpectedAlert) -> tuple[HitView, ...]:
+    named = (_named(expected),) if expected.registered else ()
+    return (*named, _stands(expected)) if expected.visited else named
+
+
+def _stands(expected: ExpectedAlert) -> HitView:
+    quoted = Reason("risk.site_login", 20, "password", f"https://{expected.domain}/ @ 120")
+    return msgspec.structs.replace(_hit(expected.domain), kind="site", domain=expected.domain, reasons=(quoted,))
+
+
 def _reply(situation: str, language: str) -> ReplyView:
     return ReplyView(id=1, situation=situation, language=language, text="…", status="draft")
 
@@ -96,7 +106,7 @@ def _alert(number: int, expected: ExpectedAlert) -> AlertView:
         created_at=THEN,
         updated_at=THEN,
         closed_reason="",
-        hits=(_named(expected),) if expected.registered else (),
+        hits=_hits(expected),
         notifications=(*(_told(number, address, f"[EBC] {expected.subject}") for address in expected.mail), *cards),
         replies=(_reply(expected.reply, expected.languages[0]),) if expected.reply else (),
     )
