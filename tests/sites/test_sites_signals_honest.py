@@ -79,12 +79,18 @@ def test_who_writes_about_the_brand_is_known_by_how_he_writes(kind: str) -> None
 
 
 @pytest.mark.parametrize("kind", PAGES)
-@pytest.mark.parametrize(
-    "asked", [FieldKind.CARD, FieldKind.SEED, FieldKind.IDENTITY, FieldKind.OTP, FieldKind.AMOUNT]
-)
+@pytest.mark.parametrize("asked", [FieldKind.CARD, FieldKind.SEED, FieldKind.IDENTITY, FieldKind.AMOUNT])
 def test_no_way_of_writing_speaks_for_a_page_that_asks_for_such_things(kind: str, asked: FieldKind) -> None:
     asking = msgspec.structs.replace(PAGES[kind], forms=(form(asked),))
     assert found(asking) == {}
+
+
+@pytest.mark.parametrize("kind", sorted(PAGES.keys() - {"warning"}))
+def test_a_box_to_log_in_makes_a_forum_no_fake(kind: str) -> None:
+    header = msgspec.structs.replace(
+        PAGES[kind], forms=(form(FieldKind.ACCOUNT, FieldKind.PASSWORD, FieldKind.OTP),)
+    )
+    assert kind in found(header)
 
 
 @pytest.mark.parametrize("kind", PAGES)

@@ -61,11 +61,9 @@ _TRANSLATED = re.compile(r"[?&](?:_x_tr_)?_?(?:tl|sl|hl|to|lang)=[a-z]", re.IGNO
 #: what is left for an archive or translator that nobody has heard of
 _UNKNOWN = 0.8
 #: what somebody asks for who wants more than a reader to log in
-_GREEDY = frozenset(
-    {FieldKind.CARD, FieldKind.OTP, FieldKind.IDENTITY, FieldKind.SEED, FieldKind.AMOUNT, FieldKind.UPLOAD}
-)
-#: columns to read from which a page is a text (a Chinese character is two), and lines of a text that are looked at
-_TEXT, _LINES = 300, 2_000
+_GREEDY = frozenset({FieldKind.CARD, FieldKind.IDENTITY, FieldKind.SEED, FieldKind.AMOUNT, FieldKind.UPLOAD})
+#: columns to read from which a page is a text (a Chinese character is two), and characters of a text that are looked at
+_TEXT, _LOOKED_AT = 300, 40_000
 
 _DATE = re.compile(
     r"(?<!\d)(?:19|20)\d\d[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}|\b\d{1,2}(?:st|nd|rd|th)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w{0,6},? (?:19|20)\d\d"
@@ -135,7 +133,7 @@ def signals(case: Case) -> tuple[Signal, ...]:
     told = seen(case)
     found = [*_own(case), *_place(case)]
     if told.lines and not _greedy(told):
-        lines = [line for line in told.lines if line.place not in (Place.HIDDEN, Place.SCRIPT)][:_LINES]
+        lines = _read(told)
         typed = _types(case)
         for kind in (_article, _comparison, _thread, _warning, _encyclopedia, _disclosed):
             found += kind(case, told, lines, typed)
@@ -145,6 +143,18 @@ def signals(case: Case) -> tuple[Signal, ...]:
 def _greedy(told: Seen) -> bool:
     """Whether a visitor is asked for more than to log in: then nothing that is written speaks for the site."""
     return any(field.kind in _GREEDY for _, form in told.forms for field in form.fields)
+
+
+def _read(told: Seen) -> list[Line]:
+    """What readers see, up to `_LOOKED_AT` characters; who writes an article does so from its beginning."""
+    kept: list[Line] = []
+    left = _LOOKED_AT
+    for line in told.lines:
+        if line.place in (Place.HIDDEN, Place.SCRIPT) or left <= 0:
+            continue
+        left -= len(line.text)
+        kept.append(line)
+    return kept
 
 
 def _own(case: Case) -> Iterator[Signal]:
