@@ -117,11 +117,11 @@ class Lens:
     def __init__(self, place: Path) -> None:
         self._place = place
 
-    def renderer(self, guard: Guard, seconds: float = 20.0) -> Renderer:
+    def renderer(self, guard: Guard, seconds: float = 60.0) -> Renderer:
         return Renderer(Settings(renderer=str(self._place), visit_timeout=seconds), guard)
 
     def see(
-        self, url: str, *ports: int, vantages: tuple[Vantage, ...] = VANTAGES[:1], seconds: float = 20.0
+        self, url: str, *ports: int, vantages: tuple[Vantage, ...] = VANTAGES[:1], seconds: float = 60.0
     ) -> tuple[Capture, ...]:
         """What stands at `url`, with exactly `ports` of loopback opened."""
 
@@ -130,7 +130,7 @@ class Lens:
 
         return asyncio.run(seen())
 
-    def show(self, page: Page | Mapping[str, Page], *, seconds: float = 20.0) -> Capture:
+    def show(self, page: Page | Mapping[str, Page], *, seconds: float = 60.0) -> Capture:
         """A site of its own with `page`, from the first vantage."""
         with Site(page) as site:
             return self.see(site.url, site.port, seconds=seconds)[0]
