@@ -142,6 +142,8 @@ def keep_visit(
     visit = _keep(session, site, seen, kind=kind, assessments=assessments, event=event)
     _keep_bytes(session, visit, seen, now)
     site.last_visit = seen.visit.at
+    if seen.visit.certificate is not None:
+        site.fingerprint = seen.visit.certificate.fingerprint
     # an answer that checks have compared already stays: where a visit goes on to another page, its own would differ from it for ever
     site.digest = site.digest or _digest(seen.visit)
     if event is not None:
