@@ -43,6 +43,8 @@ TELLING, TELLING_NAME = 10, 25
 IDLE = frozenset({Kind.PARKED, Kind.FOR_SALE, Kind.EMPTY, Kind.PLACEHOLDER, Kind.ERROR, Kind.UNREACHABLE})
 #: points of what a site says of itself from which it gives itself out as the brand
 _CLAIMED = 20
+#: points up to which it only speaks about the brand
+_MENTIONED = 16
 #: labels of those who show other sites
 _THROUGH = frozenset({"translate", "translated", "cache", "webcache", "archive", "proxy", "preview"})
 _CARRIED = re.compile(r"https?://[^\s?#]{4,200}")
@@ -77,7 +79,7 @@ def judge_site(case: Case) -> Assessment:
     if kind in IDLE and _says_nothing(case, sums):
         sums = _Sums([], {})
     sums = _with_name(case, sums)
-    reasons = [*sums.reasons, *_bound(sums)]
+    reasons = [*sums.reasons, *_bound(case, sums)]
     reasons += _unreadable(case, reasons)
     risk = int(total(tuple(reasons), "risk", 0, 100))
     verdict, why = _verdict(risk, case, sums)
@@ -153,12 +155,22 @@ def _with_name(case: Case, sums: _Sums) -> _Sums:
     return named
 
 
-def _bound(sums: _Sums) -> list[Reason]:
-    """What kind of site it is counts no more than whose it wants to be: a login page that nothing ties to the brand is somebody's own."""
+def _bound(case: Case, sums: _Sums) -> list[Reason]:
+    """What kind of site it is counts no more than whose it wants to be: a login page that nothing ties to the brand is somebody's own.
+
+    It counts half of that where somebody else speaks and only names the brand: a reader's login beside an article.
+    """
     whose, which = max(0.0, sums.of(*WHOSE) + sums.tied), sums.of(*WHICH) - sums.tied
-    if which <= whose:
+    most = int(whose / 2) if _only_mentions(case, sums) else whose
+    if which <= most:
         return []
-    return [Reason("risk.site_bound", whose - which, f"{which:g} → {whose:g}")]
+    return [Reason("risk.site_bound", most - which, f"{which:g} → {most:g}")]
+
+
+def _only_mentions(case: Case, sums: _Sums) -> bool:
+    heard = voice(case)
+    tied = case.name.risk >= WATCH or sums.of(Family.BUILD) >= TELLING or sums.tied > 0
+    return heard.others and heard.claimed < _MENTIONED and not tied
 
 
 def _unreadable(case: Case, reasons: list[Reason]) -> list[Reason]:

@@ -104,7 +104,7 @@ class Own(msgspec.Struct, frozen=True):
 
 class Voice(msgspec.Struct, frozen=True):
     """Who speaks: the strongest quote of each claim, `mentions` (one per line, the first twenty), the brand's words that readers do not see,
-    those that are written so that filters do not, another's own name, and `strength` 0…1: how much the site speaks as the brand.
+    those that are written so that filters do not, another's own name, whether anybody else than the brand speaks, and `strength` 0…1: how much the site speaks as the brand.
 
     `folded` are the looks (`monitor.sites.folding.looks`) of the lines of `monitor.sites.documents.seen`, in their order.
     """
@@ -115,6 +115,7 @@ class Voice(msgspec.Struct, frozen=True):
     imitated: tuple[Quote, ...]
     unseen: tuple[Quote, ...]
     own: Own | None
+    others: bool
     trade: tuple[str, ...]
     strength: float
     folded: tuple[str, ...]
@@ -164,7 +165,8 @@ def _voice(case: Case) -> Voice:
     lines = [_named(told.lines[n], folded[n], tuple(found), meant, case.brand) for n, found in by_line.items()]
     lines = [one for one in lines if one.share > 0]
     own = _own(case, told.lines, folded, by_line)
-    claims = _claims(lines, own, case)
+    others = own is not None or _others_speak(lines, case)
+    claims = _claims(lines, own, others, case)
     points = sum(POINTS[claim] * quote.share for claim, quote in claims.items())
     if case.name.risk >= WATCH:
         points = max(points, _SURE / 2)
@@ -176,6 +178,7 @@ def _voice(case: Case) -> Voice:
         imitated=_so_written(shown, Written.IMITATED),
         unseen=_so_written(shown, Written.UNSEEN),
         own=own,
+        others=others,
         trade=trade,
         strength=min(1.0, points / _SURE),
         folded=tuple(folded),
@@ -252,10 +255,9 @@ def _named(line: Line, look: str, found: tuple[Found, ...], meant: float, brand:
     return _Named(line, own, found, "".join((*marked, look[last:])), share)
 
 
-def _claims(lines: list[_Named], own: Own | None, case: Case) -> dict[Claim, Quote]:
+def _claims(lines: list[_Named], own: Own | None, others: bool, case: Case) -> dict[Claim, Quote]:
     """The strongest quote for each way in which the site says that it is the brand."""
     claims: dict[Claim, Quote] = {}
-    alone = own is None and not _others_speak(lines, case)
     for one in lines:
         told = _claim(one) if one.own else None
         if told is None:
@@ -263,7 +265,7 @@ def _claims(lines: list[_Named], own: Own | None, case: Case) -> dict[Claim, Quo
         claim, share = told
         if _is_vague(one) and not _is_it(claim, share, one.marked):
             share = min(share, _OTHERWISE)
-        elif claim is Claim.TITLE and alone:
+        elif claim is Claim.TITLE and not others:
             share = max(share, _UNRIVALLED)
         quote = one.quote(share * _doubted(claim, own, case))
         if claim not in claims or quote.share > claims[claim].share:
