@@ -17,6 +17,7 @@ from contextlib import asynccontextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import msgspec
 
@@ -40,6 +41,8 @@ from monitor.net.visiting.naming import says_no
 
 #: seconds without a child after which the zygote ends, and that it may take to start and fork
 IDLE, START = 300.0, 60.0
+#: children of one loop at once
+CHILDREN = 16
 _KINDS = SO_FAR + DONE + NO_ROOM + RESOLVE + UNCONFINED
 #: of the environment, what an interpreter needs to run and to find authorities, and nothing that could be a secret
 _ENVIRONMENT = (
@@ -76,6 +79,7 @@ class Nursery:
     def __init__(self, *, idle: float = IDLE) -> None:
         self._idle = idle
         self._lock = threading.Lock()
+        self._slots: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
         self._zygote: _Zygote | None = None
 
     @property
@@ -87,8 +91,13 @@ class Nursery:
     async def ask(self, errand: Any, seconds: float, resolve: Resolve | None = None) -> bytes:
         """The answer to `errand` (`monitor.net.visiting.errands`), packed; Lost where the child ends without one or needs more than `seconds`.
 
-        `resolve` answers where the child asks for a name. VisitingError where no child can be had.
+        `resolve` answers where the child asks for a name. VisitingError where no child can be had. Errands beyond `CHILDREN` wait for their turn.
         """
+        slots = self._slots.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(CHILDREN))
+        async with slots:
+            return await self._asked(errand, seconds, resolve)
+
+    async def _asked(self, errand: Any, seconds: float, resolve: Resolve | None) -> bytes:
         for _ in range(3):
             zygote = self._running()
             try:
