@@ -29,7 +29,7 @@ from monitor.net.visiting.frames import (
     ADDRESSES,
     DONE,
     ERRAND,
-    NO_ROOM,
+    FAILED,
     RESOLVE,
     SO_FAR,
     UNCONFINED,
@@ -38,12 +38,13 @@ from monitor.net.visiting.frames import (
     frame,
 )
 from monitor.net.visiting.naming import says_no
+from monitor.text import one_line
 
 #: seconds without a child after which the zygote ends, and that it may take to start and fork
 IDLE, START = 300.0, 60.0
 #: children of one loop at once
 CHILDREN = 16
-_KINDS = SO_FAR + DONE + NO_ROOM + RESOLVE + UNCONFINED
+_KINDS = SO_FAR + DONE + FAILED + RESOLVE + UNCONFINED
 #: of the environment, what an interpreter needs to run and to find authorities, and nothing that could be a secret
 _ENVIRONMENT = (
     "PATH",
@@ -263,7 +264,7 @@ class _Exchange:
             await asyncio.get_running_loop().sock_sendall(self._line, data)
 
     async def answer(self) -> bytes:
-        """What the child says in the end; MemoryError's notice is an EOFError, too."""
+        """What the child says in the end; Lost where it says why it has no answer, EOFError where it says nothing."""
         frames, loop = Frames(_KINDS), asyncio.get_running_loop()
         while data := await loop.sock_recv(self._line, 256 * 1024):
             for kind, payload in frames.fed(data):
@@ -279,7 +280,7 @@ class _Exchange:
                         f"this machine lets no limits be set for the process that visits sites: {why}"
                     )
                 else:
-                    raise EOFError("no memory")
+                    raise Lost(one_line(payload.decode("utf-8", "replace")), self.so_far)
         raise EOFError("it ended")
 
     def _look_up(self, payload: bytes) -> None:

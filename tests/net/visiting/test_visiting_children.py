@@ -185,7 +185,11 @@ def test_a_zygote_without_children_ends_when_nobody_asks(monkeypatch: pytest.Mon
 @pytest.mark.parametrize(
     ("doing", "told"),
     [
-        (Doing(bytearray, 2 * 1024**3), "memory"),
+        (Doing(bytearray, 2 * 1024**3), "reading it took more memory than a page may"),
+        (
+            Doing(int, "\x1b[31m"),
+            r"reading it failed: ValueError: invalid literal for int\(\) with base 10: '.x1b\[31m'",
+        ),
         (Doing(os._exit, 1), "memory or time"),
         (Doing(os.abort), "memory or time"),
         (Doing(signal.pause), "time was up"),
