@@ -12,10 +12,10 @@ from monitor.text import one_line
 
 FAMILY = Family.PICTURES
 WEIGHTS = {
-    "icon_same": 20.0,
+    "icon_same": 22.0,
     "icon_alike": 12.0,
-    "picture_same": 18.0,
-    "picture_alike": 12.0,
+    "picture_same": 20.0,
+    "picture_alike": 10.0,
     "screenshot_alike": 22.0,
 }
 SAYS = {
@@ -74,7 +74,7 @@ def _pictures(case: Case, shown: list[Picture]) -> list[Signal]:
         first = next(iter(same.values()))
         more = f" (+{len(same) - 1})" if len(same) > 1 else ""
         told = _told(first, official[first.sha256], 1.0) + more
-        share = 0.5 + 0.5 * min(1.0, len(same) / _MANY)
+        share = 0.6 + 0.4 * min(1.0, len(same) / _MANY)
         found.append(Signal("picture_same", told, _where(case, first.url), share))
     best = _best([one for one in shown if one.sha256 not in same], [*case.baseline.pictures, *case.baseline.icons])
     if best is not None and best[2] >= ALIKE:
