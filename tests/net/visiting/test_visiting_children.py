@@ -18,7 +18,8 @@ import pytest
 from monitor.net.visiting import asking, pictures_of, read_again
 from monitor.net.visiting.errands import Reading
 from monitor.net.visiting.frames import LONGEST, Frames, TooLong, frame
-from monitor.net.visiting.nursery import Lost, Nursery
+from monitor.net.visiting.nursery import Nursery
+from monitor.net.visiting.talking import Lost
 from monitor.sites.visit import Outcome, Raw
 from tests.net.visiting.visiting_house import Request, answer, leading, pages, see, seen, site
 from tests.processes import gone
