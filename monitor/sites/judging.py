@@ -43,6 +43,8 @@ TELLING, TELLING_NAME = 10, 25
 IDLE = frozenset({Kind.PARKED, Kind.FOR_SALE, Kind.EMPTY, Kind.PLACEHOLDER, Kind.ERROR, Kind.UNREACHABLE})
 #: points of what a site says of itself from which it gives itself out as the brand
 _CLAIMED = 20
+#: what it weighs that a site which wants something has no name
+_NAMELESS = 25
 #: points up to which it only speaks about the brand
 _MENTIONED = 16
 #: labels of those who show other sites
@@ -78,7 +80,7 @@ def judge_site(case: Case) -> Assessment:
     sums = _summed(case)
     if kind in IDLE and _says_nothing(case, sums):
         sums = _Sums([], {})
-    sums = _with_name(case, sums)
+    sums = _nameless(case, _with_name(case, sums))
     reasons = [*sums.reasons, *_bound(case, sums)]
     reasons += _unreadable(case, reasons)
     risk = int(total(tuple(reasons), "risk", 0, 100))
@@ -155,6 +157,20 @@ def _with_name(case: Case, sums: _Sums) -> _Sums:
     return named
 
 
+def _nameless(case: Case, sums: _Sums) -> _Sums:
+    """A site that wants something, says under nobody's name what it is, and leans on the brand in whatever way: as few honest ones do."""
+    wants = _is_telling(sums, Family.FORMS) or _is_telling(sums, Family.CONTACTS)
+    heard = voice(case)
+    leans = case.name.risk < WATCH and sums.of(*WHOSE) + sums.tied > 0
+    if not wants or not leans or not heard.nameless or heard.claimed >= _CLAIMED:
+        return sums
+    first = next((one.title for one in seen(case).speaking if one.title), "") or host_of(case.visit.final)
+    sums.reasons.append(Reason("risk.site_nameless", _NAMELESS, one_line(first, 160) or "-"))
+    sums.tied += _NAMELESS
+    sums.points[Family.HIDING] = sums.of(Family.HIDING) + _NAMELESS
+    return sums
+
+
 def _bound(case: Case, sums: _Sums) -> list[Reason]:
     """What kind of site it is counts no more than whose it wants to be: a login page that nothing ties to the brand is somebody's own.
 
@@ -215,8 +231,8 @@ def _pretends(case: Case, sums: _Sums) -> bool:
     wants = any(_is_telling(sums, family) for family in (Family.NAME, Family.FORMS, Family.CONTACTS))
     if wants and voice(case).claimed >= _CLAIMED:
         return True
-    others = [family for family in WHOSE if family is not Family.NAME and _is_telling(sums, family)]
-    return sums.of(Family.NAME) >= SUSPICIOUS and bool(others)
+    beside = any(_is_telling(sums, family) for family in (Family.PICTURES, Family.LINKS, Family.BUILD))
+    return sums.of(Family.NAME) >= SUSPICIOUS and (beside or voice(case).claimed >= TELLING)
 
 
 def _shows(case: Case) -> str:

@@ -32,8 +32,9 @@ _NAMES = frozenset(
 )
 _TITLES = frozenset({"og:title", "twitter:title"})
 _PARTS = re.compile(r"\s+[-_~/]+\s+|\s*[|｜–—·•»›【】☆★:：]+\s*")
+_REST = rf"(?:[^\w{SIGN}]|\d)*"
 _HOLDER = re.compile(
-    r"(?:©|\(c\)|&copy;|copyright|copr\.|版权所有|版权|all rights reserved)[\s\W\d]*(?:©|\(c\)|copyright)?[\s\W\d]*"
+    rf"(?:©|\(c\)|\bc(?= ?\d)|&copy;|copyright|copr\.|版权所有|版权|all rights reserved){_REST}(?:©|\(c\)|copyright)?{_REST}"
 )
 _END = re.compile(r"[.|。｜;,\n]|all rights|版权|保留")
 _APART = re.compile(r"[\W_]+")
@@ -104,7 +105,7 @@ class Own(msgspec.Struct, frozen=True):
 
 class Voice(msgspec.Struct, frozen=True):
     """Who speaks: the strongest quote of each claim, `mentions` (one per line, the first twenty), the brand's words that readers do not see,
-    those that are written so that filters do not, another's own name, whether anybody else than the brand speaks, and `strength` 0…1: how much the site speaks as the brand.
+    those that are written so that filters do not, another's own name, whether anybody else than the brand speaks, whether nobody's name but perhaps the brand's stands where names stand, and `strength` 0…1: how much the site speaks as the brand.
 
     `folded` are the looks (`monitor.sites.folding.looks`) of the lines of `monitor.sites.documents.seen`, in their order.
     """
@@ -116,6 +117,7 @@ class Voice(msgspec.Struct, frozen=True):
     unseen: tuple[Quote, ...]
     own: Own | None
     others: bool
+    nameless: bool
     trade: tuple[str, ...]
     strength: float
     folded: tuple[str, ...]
@@ -179,6 +181,7 @@ def _voice(case: Case) -> Voice:
         unseen=_so_written(shown, Written.UNSEEN),
         own=own,
         others=others,
+        nameless=not others and _is_nameless(told.lines, folded, {id(one.line): one.marked for one in lines}),
         trade=trade,
         strength=min(1.0, points / _SURE),
         folded=tuple(folded),
@@ -287,13 +290,23 @@ def _is_it(claim: Claim, share: float, marked: str) -> bool:
 
 def _others_speak(lines: list[_Named], case: Case) -> bool:
     """Whether anything shows a speaker beside the brand: an author, a date of publication, somebody else's copyright."""
-    named = {one.line for one in lines}
+    named = {id(one.line) for one in lines}
     for line in seen(case).lines:
         if line.place is Place.META and line.name in _WRITTEN:
             return True
-        if line.place is Place.COPYRIGHT and line not in named and any(c.isalpha() for c in line.text):
+        if line.place is Place.COPYRIGHT and id(line) not in named and any(c.isalpha() for c in line.text):
             return True
     return False
+
+
+def _is_nameless(lines: tuple[Line, ...], folded: list[str], marked: dict[int, str]) -> bool:
+    """Whether titles, names and copyright lines say nothing but what any site says, or the brand's name."""
+    for line, look in zip(lines, folded, strict=True):
+        names = line.place in (Place.TITLE, Place.COPYRIGHT) or line.name in _NAMES or line.name in _TITLES
+        parts = _PARTS.split(marked.get(id(line), look)) if names else []
+        if not all(_functional(part.replace(SIGN, " ")) for part in parts):
+            return False
+    return True
 
 
 def _doubted(claim: Claim, own: Own | None, case: Case) -> float:
@@ -370,9 +383,12 @@ def _own(case: Case, lines: tuple[Line, ...], folded: list[str], found: dict[int
     agreed: Own | None = None
     speaking = {id(lines[number].page) for number in found}
     for number, line in enumerate(lines):
-        if number in found or (speaking and id(line.page) not in speaking):
+        if speaking and id(line.page) not in speaking:
             continue
-        for source, part in _candidates(line, folded[number]):
+        look = _blanked(folded[number], found.get(number, []))
+        for source, part in _candidates(line, look):
+            if SIGN in part:
+                continue
             squeezed = _APART.sub("", part)
             if not 3 <= len(squeezed) <= 60 or is_functional(squeezed) or _functional(part):
                 continue
@@ -383,6 +399,13 @@ def _own(case: Case, lines: tuple[Line, ...], folded: list[str], found: dict[int
                 agreed = agreed or Own(one_line(part, 60), quote, 0.5)
             told.setdefault(squeezed, (source, line))
     return agreed
+
+
+def _blanked(look: str, found: list[Found]) -> str:
+    """A line with a sign for each of the brand's names."""
+    for one in reversed(found):
+        look = look[: one.start] + SIGN + look[one.end :]
+    return look
 
 
 #: places whose agreement makes a name the site's own; a title and a heading agree on any page
