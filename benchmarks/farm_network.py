@@ -108,7 +108,7 @@ def _handler(serve: Serve) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def do_GET(self) -> None:  # noqa: N802 -- the base class asks for this name
+        def do_GET(self) -> None:
             answer = serve(f"https://{self.headers.get('host', '')}{self.path}", _vantage(self))
             if answer is None:
                 answer = Answer(status=404, body=b"nobody is here")
@@ -119,7 +119,7 @@ def _handler(serve: Serve) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(answer.body)
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the base class names it so
+        def log_message(self, format: str, *args: object) -> None:
             """Say nothing."""
 
     return Handler

@@ -72,6 +72,7 @@ class Installation:
             "sentiment": "words",
             "registration": "off",
             "language": "en",
+            "open_addresses": LOOPBACK,
             **settings,
         }
         bare = {name: value for name, value in os.environ.items() if not name.startswith("ZHENGMING_")}

@@ -36,10 +36,10 @@ from monitor.store.sites import name_site
 from monitor.store.sources import register
 
 SOURCE = "acme/names"
-#: minutes between a name's first sighting and its content, spread evenly over the orders of magnitude: half of them within 85 minutes
-SOONEST, LATEST = 10.0, 720.0
+#: minutes between a name's first sighting and its content, spread evenly over the orders of magnitude: half of them within an hour
+SOONEST, LATEST = 10.0, 360.0
 #: seconds between two looks at what is due in the replay: more than the daemon's own, and no latency depends on it
-STRIDE = 30.0
+STRIDE = 60.0
 
 
 def planted(names: int, seed: int) -> list[str]:
@@ -148,7 +148,8 @@ def replaying(names: int, seed: int) -> list[Figure]:
         live = {host: planted_at + timedelta(minutes=_delay(dice)) for host in hosts}
         witness = Witness(home, live)
         replay = Replay(witness.house, clock_, there, coming=live, tick=STRIDE)
-        asyncio.run(replay.run(planted_at + timedelta(minutes=LATEST + 120)))
+        until = planted_at + timedelta(minutes=LATEST + 120)
+        asyncio.run(replay.run(until, lambda: len(witness.done) == names))
         return _figures(home, witness, live)
 
 
@@ -190,7 +191,7 @@ async def _warm(home: House) -> None:
 
 
 def _quiet() -> None:
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
 
 
 def main(arguments: list[str] | None = None) -> int:

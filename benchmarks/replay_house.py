@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,10 +16,12 @@ from typing import Any, LiteralString
 import psycopg
 from procrastinate import App
 
+from benchmarks.forum import LOOPBACK
 from benchmarks.harness import BRAND, ROUTES
 from benchmarks.replay_world import ADDRESS
 from monitor import clock
 from monitor.daemon import House, open_house, open_queue
+from monitor.demo.sinks import SmtpSink
 from monitor.jobs import DELIVER, INVESTIGATE, LANES, RECHECK, tick_sites, work
 from monitor.settings import Settings
 from monitor.store.schema import psycopg_url
@@ -85,7 +87,7 @@ def world() -> Iterator[World]:
 @contextmanager
 def house(resolver: str) -> Iterator[House]:
     """An installation of its own that watches one brand, without console."""
-    with tempfile.TemporaryDirectory(prefix="zhengming-replay-") as place:
+    with SmtpSink() as sink, tempfile.TemporaryDirectory(prefix="zhengming-replay-") as place:
         folder = Path(place)
         folder.chmod(0o711)
         brand = folder / "watchlists" / "acme"
@@ -101,6 +103,10 @@ def house(resolver: str) -> Iterator[House]:
             resolver_cap=0.0,
             open_addresses=ADDRESS,
             browser="off",
+            smtp_host=LOOPBACK,
+            smtp_port=sink.port,
+            smtp_security="none",
+            mail_from="zhengming@acme.test",
         )
         with open_house(settings) as opened:
             yield opened
@@ -124,15 +130,15 @@ class Replay:
         self._queues = {RECHECK: LANES, DELIVER: 4} | ({INVESTIGATE: 4} if house.investigating else {})
         self._connection = psycopg.connect(psycopg_url(house.database.url), autocommit=True)
 
-    async def run(self, until: datetime) -> None:
-        """Work and skip until the clock shows `until`, or nothing is left to come."""
+    async def run(self, until: datetime, enough: Callable[[], bool] = lambda: False) -> None:
+        """Work and skip until the clock shows `until`, it is `enough`, or nothing is left to come."""
         async with open_queue(self._house) as app, asyncio.TaskGroup() as group:
             workers = [group.create_task(one) for one in self._workers(app)]
             while self._clock.now() < until:
                 self._happen()
                 await asyncio.to_thread(tick_sites, self._house.database, self._clock.now(), self._house.settings)
                 await self._rest()
-                if (then := self._next()) is None:
+                if (then := self._next()) is None or enough():
                     break
                 self._clock.skip_to(min(then + self._tick, until))
             for one in workers:

@@ -29,7 +29,7 @@ from benchmarks.visit_site import bombs, odd
 from monitor.net.guard import guard_of
 from monitor.net.visiting import Probe, visit
 from monitor.net.visiting.errands import Looking, Naming, Probing
-from monitor.net.visiting.frames import DONE, ERRAND, NO_ROOM, SO_FAR, Frames, frame, send_all
+from monitor.net.visiting.frames import DONE, ERRAND, FAILED, SO_FAR, Frames, frame, send_all
 from monitor.net.visiting.nursery import nursery
 from monitor.net.visiting.zygote import live, warm_up
 from monitor.settings import Settings
@@ -86,7 +86,7 @@ def cost(errand: Looking | Probing, seconds: float) -> tuple[bytes, Cost]:
 
 
 def _answer(line: socket.socket) -> bytes:
-    frames = Frames(SO_FAR + DONE + NO_ROOM)
+    frames = Frames(SO_FAR + DONE + FAILED)
     while data := line.recv(262_144):
         for kind, payload in frames.fed(data):
             if kind == DONE:

@@ -106,6 +106,7 @@ def test_death_before_any_commit_loses_and_doubles_nothing(
                 "smtp_port": sink.port,
                 "smtp_security": "none",
                 "host_gap": 0,
+                "open_addresses": "127.0.0.1",
             }
             died = live(lives, settings, at) != 0
             if died:

@@ -18,6 +18,7 @@ WORTH: Mapping[str, float] = {
     "wechat": 1.0,
     "line": 1.0,
     "skype": 1.0,
+    "zalo": 1.0,
     "tracker": 1.0,
     "certificate": 1.0,
     "mail": 0.6,

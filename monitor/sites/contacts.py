@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import accumulate
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 import msgspec
 
-from monitor.sites.page import Page, Place
+from monitor.sites.page import Page, Place, Said
 
 MANY = 100
-#: characters of a page's words that are looked through
-_LOOKED_AT = 200_000
+#: characters of a page's words that are looked through: as many of its beginning as of its end, where contacts stand
+_LOOKED_AT = 100_000
 
 
 def _set(words: str) -> frozenset[str]:
@@ -51,21 +52,24 @@ class Words(msgspec.Struct, frozen=True):
 
 
 def words_of(page: Page) -> Words:
-    """The page's words, hidden ones too, at most 200,000 characters."""
-    lines: list[str] = []
-    starts: list[int] = []
-    places: list[int] = []
-    length = 0
-    for said in page.said:
-        if said.place in (Place.META, Place.ALT):
-            continue
-        if length + len(said.text) > _LOOKED_AT:
+    """The page's words, hidden ones too; of more than 100,000 characters the first and the last 50,000."""
+    told = [said for said in page.said if said.place not in (Place.META, Place.ALT)]
+    if sum(len(said.text) for said in told) > _LOOKED_AT:
+        told = [*_first(told), *reversed(_first(told[::-1]))]
+    starts = accumulate((len(said.text) + 1 for said in told), initial=0)
+    return Words("\n".join(said.text for said in told), tuple(starts)[: len(told)], tuple(said.at for said in told))
+
+
+def _first(told: list[Said]) -> list[Said]:
+    """The runs at the beginning that make half of what is looked through."""
+    kept: list[Said] = []
+    left = _LOOKED_AT // 2
+    for said in told:
+        kept.append(Said(said.place, said.text[:left], said.at))
+        left -= len(said.text)
+        if left <= 0:
             break
-        lines.append(said.text)
-        starts.append(length)
-        places.append(said.at)
-        length += len(said.text) + 1
-    return Words("\n".join(lines), tuple(starts), tuple(places))
+    return kept
 
 
 def contacts_of(page: Page, words: Words | None = None) -> tuple[Contact, ...]:

@@ -81,11 +81,13 @@ def _believed(codec: str | None) -> str:
 def _guessed(body: bytes) -> Decoded:
     """The first of the guesses that fits, bytes cut off in mid-character apart; of the national ones the one that reads like Chinese."""
     high = len(body) - len(body.translate(None, bytes(range(128, 256))))
-    found = [Decoded(body.decode(codec, "replace"), codec) for codec in _GUESSES]
-    wrong = [one.text.count("\ufffd") / max(1, high) for one in found]
-    if wrong[0] <= _TOLERATED:
-        return found[0]
-    fitting = [one for one, share in zip(found[1:], wrong[1:], strict=True) if share <= _TOLERATED]
+    fitting = []
+    for codec in _GUESSES:
+        text = body.decode(codec, "replace")
+        if text.count("\ufffd") <= high * _TOLERATED:
+            if codec == "utf-8":
+                return Decoded(text, codec)
+            fitting.append(Decoded(text, codec))
     if not fitting:
         return Decoded(body.decode("cp1252", "replace"), "cp1252")
     return max(fitting, key=lambda one: sum(1 for _ in _EVERYDAY.finditer(one.text[:20_000])))

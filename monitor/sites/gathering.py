@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urljoin
 
@@ -28,6 +29,7 @@ FEW = 200
 _SPACE = "".join(map(chr, range(0x21)))
 _CONTROLS = str.maketrans("", "", "\t\n\r")
 _ABSOLUTE = re.compile(r"https?://[^\s/\\]", re.IGNORECASE)
+_HOST = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*+://[^/?#]*+")
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*+):")
 
 
@@ -262,9 +264,18 @@ def absolute(url: str, base: str) -> str:
             url = rest
         else:
             return f"{scheme[0].lower()}//{rest.lstrip('/')}"
-    elif url.startswith("//"):
+    elif url[:2] == "//":
         url = "//" + url.lstrip("/")
+    elif url[:1] == "/" and "/." not in url:
+        return _origin(base) + url
     try:
         return urljoin(base, url)
     except ValueError:
         return url
+
+
+@lru_cache(64)
+def _origin(base: str) -> str:
+    """`base` up to its path; empty where it has no host."""
+    found = _HOST.match(base)
+    return found[0] if found else ""

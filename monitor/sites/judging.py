@@ -43,6 +43,10 @@ TELLING, TELLING_NAME = 10, 25
 IDLE = frozenset({Kind.PARKED, Kind.FOR_SALE, Kind.EMPTY, Kind.PLACEHOLDER, Kind.ERROR, Kind.UNREACHABLE})
 #: points of what a site says of itself from which it gives itself out as the brand
 _CLAIMED = 20
+#: what it weighs that a site which wants something has no name
+_NAMELESS = 25
+#: points up to which it only speaks about the brand
+_MENTIONED = 16
 #: labels of those who show other sites
 _THROUGH = frozenset({"translate", "translated", "cache", "webcache", "archive", "proxy", "preview"})
 _CARRIED = re.compile(r"https?://[^\s?#]{4,200}")
@@ -76,8 +80,8 @@ def judge_site(case: Case) -> Assessment:
     sums = _summed(case)
     if kind in IDLE and _says_nothing(case, sums):
         sums = _Sums([], {})
-    sums = _with_name(case, sums)
-    reasons = [*sums.reasons, *_bound(sums)]
+    sums = _nameless(case, _with_name(case, sums))
+    reasons = [*sums.reasons, *_bound(case, sums)]
     reasons += _unreadable(case, reasons)
     risk = int(total(tuple(reasons), "risk", 0, 100))
     verdict, why = _verdict(risk, case, sums)
@@ -153,12 +157,36 @@ def _with_name(case: Case, sums: _Sums) -> _Sums:
     return named
 
 
-def _bound(sums: _Sums) -> list[Reason]:
-    """What kind of site it is counts no more than whose it wants to be: a login page that nothing ties to the brand is somebody's own."""
+def _nameless(case: Case, sums: _Sums) -> _Sums:
+    """A site that wants something, says under nobody's name what it is, and leans on the brand in whatever way: as few honest ones do."""
+    wants = _is_telling(sums, Family.FORMS) or _is_telling(sums, Family.CONTACTS)
+    heard = voice(case)
+    leans = case.name.risk < WATCH and sums.of(*WHOSE) + sums.tied > 0
+    if not wants or not leans or not heard.nameless or heard.claimed >= _CLAIMED:
+        return sums
+    first = next((one.title for one in seen(case).speaking if one.title), "") or host_of(case.visit.final)
+    sums.reasons.append(Reason("risk.site_nameless", _NAMELESS, one_line(first, 160) or "-"))
+    sums.tied += _NAMELESS
+    sums.points[Family.HIDING] = sums.of(Family.HIDING) + _NAMELESS
+    return sums
+
+
+def _bound(case: Case, sums: _Sums) -> list[Reason]:
+    """What kind of site it is counts no more than whose it wants to be: a login page that nothing ties to the brand is somebody's own.
+
+    It counts half of that where somebody else speaks and only names the brand: a reader's login beside an article.
+    """
     whose, which = max(0.0, sums.of(*WHOSE) + sums.tied), sums.of(*WHICH) - sums.tied
-    if which <= whose:
+    most = int(whose / 2) if _only_mentions(case, sums) else whose
+    if which <= most:
         return []
-    return [Reason("risk.site_bound", whose - which, f"{which:g} → {whose:g}")]
+    return [Reason("risk.site_bound", most - which, f"{which:g} → {most:g}")]
+
+
+def _only_mentions(case: Case, sums: _Sums) -> bool:
+    heard = voice(case)
+    tied = case.name.risk >= WATCH or sums.of(Family.BUILD) >= TELLING or sums.tied > 0
+    return heard.others and heard.claimed < _MENTIONED and not tied
 
 
 def _unreadable(case: Case, reasons: list[Reason]) -> list[Reason]:
@@ -203,8 +231,8 @@ def _pretends(case: Case, sums: _Sums) -> bool:
     wants = any(_is_telling(sums, family) for family in (Family.NAME, Family.FORMS, Family.CONTACTS))
     if wants and voice(case).claimed >= _CLAIMED:
         return True
-    others = [family for family in WHOSE if family is not Family.NAME and _is_telling(sums, family)]
-    return sums.of(Family.NAME) >= SUSPICIOUS and bool(others)
+    beside = any(_is_telling(sums, family) for family in (Family.PICTURES, Family.LINKS, Family.BUILD))
+    return sums.of(Family.NAME) >= SUSPICIOUS and (beside or voice(case).claimed >= TELLING)
 
 
 def _shows(case: Case) -> str:

@@ -33,8 +33,8 @@ class Kind(StrEnum):
 _BRIEF = 2_500
 #: fewer show a reader nothing
 _NOTHING = 12
-#: A login box with more words around it is a page of its own.
-_WALL = 900
+#: A login box with more words around it (menus and labels left out) is a page of its own.
+_WALL = 160
 _ESTABLISHED = 100_000
 #: what only a site with content asks for or offers
 _ASKED = SECRETS | {FieldKind.AMOUNT}
@@ -256,7 +256,12 @@ def _wall(page: Page) -> Kind:
         FieldKind.TEXT,
         FieldKind.PHONE,
     }
-    return Kind.LOGIN_WALL if login and len(_text(page)) <= _WALL and len(page.links) <= 25 else Kind.CONTENT
+    return Kind.LOGIN_WALL if login and _running(page) <= _WALL and len(page.links) <= 25 else Kind.CONTENT
+
+
+def _running(page: Page) -> int:
+    """Characters of what is said in more than a few words."""
+    return sum(len(said.text) for said in page.said if said.place is Place.BODY and len(said.text) > 24)
 
 
 def _blank(page: Page, text: str, drawn: bool) -> bool:

@@ -226,8 +226,12 @@ SHORTEST_CONTENT = timedelta(minutes=15)
 FORGOTTEN = timedelta(days=400)
 
 
-def next_check(life: Life, now: datetime, spread: float) -> datetime | None:
-    """When the site deserves its next check; None where it is forgotten.
+#: what concerns nobody is looked at once a week, in case it only hid from us, and let go after a quarter of a year without a change
+HARMLESS_GAP, HARMLESS_FORGOTTEN = timedelta(days=7), timedelta(days=90)
+
+
+def next_check(life: Life, now: datetime, spread: float, *, harmless: bool = False) -> datetime | None:
+    """When the site deserves its next check; None where it is forgotten. `harmless`: its content concerns no brand.
 
     The gap is a 24th of the time that the site has been as it is, between `SHORTEST` and `LONGEST`: in the first two hours every 5 minutes,
     after a day every hour, after a week every 7 hours, after 72 days and later every 3 days. So whatever happens is noticed within 4 % of the waiting before it, and a
@@ -237,6 +241,9 @@ def next_check(life: Life, now: datetime, spread: float) -> datetime | None:
     A site with content is looked at every 15 minutes at first, every day later, and once missed again when that can be confirmed.
     `spread` 0…1 moves the gap by up to a tenth either way, so that names that were found together are not checked together.
     """
+    if harmless and life.state is State.CONTENT:
+        waited = now - life.since
+        return now + HARMLESS_GAP * (0.9 + 0.2 * spread) if waited < HARMLESS_FORGOTTEN else None
     if life.state is not State.CONTENT and now - life.since >= FORGOTTEN:
         return None
     shortest = SHORTEST_CONTENT if life.state is State.CONTENT else SHORTEST

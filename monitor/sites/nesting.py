@@ -94,12 +94,13 @@ class Nesting:
 
     def open_many(self, names: list[str]) -> None:
         """Take many start tags in a row, none of them of `SINGLE`."""
-        for name in dict.fromkeys(names):
+        once = {name: name for name in names}
+        for name in once:
             self.supply(name)
-        places = {name: self._places.setdefault(name, []) for name in set(names)}
+        places = {name: self._places.setdefault(name, []) for name in once}
         for at, name in enumerate(names, self.depth):
             places[name].append(at)
-        self._names += names
+        self._names += [once[name] for name in names]
         self.depth += len(names)
         self.deepest = max(self.deepest, self.depth)
 

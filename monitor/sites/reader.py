@@ -10,6 +10,7 @@ from monitor.sites.gathering import Asked, Draft, Gathering
 from monitor.sites.nesting import FOREIGN, SINGLE, SUPPLIES, VOID, Nesting
 from monitor.sites.page import Place
 from monitor.sites.runs import BLOCKS, Run
+from monitor.sites.sketches import MOST_TAGS
 from monitor.sites.tokens import Attributes, Comment, End, Row, Start, Tokens, Words
 
 #: documents inside of documents
@@ -200,13 +201,18 @@ class Reader:
 
     def _row(self, row: Row) -> None:
         self.flush()
-        self._tags += row.names
+        if len(self._tags) < MOST_TAGS:
+            self._tags += row.names
         self.nesting.open_many(row.names)
 
     def _mark(self, token: Start, style: str, inline: bool) -> None:
         """Note what the attributes say of all that the element holds."""
         attributes = token.attributes
-        if "hidden" in attributes or (style and styles.hides(style)) or self._hidden(attributes):
+        if (
+            "hidden" in attributes
+            or (style and styles.hides(style))
+            or (self._hidden_names and self._hidden(attributes))
+        ):
             self.enter("hidden")
         if inline:
             self.enter("inline")
@@ -218,10 +224,10 @@ class Reader:
 
     def _hidden(self, attributes: Attributes) -> bool:
         names = self._hidden_names
-        if not names:
-            return False
-        classes = attributes.get("class", "").split()
-        return any("." + one in names for one in classes) or "#" + attributes.get("id", "") in names
+        classes = attributes.get("class")
+        if classes and not names.isdisjoint(["." + one for one in classes.split()]):
+            return True
+        return "id" in attributes and "#" + attributes["id"] in names
 
     def _count(self, token: Start) -> None:
         if token.many >= HOSTILE_ATTRIBUTES:
@@ -248,7 +254,9 @@ class Reader:
 
     def _close(self, token: End) -> None:
         name, nesting, regions = token.name, self.nesting, self._regions
-        if name in BLOCKS and not (regions and regions[-1] == (nesting.depth - 1, "inline", None)):
+        if name in BLOCKS and not (
+            regions and regions[-1].kind == "inline" and regions[-1].depth == nesting.depth - 1
+        ):
             self.flush()
         if name == "form" and self._form_left():
             return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from itertools import groupby
 from typing import NamedTuple
@@ -22,9 +21,17 @@ LONGEST = 2_000
 FEW, _FEW_PARTS = 60, 8
 #: longest notice of copyright
 _LONGEST_NOTICE = 600
-_COPYRIGHT = re.compile(
-    r"©|\(c\)\s?(?:19|20)\d\d|&copy;|copyright|版[权權]所有|[著着]作[权權]|all rights reserved|保留所有[权權]利|無断転載",
-    re.IGNORECASE,
+_COPYRIGHT = (
+    "©",
+    "copyright",
+    "all rights reserved",
+    "版权所有",
+    "版權所有",
+    "著作权",
+    "著作權",
+    "保留所有权利",
+    "保留所有權利",
+    "無断転載",
 )
 
 Say = Callable[[Place, str, int], None]
@@ -69,9 +76,9 @@ class Run:
         self.last = text[: FEW + 1]
         if place is Place.BODY and any(piece.link is not None for piece in parts):
             self._links(parts)
-            if not any(piece.link is None and piece.text.strip() for piece in parts):
+            if not any(piece.link is None and not piece.text.isspace() for piece in parts):
                 return
-        if place is Place.BODY and len(text) < _LONGEST_NOTICE and _COPYRIGHT.search(text):
+        if place is Place.BODY and len(text) < _LONGEST_NOTICE and _is_notice(text.lower()):
             place = Place.COPYRIGHT
         if len(text) <= LONGEST:
             self._say(place, text, _begin(parts))
@@ -100,6 +107,10 @@ class Run:
     def _several(self, place: Place, pieces: list[_Piece]) -> None:
         if words := _one("".join([piece.shown for piece in pieces])):
             self._say(place, words, _begin(pieces))
+
+
+def _is_notice(lowered: str) -> bool:
+    return any(words in lowered for words in _COPYRIGHT)
 
 
 def _begin(pieces: list[_Piece]) -> int:

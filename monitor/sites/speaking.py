@@ -32,8 +32,9 @@ _NAMES = frozenset(
 )
 _TITLES = frozenset({"og:title", "twitter:title"})
 _PARTS = re.compile(r"\s+[-_~/]+\s+|\s*[|｜–—·•»›【】☆★:：]+\s*")
+_REST = rf"(?:[^\w{SIGN}]|\d)*"
 _HOLDER = re.compile(
-    r"(?:©|\(c\)|&copy;|copyright|copr\.|版权所有|版权|all rights reserved)[\s\W\d]*(?:©|\(c\)|copyright)?[\s\W\d]*"
+    rf"(?:©|\(c\)|\bc(?= ?\d)|&copy;|copyright|copr\.|版权所有|版权|all rights reserved){_REST}(?:©|\(c\)|copyright)?{_REST}"
 )
 _END = re.compile(r"[.|。｜;,\n]|all rights|版权|保留")
 _APART = re.compile(r"[\W_]+")
@@ -104,7 +105,7 @@ class Own(msgspec.Struct, frozen=True):
 
 class Voice(msgspec.Struct, frozen=True):
     """Who speaks: the strongest quote of each claim, `mentions` (one per line, the first twenty), the brand's words that readers do not see,
-    those that are written so that filters do not, another's own name, and `strength` 0…1: how much the site speaks as the brand.
+    those that are written so that filters do not, another's own name, whether anybody else than the brand speaks, whether nobody's name but perhaps the brand's stands where names stand, and `strength` 0…1: how much the site speaks as the brand.
 
     `folded` are the looks (`monitor.sites.folding.looks`) of the lines of `monitor.sites.documents.seen`, in their order.
     """
@@ -115,6 +116,8 @@ class Voice(msgspec.Struct, frozen=True):
     imitated: tuple[Quote, ...]
     unseen: tuple[Quote, ...]
     own: Own | None
+    others: bool
+    nameless: bool
     trade: tuple[str, ...]
     strength: float
     folded: tuple[str, ...]
@@ -164,7 +167,8 @@ def _voice(case: Case) -> Voice:
     lines = [_named(told.lines[n], folded[n], tuple(found), meant, case.brand) for n, found in by_line.items()]
     lines = [one for one in lines if one.share > 0]
     own = _own(case, told.lines, folded, by_line)
-    claims = _claims(lines, own, case)
+    others = own is not None or _others_speak(lines, case)
+    claims = _claims(lines, own, others, case)
     points = sum(POINTS[claim] * quote.share for claim, quote in claims.items())
     if case.name.risk >= WATCH:
         points = max(points, _SURE / 2)
@@ -176,6 +180,8 @@ def _voice(case: Case) -> Voice:
         imitated=_so_written(shown, Written.IMITATED),
         unseen=_so_written(shown, Written.UNSEEN),
         own=own,
+        others=others,
+        nameless=not others and _is_nameless(told.lines, folded, {id(one.line): one.marked for one in lines}),
         trade=trade,
         strength=min(1.0, points / _SURE),
         folded=tuple(folded),
@@ -252,10 +258,9 @@ def _named(line: Line, look: str, found: tuple[Found, ...], meant: float, brand:
     return _Named(line, own, found, "".join((*marked, look[last:])), share)
 
 
-def _claims(lines: list[_Named], own: Own | None, case: Case) -> dict[Claim, Quote]:
+def _claims(lines: list[_Named], own: Own | None, others: bool, case: Case) -> dict[Claim, Quote]:
     """The strongest quote for each way in which the site says that it is the brand."""
     claims: dict[Claim, Quote] = {}
-    alone = own is None and not _others_speak(lines, case)
     for one in lines:
         told = _claim(one) if one.own else None
         if told is None:
@@ -263,7 +268,7 @@ def _claims(lines: list[_Named], own: Own | None, case: Case) -> dict[Claim, Quo
         claim, share = told
         if _is_vague(one) and not _is_it(claim, share, one.marked):
             share = min(share, _OTHERWISE)
-        elif claim is Claim.TITLE and alone:
+        elif claim is Claim.TITLE and not others:
             share = max(share, _UNRIVALLED)
         quote = one.quote(share * _doubted(claim, own, case))
         if claim not in claims or quote.share > claims[claim].share:
@@ -285,13 +290,23 @@ def _is_it(claim: Claim, share: float, marked: str) -> bool:
 
 def _others_speak(lines: list[_Named], case: Case) -> bool:
     """Whether anything shows a speaker beside the brand: an author, a date of publication, somebody else's copyright."""
-    named = {one.line for one in lines}
+    named = {id(one.line) for one in lines}
     for line in seen(case).lines:
         if line.place is Place.META and line.name in _WRITTEN:
             return True
-        if line.place is Place.COPYRIGHT and line not in named and any(c.isalpha() for c in line.text):
+        if line.place is Place.COPYRIGHT and id(line) not in named and any(c.isalpha() for c in line.text):
             return True
     return False
+
+
+def _is_nameless(lines: tuple[Line, ...], folded: list[str], marked: dict[int, str]) -> bool:
+    """Whether titles, names and copyright lines say nothing but what any site says, or the brand's name."""
+    for line, look in zip(lines, folded, strict=True):
+        names = line.place in (Place.TITLE, Place.COPYRIGHT) or line.name in _NAMES or line.name in _TITLES
+        parts = _PARTS.split(marked.get(id(line), look)) if names else []
+        if not all(_functional(part.replace(SIGN, " ")) for part in parts):
+            return False
+    return True
 
 
 def _doubted(claim: Claim, own: Own | None, case: Case) -> float:
@@ -368,9 +383,12 @@ def _own(case: Case, lines: tuple[Line, ...], folded: list[str], found: dict[int
     agreed: Own | None = None
     speaking = {id(lines[number].page) for number in found}
     for number, line in enumerate(lines):
-        if number in found or (speaking and id(line.page) not in speaking):
+        if speaking and id(line.page) not in speaking:
             continue
-        for source, part in _candidates(line, folded[number]):
+        look = _blanked(folded[number], found.get(number, []))
+        for source, part in _candidates(line, look):
+            if SIGN in part:
+                continue
             squeezed = _APART.sub("", part)
             if not 3 <= len(squeezed) <= 60 or is_functional(squeezed) or _functional(part):
                 continue
@@ -381,6 +399,13 @@ def _own(case: Case, lines: tuple[Line, ...], folded: list[str], found: dict[int
                 agreed = agreed or Own(one_line(part, 60), quote, 0.5)
             told.setdefault(squeezed, (source, line))
     return agreed
+
+
+def _blanked(look: str, found: list[Found]) -> str:
+    """A line with a sign for each of the brand's names."""
+    for one in reversed(found):
+        look = look[: one.start] + SIGN + look[one.end :]
+    return look
 
 
 #: places whose agreement makes a name the site's own; a title and a heading agree on any page

@@ -35,9 +35,16 @@ _RAW = frozenset(
 _RAW_END = {name: re.compile(rf"</{name}(?=[{_SPACE}/>])", re.IGNORECASE) for name in _RAW}
 #: raw elements in which character references count
 _RESOLVED = frozenset({"title", "textarea"})
-#: bare tags in a row before many more are looked for
-LEAST_OF_ROW = 32
+#: bare tags in a row before many more are looked for, and how many of these are taken at once
+LEAST_OF_ROW, MOST_OF_ROW = 32, 2_000
 _ROW_NAME = re.compile(r"[^<>]++")
+#: names that are in lower case as they are
+_USUAL_NAMES = (
+    "div span a p li ul ol img script style link meta table tr td th tbody h1 h2 h3 h4 form input label button option section article header "
+    "footer nav main svg path g i b em strong br class id href src alt title type name value content rel style target width height role "
+    "placeholder action method for onclick data-src aria-label aria-hidden d viewbox fill property"
+)
+_USUAL = frozenset(_USUAL_NAMES.split())
 _ASCII_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 
 Attributes = dict[str, str]
@@ -171,7 +178,9 @@ class Tokens:
         return found.start() if found else len(self.text)
 
     def _raw(self, name: str, at: int, stop: int, foreign: bool) -> Words:
-        text = self.text[at:stop].replace("\0", "\ufffd") if "\0" in self.text else self.text[at:stop]
+        text = self.text[at:stop]
+        if "\0" in text:
+            text = text.replace("\0", "\ufffd")
         if name in _RESOLVED or (foreign and name == "script"):
             text = resolve(text)
         return Words(text, at, name)
@@ -180,7 +189,7 @@ class Tokens:
 @cache
 def _row(left_out: frozenset[str]) -> re.Pattern[str]:
     names = "|".join(sorted(left_out))
-    return re.compile(rf"(?:<(?!(?:{names})>)[a-z][a-z0-9]*+>){{{LEAST_OF_ROW},}}+", re.IGNORECASE)
+    return re.compile(rf"(?:<(?!(?:{names})>)[a-z][a-z0-9]*+>){{{LEAST_OF_ROW},{MOST_OF_ROW}}}+", re.IGNORECASE)
 
 
 def _script_end(text: str, at: int) -> int:
@@ -215,7 +224,7 @@ def _start(tag: re.Match[str]) -> Start:
         rest = _PAIR.finditer(tag.string, first, last)
         pairs = [pair.groups("") for pair in islice(rest, MOST_ATTRIBUTES)]
     for given, double, single, bare in pairs:
-        key = _name(given)
+        key = given if given in _USUAL else _name(given)
         if key not in attributes:
             value = double or single or bare or ""
             if "&" in value:
@@ -225,6 +234,8 @@ def _start(tag: re.Match[str]) -> Start:
 
 
 def _name(name: str) -> str:
+    if name in _USUAL:
+        return name
     lowered = name.lower() if name.isascii() else name.translate(_ASCII_LOWER)
     return lowered if "\0" not in lowered else lowered.replace("\0", "\ufffd")
 

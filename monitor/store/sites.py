@@ -12,7 +12,7 @@ from sqlalchemy import delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from monitor.assessment import Assessment
+from monitor.assessment import ALARMING, Assessment, Verdict
 from monitor.names.domain import NotAName, parse
 from monitor.names.facts import Existence
 from monitor.sighting import PageSeen
@@ -31,6 +31,8 @@ SEEN = "seen"
 LEASE = timedelta(minutes=5)
 #: kindred sites that a new one is compared with, those visited last
 _TWINS = 50
+#: verdicts for which a site is watched closely
+_WATCHED = (Verdict.WATCH, *ALARMING)
 _LIFE = frozenset(Life.__struct_fields__)
 
 
@@ -65,9 +67,14 @@ def name_site(session: Session, host: str, now: datetime, *, why: str, url: str 
     if made is not None:
         session.add(SiteEvent(site_id=made, at=now, what=Event.NAMED, detail={"why": storable(why)}))
     elif site.next_check is None:
+<<<<<<< HEAD
         site.next_check, site.since = now, now
     if url and site.state != State.CONTENT:
         site.url = url
+=======
+        site.next_check = now
+        site.since = site.since if site.state == State.CONTENT else now
+>>>>>>> main
     session.flush()
     return site
 
@@ -116,11 +123,11 @@ def live(site: SiteRow, life: Life, now: datetime) -> None:
     """Write the site's life down, and when it deserves its next check."""
     for name in _LIFE:
         setattr(site, name, getattr(life, name))
-    site.next_check = _next(life, now)
+    site.next_check = _next(life, now, harmless=site.harmless)
 
 
-def _next(life: Life, now: datetime) -> datetime | None:
-    return next_check(life, now, random.random())  # noqa: S311 -- spreads work, guards nothing
+def _next(life: Life, now: datetime, *, harmless: bool = False) -> datetime | None:
+    return next_check(life, now, random.random(), harmless=harmless)  # noqa: S311 -- spreads work, guards nothing
 
 
 def keep_visit(
@@ -145,10 +152,14 @@ def keep_visit(
         same=not site.face or same(msgspec.convert(site.face, Face), face),
     )
     life, event = step(life_of(site), look)
+    if look.standing is Standing.CONTENT:
+        site.harmless = bool(assessments) and not any(one.verdict in _WATCHED for one in assessments.values())
     live(site, life, now)
     visit = _keep(session, site, seen, kind=kind, assessments=assessments, event=event)
     _keep_bytes(session, visit, seen, now)
     site.last_visit = seen.visit.at
+    if seen.visit.certificate is not None:
+        site.fingerprint = seen.visit.certificate.fingerprint
     # an answer that checks have compared already stays: where a visit goes on to another page, its own would differ from it for ever
     site.digest = site.digest or _digest(seen.visit)
     if event is not None:

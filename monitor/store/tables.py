@@ -265,7 +265,8 @@ class SiteRow(Base):
     """A site under watch, by its host; `domain` is the registrable domain of it, as hits have it.
 
     The columns from `state` to `restless` are its life (`monitor.sites.life.Life`). `next_check` is empty where it is forgotten. `digest`
-    and `fingerprint` are those of the last check's answer and certificate, `face` what visitors saw last (`monitor.sites.face.Face`).
+    and `fingerprint` are those of the last check's answer and certificate, `face` what visitors saw last (`monitor.sites.face.Face`). `harmless`: what was seen last
+    with content concerned no brand.
     """
 
     __tablename__ = "sites"
@@ -289,6 +290,7 @@ class SiteRow(Base):
     digest: Mapped[str] = mapped_column(server_default="")
     fingerprint: Mapped[str] = mapped_column(server_default="")
     face: Mapped[dict[str, Any]] = mapped_column(server_default=sql("'{}'"))
+    harmless: Mapped[bool] = mapped_column(server_default="false")
 
 
 class SiteEvent(Base):

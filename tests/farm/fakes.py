@@ -8,7 +8,8 @@ from random import Random
 from tests.farm import drawing
 from tests.farm.forms import form
 from tests.farm.html import Node, Tag, as_calls, h, manner, named, render, swap, walk, with_role, words_of
-from tests.farm.mutating import MUTATIONS, Draft
+from tests.farm.mutating import MUTATIONS
+from tests.farm.mutations.draft import Draft
 from tests.farm.naming import fake_host
 from tests.farm.saying import Speaker
 from tests.farm.site import FAKE, Answer, FarmSite

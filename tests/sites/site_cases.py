@@ -73,7 +73,16 @@ def case(
         pages=pages,
     )
     seen = tuple(
-        Capture(asked=url, at=NOON, vantage=vantage, outcome=Outcome.ANSWERED, final=url, status=200, page=shown)
+        Capture(
+            asked=url,
+            at=NOON,
+            vantage=vantage,
+            outcome=Outcome.ANSWERED,
+            final=url,
+            status=200,
+            title=shown.title,
+            page=shown,
+        )
         for vantage, shown in zip(VANTAGES, captures, strict=False)
     )
     values = {

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.sites.contacts import MANY, contact_of_link, contacts_in, contacts_of, download_of, downloads_of
+from monitor.sites.contacts import (
+    MANY,
+    contact_of_link,
+    contacts_in,
+    contacts_of,
+    download_of,
+    downloads_of,
+    words_of,
+)
 from monitor.sites.page import Link, Loaded, LoadedKind, Page, Place, Said
 
 LINKS = {
@@ -159,3 +167,10 @@ def test_no_link_makes_it_fail(text: str, start: str) -> None:
 
 def test_a_page_of_a_million_addresses_gives_no_more_than_a_hundred() -> None:
     assert len(contacts_in(" ".join(f"a{n}@b.example" for n in range(100_000)))) == MANY
+
+
+def test_contacts_at_the_end_of_a_page_of_any_length_are_found() -> None:
+    padding = tuple(Said(Place.BODY, "nothing to see here " * 500, number) for number in range(60))
+    page = Page(url="https://a.example/", said=(*padding, Said(Place.BODY, "Telegram: @zelio_help", 777_000)))
+    assert [(found.value, found.at) for found in contacts_of(page)] == [("zelio_help", 777_000)]
+    assert len(words_of(page).text) < 110_000

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
-from benchmarks.farm import OWN, Judged, baseline, errands, farm_of, judge_all
+import pytest
+
+from benchmarks.farm import OWN, Judged, baseline, errands, farm_of, judge_all, main
 from monitor.assessment import Verdict
 from monitor.names.domain import parse
 from monitor.names.risk import judge_name
@@ -58,3 +60,10 @@ def test_the_brands_own_pages_are_official() -> None:
                 now=NOW,
             )
             assert judge_site(case).verdict is Verdict.OFFICIAL
+
+
+def test_the_misses_of_the_measured_half_are_shown_to_nobody(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--half", "measured", "--worst", "3"])
+
+    assert "nobody" in capsys.readouterr().err

@@ -217,3 +217,33 @@ def test_a_bearer_elsewhere_changes_nothing_for_a_full_name() -> None:
     )
 
     assert judge_site(case(CLONE, brand=brand)).verdict is Verdict.IMPERSONATION
+
+
+def test_a_site_that_wants_something_under_nobodys_name_is_suspicious_when_it_leans_on_the_brand() -> None:
+    leaning = Loaded(LoadedKind.ICON, "https://acme-markets.com/favicon.ico", "", 30)
+    nameless = page(title="Member login", forms=(PASSWORD,), loaded=(leaning,))
+    named = page("https://northbank.example/", title="North Bank | Login", forms=(PASSWORD,), loaded=(leaning,))
+
+    assert judge_site(case(nameless)).verdict is Verdict.SUSPICIOUS
+    assert judge_site(case(named)).verdict not in ALARMING
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://pages.archive.example/web/2026/https://acme-markets.com/",
+        "https://acme--markets-com.translate.example/?_tl=fr",
+    ],
+)
+def test_whoever_shows_the_official_site_as_it_is_is_no_impersonation(url: str) -> None:
+    shown = page(url, title=CLONE.title, metas=CLONE.metas, said=CLONE.said, loaded=CLONE.loaded)
+    fake = page(
+        "https://acme-markets-com.login.top/",
+        title=CLONE.title,
+        metas=CLONE.metas,
+        said=CLONE.said,
+        forms=CLONE.forms,
+    )
+
+    assert judge_site(case(shown)).verdict is not Verdict.IMPERSONATION
+    assert judge_site(case(fake)).verdict is Verdict.IMPERSONATION

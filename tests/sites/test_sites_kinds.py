@@ -108,6 +108,11 @@ def test_a_login_box_and_nothing_else_is_a_login_wall() -> None:
     assert kind_of(visit(page("Sign in", forms=(password(),)))) is Kind.LOGIN_WALL
 
 
+def test_an_article_with_a_box_to_log_in_is_content() -> None:
+    article = page("The broker said on Friday that it would move its servers. " * 4, forms=(password(),))
+    assert kind_of(visit(article)) is Kind.CONTENT
+
+
 def test_an_error_status_with_a_form_is_content_all_the_same() -> None:
     assert kind_of(visit(page("Sign in " * 300, forms=(password(),)), status=404)) is Kind.CONTENT
 

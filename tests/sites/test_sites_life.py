@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from monitor.sites.life import (
     FORGOTTEN,
+    HARMLESS_FORGOTTEN,
+    HARMLESS_GAP,
     LONGEST,
     RESTLESS,
     SHORTEST,
@@ -241,3 +243,11 @@ def test_a_site_that_was_missed_is_looked_at_again_when_that_can_be_confirmed() 
     due = next_check(missed, NOON + 30 * DAY, 0.0)
 
     assert due == NOON + 30 * DAY + confirm(missed)
+
+
+def test_content_that_concerns_nobody_is_looked_at_once_a_week_for_a_quarter_of_a_year() -> None:
+    harmless = life(State.CONTENT)
+
+    assert next_check(harmless, NOON, 0.5, harmless=True) == NOON + HARMLESS_GAP
+    assert next_check(harmless, NOON + HARMLESS_FORGOTTEN, 0.5, harmless=True) is None
+    assert next_check(life(State.DOWN), NOON, 0.5, harmless=True) == NOON + SHORTEST

@@ -74,6 +74,11 @@ def test_what_a_header_calls_too_large_is_counted_but_not_drawn(body: bytes) -> 
     assert found.mmh3 != 0
 
 
+def test_formats_that_are_kept_whole_are_drawn_up_to_half_as_many_points() -> None:
+    body = encoded(Image.linear_gradient("L").resize((5_000, 2_000)).convert("P"), "GIF")
+    assert picture(body, role="image", url="").dhash is None
+
+
 def test_an_icon_file_that_hides_a_huge_picture_is_not_drawn() -> None:
     inner = png(60_000, 60_000)
     entry = struct.pack("<BBBBHHII", 32, 32, 0, 0, 1, 32, len(inner), 22)

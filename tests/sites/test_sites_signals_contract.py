@@ -15,7 +15,7 @@ from monitor.assessment import total
 from monitor.explain import CODES, sentence
 from monitor.names.facts import Facts, Registration
 from monitor.sites.baseline import Baseline, Known
-from monitor.sites.case import Case, Family
+from monitor.sites.case import Case, Family, Signal
 from monitor.sites.families import Signals, families, says
 from monitor.sites.judging import judge_site
 from monitor.sites.page import Field, FieldKind, Form, Link, Loaded, LoadedKind, Page, Place, Said
@@ -26,7 +26,7 @@ from tests.sites.site_cases import ACME, NOON, QVK, case, page
 FILES = pytest.mark.parametrize("file", families(), ids=lambda one: one.__name__.rpartition(".")[2])
 #: cases are large: making a failing one small takes longer than reading it
 WHOLE = settings(
-    max_examples=40,
+    max_examples=60,
     deadline=None,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
@@ -203,25 +203,29 @@ def test_no_two_files_have_a_kind_of_the_same_name() -> None:
     assert set(kinds) == set(says())
 
 
-@FILES
 @WHOLE
 @given(one=cases())
-def test_whatever_stands_there_signals_are_whole_and_the_same_each_time(file: Signals, one: Case) -> None:
-    found = file.signals(one)
-
-    assert found == file.signals(msgspec.structs.replace(one))
+def test_whatever_stands_there_signals_are_whole_and_the_same_each_time(one: Case) -> None:
     urls = {one_line(shown.url, 2_000) for shown in _documents(one)}
-    for signal in found:
-        assert signal.kind in file.WEIGHTS
-        assert 0 <= signal.share <= 1
-        assert signal.detail.strip()
-        assert len(signal.detail) <= 400
-        assert signal.detail == clean(signal.detail), "control characters are for nobody's terminal"
-        assert "\n" not in signal.detail
-        if signal.where:
-            url, _, at = signal.where.rpartition(" @ ")
-            assert at.isdecimal()
-            assert url in urls
+    again = msgspec.structs.replace(one)
+    for file in families():
+        found = file.signals(one)
+        assert found == file.signals(again)
+        for signal in found:
+            _is_whole(signal, file, urls)
+
+
+def _is_whole(signal: Signal, file: Signals, urls: set[str]) -> None:
+    assert signal.kind in file.WEIGHTS
+    assert 0 <= signal.share <= 1
+    assert signal.detail.strip()
+    assert len(signal.detail) <= 400
+    assert signal.detail == clean(signal.detail), "control characters are for nobody's terminal"
+    assert "\n" not in signal.detail
+    if signal.where:
+        url, _, at = signal.where.rpartition(" @ ")
+        assert at.isdecimal()
+        assert url in urls
 
 
 def _documents(one: Case) -> list[Page | Raw]:

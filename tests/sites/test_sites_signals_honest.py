@@ -11,7 +11,7 @@ from monitor.sites.case import Signal
 from monitor.sites.page import FieldKind, Page, Place, Said
 from monitor.sites.signals.honest import WEIGHTS, signals
 from monitor.sites.visit import Certificate, Hop, Raw
-from tests.sites.site_cases import FAR, NOON, case, form, page, visited, words
+from tests.sites.site_cases import FAR, NOON, QVK, case, form, page, visited, words
 
 #: a body of running text, for pages that must be long enough to be one
 TALK = tuple(
@@ -79,12 +79,40 @@ def test_who_writes_about_the_brand_is_known_by_how_he_writes(kind: str) -> None
 
 
 @pytest.mark.parametrize("kind", PAGES)
-@pytest.mark.parametrize(
-    "asked", [FieldKind.CARD, FieldKind.SEED, FieldKind.IDENTITY, FieldKind.OTP, FieldKind.AMOUNT]
-)
+@pytest.mark.parametrize("asked", [FieldKind.CARD, FieldKind.SEED, FieldKind.IDENTITY, FieldKind.AMOUNT])
 def test_no_way_of_writing_speaks_for_a_page_that_asks_for_such_things(kind: str, asked: FieldKind) -> None:
     asking = msgspec.structs.replace(PAGES[kind], forms=(form(asked),))
     assert found(asking) == {}
+
+
+def test_another_bearer_of_the_name_is_known_by_its_words() -> None:
+    wards = page(
+        said=words(
+            (Place.HEADING, "QVK Hospital"), (Place.BODY, "Our clinic is open."), (Place.BODY, "For patients")
+        )
+    )
+    (signal,) = signals(case(wards, brand=QVK))
+    assert signal.kind == "bearer"
+    assert "QVK Hospital: hospital, clinic, patients" in signal.detail
+
+
+def test_a_word_of_another_bearer_beside_those_of_the_trade_says_nothing() -> None:
+    broker = page(
+        said=words(
+            (Place.BODY, "QVK forex broker: deposit, withdrawal"),
+            (Place.BODY, "We support a hospital."),
+            (Place.BODY, "A clinic"),
+        )
+    )
+    assert signals(case(broker, brand=QVK)) == ()
+
+
+@pytest.mark.parametrize("kind", sorted(PAGES.keys() - {"warning"}))
+def test_a_box_to_log_in_makes_a_forum_no_fake(kind: str) -> None:
+    header = msgspec.structs.replace(
+        PAGES[kind], forms=(form(FieldKind.ACCOUNT, FieldKind.PASSWORD, FieldKind.OTP),)
+    )
+    assert kind in found(header)
 
 
 @pytest.mark.parametrize("kind", PAGES)

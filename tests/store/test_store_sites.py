@@ -209,6 +209,20 @@ def test_the_last_judgement_of_a_brand_is_found_by_host(database: Database) -> N
         assert last_judged(session, OTHER, "acme") is None
 
 
+def test_content_that_concerns_no_brand_is_looked_at_rarely_and_closely_again_when_it_does(
+    database: Database,
+) -> None:
+    harmless = fake_site(HOST, verdict=Verdict.UNRELATED, risk=0)
+    with database.begin() as session:
+        rare = keep(session, seen(), acme=harmless)
+        close = keep(session, seen(at=NOON + DAY), acme=harmless, other=fake_site(HOST, brand="other"))
+
+    assert rare.next_check is not None
+    assert close.next_check is not None
+    assert rare.next_check - NOON > 6 * DAY
+    assert close.next_check - (NOON + DAY) < DAY
+
+
 def alerted(session: Session, at: datetime, *, closed: bool) -> None:
     alert = Alert(
         brand="acme",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 from playwright.async_api import CDPSession
@@ -14,8 +15,9 @@ _PATIENCE = 2_000
 class Aside:
     """Asks the main document of one page; the page's own scripts neither see nor disturb it."""
 
-    def __init__(self, session: CDPSession) -> None:
-        self._session = session
+    def __init__(self, session: CDPSession, scale: float = 1.0) -> None:
+        """`scale` is the device's: how many of its pixels a CSS pixel is wide."""
+        self._session, self._scale = session, scale
 
     async def ask(self, expression: str) -> Any:
         """The value of a JavaScript expression, None where it has none or fails."""
@@ -36,6 +38,15 @@ class Aside:
     async def answer(self) -> None:
         """Return as soon as the page can be asked anything."""
         await self.ask("1")
+
+    async def picture(self, width: int, height: int) -> bytes:
+        """The page from its top left corner, `width` by `height` CSS pixels, one point (PNG) for each."""
+        clip = {"x": 0, "y": 0, "width": width, "height": height, "scale": 1 / self._scale}
+        taken = await self._session.send(
+            "Page.captureScreenshot",
+            {"format": "png", "clip": clip, "captureBeyondViewport": True, "optimizeForSpeed": True},
+        )
+        return base64.b64decode(taken["data"])
 
     async def markup(self) -> str:
         """The document as it stands, shadow trees included, those too that scripts keep closed."""

@@ -16,6 +16,7 @@ from monitor.net.browser.aside import Aside
 from monitor.net.browser.failures import (
     BUSY,
     CRASHED,
+    CUT,
     FILE,
     LONG,
     SLOW,
@@ -92,7 +93,7 @@ class Capturing:
             async with asyncio.timeout(self._order.seconds):
                 failure = await self._visit(context, proxy)
         except TimeoutError:
-            failure = SLOW if not self._status else LONG
+            failure = SLOW if not self._status else CUT if self._taken.documents else LONG
         except Gone:
             failure = CRASHED
         finally:
@@ -149,7 +150,7 @@ class Capturing:
         version = self._browser.version
         guise = guise_of(self._look.vantage.agent, version)
         await session.send("Emulation.setUserAgentOverride", override_of(self._look.vantage, guise, version))
-        return page, Aside(session)
+        return page, Aside(session, guise.scale)
 
     async def _go(self, page: Page, proxy: ForwardProxy) -> Failure | None:
         """Asks for the page and waits until it is loaded, or as loaded as it will be in time."""
@@ -173,14 +174,15 @@ class Capturing:
         seconds, taken = self._order.seconds, self._taken
         steps: tuple[tuple[Callable[[], Coroutine[Any, Any, None]], float], ...] = (
             (lambda: settle(aside, self._traffic), seconds * SETTLED),
-            (lambda: take_viewport(page, taken), PICTURE),
+            (lambda: take_viewport(page, aside, taken), PICTURE),
+            (lambda: take_documents(page, aside, taken, self._order.size), MARKUP),
             (lambda: scroll(aside, self._traffic), seconds * SCROLLED),
             (lambda: take_whole(page, aside, taken), PICTURE),
             (lambda: take_documents(page, aside, taken, self._order.size), MARKUP),
         )
         for step, limit in steps:
             if not await self._try(step, limit) and not await self._try(aside.answer, ANSWERS):
-                await self._try(lambda: take_viewport(page, taken), ANSWERS)
+                await self._try(lambda: take_viewport(page, aside, taken), ANSWERS)
                 return BUSY
             self._final = page.url[:_LONGEST]
         return None
@@ -253,7 +255,7 @@ class Capturing:
     def _capture(self, failure: Failure | None, proxy: ForwardProxy | None) -> Capture:
         """All of it, as a value."""
         order, vantage, taken = self._order, self._look.vantage, self._taken
-        shown = failure is None or failure.outcome is Outcome.HOSTILE or failure is FILE
+        shown = failure is None or failure.outcome in (Outcome.ANSWERED, Outcome.HOSTILE)
         raw = taken.raw(self._final, vantage.name) if shown else ()
         if self._record:
             har = Raw(

@@ -41,6 +41,8 @@ _SWITCHES = (
     "--disable-print-preview",
     "--deny-permission-prompts",
     "--disable-3d-apis",
+    "--disable-gpu",
+    "--disable-gpu-rasterization",
     "--no-pings",
     "--safebrowsing-disable-auto-update",
     "--disable-blink-features=AutomationControlled",

@@ -31,6 +31,7 @@ CRASHED = Failure(
 TOO_MANY = Failure(Outcome.HOSTILE, "the page asked for more than 3,000 things")
 SLOW = Failure(Outcome.TIMED_OUT, "no answer in time")
 LONG = Failure(Outcome.TIMED_OUT, "the page answered, but could not be looked at to the end in time")
+CUT = Failure(Outcome.ANSWERED, "the page was not looked at to the end: time was up")
 FILE = Failure(Outcome.ANSWERED, "it is a file to download, and no page")
 
 #: Chromium's net errors (net/base/net_error_list.h)

@@ -18,7 +18,7 @@ BARE_PATIENCE, BARE = 4.0, 60
 #: seconds without traffic after which a page that does not say it is loaded is taken for loaded: one that tries to open a program never says so
 SILENCE = 1.5
 #: steps and seconds between them while scrolling down
-STEPS, STEP = 8, 0.12
+STEPS, STEP = 5, 0.15
 _TICK = 0.1
 _MOST = 3_000
 

@@ -55,12 +55,12 @@ class Renderer:
     async def capture(
         self, asked: str, vantages: Sequence[Vantage] = VANTAGES, *, now: datetime
     ) -> tuple[Capture, ...]:
-        """One capture of `asked` for each of `vantages`, in their order, `visit_timeout` seconds for each.
+        """One capture of `asked` (a web address; a bare host is asked by http) for each of `vantages`, in their order, `visit_timeout` seconds for each.
 
         Never an error: where the browser itself fails, the outcome is *unreachable* and `problem` says that it was the browser.
         """
         order = Order(
-            asked=asked,
+            asked=asked if "://" in asked else f"http://{asked}",
             vantages=tuple(vantages),
             policy=Policy.of(self._guard),
             at=now,

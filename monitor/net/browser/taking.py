@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import msgspec
-from playwright.async_api import Error, FloatRect, Frame, Page
+from playwright.async_api import Error, Frame, Page
 
 from monitor.net.browser.aside import Aside
 from monitor.sites.visit import Raw
@@ -41,26 +41,20 @@ class Taken(msgspec.Struct):
         return (*shots, *doms)
 
 
-async def take_viewport(page: Page, taken: Taken) -> None:
+async def take_viewport(page: Page, aside: Aside, taken: Taken) -> None:
     """The picture of what is seen without scrolling, in CSS pixels."""
-    taken.viewport = await page.screenshot(
-        caret="initial", scale="css", animations="disabled", timeout=1000 * PICTURE
-    )
+    size = page.viewport_size
+    if size:
+        taken.viewport = await aside.picture(size["width"], size["height"])
 
 
 async def take_whole(page: Page, aside: Aside, taken: Taken) -> None:
     """The picture of the whole page, down to `TALLEST`."""
     size = page.viewport_size
     wide, tall = await aside.ask(_SIZE) or (0, 0)
-    clip = FloatRect(
-        x=0,
-        y=0,
-        width=min(max(wide, size["width"] if size else 0), WIDEST),
-        height=min(max(tall, size["height"] if size else 0), TALLEST),
-    )
-    taken.whole = await page.screenshot(
-        full_page=True, clip=clip, caret="initial", scale="css", animations="disabled", timeout=1000 * PICTURE
-    )
+    if size:
+        width, height = max(wide, size["width"]), max(tall, size["height"])
+        taken.whole = await aside.picture(min(width, WIDEST), min(height, TALLEST))
 
 
 async def take_documents(page: Page, aside: Aside, taken: Taken, size: int) -> None:

@@ -15,8 +15,9 @@ import msgspec
 from monitor.net.dns.resolvers import resolvers
 from monitor.net.guard import Guard, Resolve
 from monitor.net.visiting.errands import Looking, Naming, Printing, Probing, Reading
-from monitor.net.visiting.nursery import Lost, nursery
+from monitor.net.visiting.nursery import nursery
 from monitor.net.visiting.probing import Probe, batches
+from monitor.net.visiting.talking import Lost
 from monitor.settings import Settings
 from monitor.sites.page import Page
 from monitor.sites.visit import VANTAGES, Outcome, Picture, Raw, Vantage, Visit

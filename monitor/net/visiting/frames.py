@@ -12,9 +12,8 @@ LONGEST = 64 * 1024 * 1024
 
 #: parent to child: what to do; where a name leads
 ERRAND, ADDRESSES = b"E", b"A"
-#: child to parent: what there is so far, all of it, that there was no memory for it, that a name be looked up, that it cannot be confined and so
-#: does nothing
-SO_FAR, DONE, NO_ROOM, RESOLVE, UNCONFINED = b"S", b"D", b"N", b"R", b"U"
+#: child to parent: what there is so far, all of it, why there is no more, that a name be looked up, that it cannot be confined and so does nothing
+SO_FAR, DONE, FAILED, RESOLVE, UNCONFINED = b"S", b"D", b"F", b"R", b"U"
 
 _HEAD = struct.Struct(">cI")
 

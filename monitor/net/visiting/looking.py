@@ -27,7 +27,7 @@ from monitor.sites.wanted import Wanted
 #: answers that lead on before the one that stands
 HOPS = 10
 #: things drawn in: how many at once and in all, bytes of each and of all, redirects of each, pictures that the document itself carries
-AT_ONCE, RESOURCES, RESOURCE_BYTES, ALL_BYTES, TURNS, INLINE = 6, 24, 2 * 1024 * 1024, 8 * 1024 * 1024, 3, 12
+AT_ONCE, RESOURCES, RESOURCE_BYTES, ALL_BYTES, TURNS, INLINE = 6, 24, 2 * 1024 * 1024, 16 * 1024 * 1024, 3, 12
 #: bytes read of a document that is known for an attack
 GLANCE = 512 * 1024
 #: the shares of a visit's time in which the document must have come, and all that it draws in
@@ -171,19 +171,27 @@ class _Look:
         async with self._slots:
             url = thing.url
             for _ in range(TURNS + 1):
-                limit = min(RESOURCE_BYTES if thing.role != "frame" else self._wish.limit, self._left)
-                if limit <= 0:
+                answer = await self._one(Wanted(thing.role, absolute(url)))
+                if answer is None:
                     return None
-                try:
-                    answer = await self._get(Wanted(thing.role, absolute(url)), self.record.final, limit, _ALL)
-                except Trouble:
-                    return None
-                self._left -= len(answer.page.body)
-                if attack := answer.hostile if _host(url) == _host(self.record.final) else "":
+                if attack := answer.hostile if _host(answer.url) == _host(self.record.final) else "":
                     self.record.ended(Trouble(Outcome.HOSTILE, f"{url[:200]}: {attack}"))
                 if not (url := moved(answer)):
                     return msgspec.structs.replace(answer, asked=thing.url)
         return None
+
+    async def _one(self, thing: Wanted) -> Answer | None:
+        """One answer within what is left for all; None where nothing is left, or nothing comes."""
+        limit = min(RESOURCE_BYTES if thing.role != "frame" else self._wish.limit, self._left)
+        if limit <= 0:
+            return None
+        self._left -= limit
+        try:
+            answer = await self._get(thing, self.record.final, limit, _ALL)
+        except Trouble:
+            answer = None
+        self._left += limit - (len(answer.page.body) if answer else 0)
+        return answer
 
 
 _KINDS = {"document": "document", "frame": "frame", "script": "script", "icon": "image", "image": "image"}

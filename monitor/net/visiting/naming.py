@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 import socket
 from collections.abc import Iterable, Sequence
 
 from monitor import clock
-from monitor.errors import ResolverError
+from monitor.errors import ForbiddenAddress, ResolverError
 from monitor.names.facts import Existence, Resolution
 from monitor.net.dns.background import resolving
 from monitor.net.dns.resolvers import Resolver
 from monitor.net.dns.resolving import Manner
-from monitor.net.guard import Resolve, system
+from monitor.net.guard import Resolve
+from monitor.net.lookups import Translators, system
+from monitor.net.ranges import forbidden
 from monitor.net.visiting.trouble import Unresolved
 
 #: what a system's own resolver tells nothing of
@@ -28,13 +31,26 @@ class Names:
     def __init__(self, resolvers: Sequence[Resolver] = (), resolve: Resolve | None = None) -> None:
         self._resolvers, self._resolve = tuple(resolvers), resolve
         self._found: dict[str, asyncio.Future[Resolution]] = {}
+        self._ordered: dict[str, tuple[str, ...]] = {}
+        self._translators = Translators()
 
     async def addresses(self, host: str) -> tuple[str, ...]:
-        """The addresses of `host`; Unresolved where it has none, or nobody says."""
+        """The addresses of `host` in the order to try; Unresolved where it has none, or nobody says.
+
+        ForbiddenAddress where the system's network would translate all of them to places that are forbidden (NAT64, RFC 6147).
+        """
         found = await self.resolution(host)
         if not found.addresses:
             raise Unresolved(found.problem or "it has no address")
-        return found.addresses
+        ordered = self._ordered.get(host, found.addresses)
+        if self._resolvers or self._resolve or not any(":" in one for one in ordered):
+            return ordered
+        prefixes = await self._translators.known()
+        reasons = {one: _translated(one, prefixes) for one in ordered if ":" in one}
+        kept = tuple(one for one in ordered if not reasons.get(one))
+        if not kept:
+            raise ForbiddenAddress(host, f"it leads to {ordered[0]}: {reasons[ordered[0]]}")
+        return kept
 
     async def resolution(self, host: str) -> Resolution:
         """What the DNS says of `host`; never raises."""
@@ -85,6 +101,7 @@ class Names:
             problem = error.strerror or str(error) or "nobody knows it"
             found.set_result(_absent(problem) if says_no(error) else _unknown(problem))
             return
+        self._ordered[host] = addresses
         found.set_result(
             Resolution(
                 existence=Existence.EXISTS,
@@ -93,6 +110,12 @@ class Names:
                 unanswered=_UNASKED,
             )
         )
+
+
+def _translated(address: str, prefixes: tuple[ipaddress.IPv6Network, ...]) -> str:
+    """Why an address leads to a forbidden place only because `prefixes` translate it; empty where it does not."""
+    read = ipaddress.ip_address(address)
+    return "" if forbidden(read) else forbidden(read, prefixes)
 
 
 def _unknown(problem: str) -> Resolution:

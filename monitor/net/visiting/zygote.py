@@ -22,7 +22,7 @@ from PIL import Image
 from monitor.net.visiting.certifying import any_certificate, roots
 from monitor.net.visiting.confining import confine
 from monitor.net.visiting.errands import Errand
-from monitor.net.visiting.frames import DONE, ERRAND, NO_ROOM, UNCONFINED, Frames, frame, send_all
+from monitor.net.visiting.frames import DONE, ERRAND, FAILED, UNCONFINED, Frames, frame, send_all
 from monitor.net.visiting.performing import perform
 from monitor.sites.pictures import picture
 from monitor.sites.reading import read_page
@@ -86,9 +86,11 @@ def live(line: socket.socket, parent: int) -> None:
         if (errand := _errand(line)) is not None:
             send_all(line, frame(DONE, perform(errand, line)))
     except MemoryError:
-        send_all(line, frame(NO_ROOM, b""))
-    except OSError:
-        pass
+        send_all(line, frame(FAILED, b"reading it took more memory than a page may"))
+    except Exception as error:  # noqa: BLE001 -- whatever it is, the parent is told, and this process ends
+        send_all(
+            line, frame(FAILED, f"reading it failed: {type(error).__name__}: {error}".encode("utf-8", "replace"))
+        )
     finally:
         os._exit(0)
 

@@ -6,13 +6,17 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from monitor.brand import Brand
+from monitor.identity import ByIdentity
 from monitor.names.domain import Name, NotAName, parse
 from monitor.names.popular import rank
 from monitor.names.tokens import watched
 from monitor.sites.case import Case, Family, Signal
 from monitor.sites.documents import Line, Seen, host_of, is_official, place_of, same_owner, seen
+from monitor.sites.folding import looks
 from monitor.sites.page import FieldKind, Place
 from monitor.sites.sentences import width
+from monitor.sites.speaking import voice
 from monitor.text import one_line
 
 FAMILY = Family.HONEST
@@ -28,6 +32,7 @@ WEIGHTS = {
     "warning": -14.0,
     "encyclopedia": -12.0,
     "disclosed": -12.0,
+    "bearer": -25.0,
 }
 SAYS = {
     "own_certificate": (
@@ -43,6 +48,7 @@ SAYS = {
     "thread": ("is a conversation of many: {}", "是多人讨论：{}"),
     "warning": ("warns of fakes: {}", "是对假冒网站的警示：{}"),
     "encyclopedia": ("is an encyclopedia: {}", "是百科条目：{}"),
+    "bearer": ("speaks of another bearer of the name: {}", "属于同名的其他机构：{}"),
     "disclosed": ("says that it is a partner: {}", "声明为合作伙伴：{}"),
 }
 #: suffixes under which only authorities, armies and accredited schools register (IANA's reports on .gov, .mil, .edu, .int)
@@ -61,11 +67,9 @@ _TRANSLATED = re.compile(r"[?&](?:_x_tr_)?_?(?:tl|sl|hl|to|lang)=[a-z]", re.IGNO
 #: what is left for an archive or translator that nobody has heard of
 _UNKNOWN = 0.8
 #: what somebody asks for who wants more than a reader to log in
-_GREEDY = frozenset(
-    {FieldKind.CARD, FieldKind.OTP, FieldKind.IDENTITY, FieldKind.SEED, FieldKind.AMOUNT, FieldKind.UPLOAD}
-)
-#: columns to read from which a page is a text (a Chinese character is two), and lines of a text that are looked at
-_TEXT, _LINES = 300, 2_000
+_GREEDY = frozenset({FieldKind.CARD, FieldKind.IDENTITY, FieldKind.SEED, FieldKind.AMOUNT, FieldKind.UPLOAD})
+#: columns to read from which a page is a text (a Chinese character is two), and characters of a text that are looked at
+_TEXT, _LOOKED_AT = 300, 40_000
 
 _DATE = re.compile(
     r"(?<!\d)(?:19|20)\d\d[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}|\b\d{1,2}(?:st|nd|rd|th)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w{0,6},? (?:19|20)\d\d"
@@ -135,8 +139,9 @@ def signals(case: Case) -> tuple[Signal, ...]:
     told = seen(case)
     found = [*_own(case), *_place(case)]
     if told.lines and not _greedy(told):
-        lines = [line for line in told.lines if line.place not in (Place.HIDDEN, Place.SCRIPT)][:_LINES]
+        lines = _read(told)
         typed = _types(case)
+        found += _bearer(case, told)
         for kind in (_article, _comparison, _thread, _warning, _encyclopedia, _disclosed):
             found += kind(case, told, lines, typed)
     return tuple(one for one in found if one.share > 0 and one.detail)
@@ -145,6 +150,18 @@ def signals(case: Case) -> tuple[Signal, ...]:
 def _greedy(told: Seen) -> bool:
     """Whether a visitor is asked for more than to log in: then nothing that is written speaks for the site."""
     return any(field.kind in _GREEDY for _, form in told.forms for field in form.fields)
+
+
+def _read(told: Seen) -> list[Line]:
+    """What readers see, up to `_LOOKED_AT` characters; who writes an article does so from its beginning."""
+    kept: list[Line] = []
+    left = _LOOKED_AT
+    for line in told.lines:
+        if line.place in (Place.HIDDEN, Place.SCRIPT) or left <= 0:
+            continue
+        left -= len(line.text)
+        kept.append(line)
+    return kept
 
 
 def _own(case: Case) -> Iterator[Signal]:
@@ -301,6 +318,34 @@ def _disclosed(case: Case, told: Seen, lines: list[Line], typed: frozenset[str])
         yield Signal(
             "disclosed", _quoted(found, frozenset()), _where(found, told), min(1.0, 0.6 + 0.2 * len(found))
         )
+
+
+def _of_bearers(brand: Brand) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Each other bearer of the name with a pattern of the words that give it away."""
+    made = []
+    for bearer in brand.exclude:
+        words = [look for look in looks(bearer.words) if look.strip()]
+        if words:
+            either = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+            made.append((bearer.name, re.compile(rf"(?<![a-z0-9])(?:{either})(?![a-z0-9])")))
+    return tuple(made)
+
+
+_bearers = ByIdentity(_of_bearers, size=256)
+
+
+def _bearer(case: Case, told: Seen) -> Iterator[Signal]:
+    """More different words of one other bearer than of the brand's trade, two at least."""
+    heard = voice(case)
+    for name, pattern in _bearers(case.brand):
+        words: dict[str, Line] = {}
+        for line, look in zip(told.lines, heard.folded, strict=True):
+            if line.place not in (Place.HIDDEN, Place.SCRIPT) and (match := pattern.search(look)):
+                words.setdefault(match[0], line)
+        if len(words) >= 2 and len(words) > len(heard.trade):
+            shown = one_line(f"{name}: {', '.join(list(words)[:5])}", 160)
+            yield Signal("bearer", shown, next(iter(words.values())).where, min(1.0, 0.4 + len(words) / 5))
+            return
 
 
 def _length(lines: list[Line]) -> int:

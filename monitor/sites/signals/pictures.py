@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from monitor.sites.case import Case, Family, Signal
-from monitor.sites.documents import is_official, place_of
+from monitor.sites.documents import host_of, is_official, place_of
 from monitor.sites.pictures import ALIKE, likeness
 from monitor.sites.visit import Picture
 from monitor.text import one_line
 
 FAMILY = Family.PICTURES
 WEIGHTS = {
-    "icon_same": 20.0,
+    "icon_same": 22.0,
     "icon_alike": 12.0,
     "picture_same": 20.0,
-    "picture_alike": 14.0,
+    "picture_alike": 10.0,
     "screenshot_alike": 22.0,
 }
 SAYS = {
@@ -34,7 +34,7 @@ _COMPARED = 80
 
 
 def signals(case: Case) -> tuple[Signal, ...]:
-    shown = [one for one in case.visit.pictures if not is_official(one.url, case.brand)][:_COMPARED]
+    shown = [one for one in case.visit.pictures if not _linked(case, one)][:_COMPARED]
     icons = [one for one in shown if one.role == "icon"]
     others = [one for one in shown if one.role != "icon"]
     found = _icons(case, icons) + _pictures(case, others)
@@ -46,6 +46,11 @@ def signals(case: Case) -> tuple[Signal, ...]:
         if share >= ALIKE:
             found.append(Signal("screenshot_alike", _told(seen, known, share), "", share))
     return tuple(found)
+
+
+def _linked(case: Case, one: Picture) -> bool:
+    """Whether the brand itself serves the picture: that is a link, and told as one."""
+    return is_official(one.url, case.brand) or host_of(one.url) in case.baseline.hosts
 
 
 def _icons(case: Case, icons: list[Picture]) -> list[Signal]:
@@ -69,7 +74,7 @@ def _pictures(case: Case, shown: list[Picture]) -> list[Signal]:
         first = next(iter(same.values()))
         more = f" (+{len(same) - 1})" if len(same) > 1 else ""
         told = _told(first, official[first.sha256], 1.0) + more
-        share = 0.5 + 0.5 * min(1.0, len(same) / _MANY)
+        share = 0.6 + 0.4 * min(1.0, len(same) / _MANY)
         found.append(Signal("picture_same", told, _where(case, first.url), share))
     best = _best([one for one in shown if one.sha256 not in same], [*case.baseline.pictures, *case.baseline.icons])
     if best is not None and best[2] >= ALIKE:

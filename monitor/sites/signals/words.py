@@ -85,7 +85,7 @@ _VERIFY = (
 _FEE = (
     r"unfreez\w{0,4} fee|unfreez\w{0,4} (?:your )?(?:account|funds)|(?:pay|deposit|settle)\W[^.。\n]{0,60}(?:before|to) (?:you can |the )?withdraw"
     r"|(?:tax|activation|release|verification|margin|security) (?:fee|deposit|payment)\W[^.。\n]{0,60}(?:withdraw|unlock|unfreez|release)"
-    r"|account (?:has been |is |was )?(?:frozen|locked|suspended|restricted)[^.。\n]{0,80}(?:pay|deposit|fee|margin)"
+    r"|account (?:has been |is |was )?(?:frozen|locked|suspended|restricted)[^\n]{0,80}(?:pay|deposit|fee|margin)"
     r"|解冻[金费]|解冻(?:账户|资金)|解冻保证金|(?:缴纳|支付|补交|充值)[^。\n]{0,24}(?:保证金|税|手续费|认证金|验证金|解冻)[^。\n]{0,24}(?:提现|出金|提款)?"
     r"|(?:提现|出金|提款)[^。\n]{0,16}(?:需要?|须|必须|请)[^。\n]{0,12}(?:缴纳|缴|支付|补交|充值)|账户(?:已|被)?冻结[^。\n]{0,40}(?:缴|付|充|客服)"
 )

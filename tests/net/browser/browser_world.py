@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
@@ -30,7 +31,7 @@ Page = Answer | Callable[[Asked], Answer]
 class Site(AbstractContextManager["Site"]):
     """A web server: what stands at each path; `asked` are the paths that were asked for."""
 
-    def __init__(self, pages: Mapping[str, Page] | Page) -> None:
+    def __init__(self, pages: Mapping[str, Page] | Page, tls: ssl.SSLContext | None = None) -> None:
         self.pages = pages if isinstance(pages, Mapping) else {"/": pages}
         self.asked: list[str] = []
         site = self
@@ -55,7 +56,9 @@ class Site(AbstractContextManager["Site"]):
         self._server = ThreadingHTTPServer((LOOPBACK, 0), Handler)
         self._server.daemon_threads = True
         self.port = int(self._server.server_address[1])
-        self.url = f"http://{LOOPBACK}:{self.port}/"
+        if tls:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
+        self.url = f"http{'s' if tls else ''}://{LOOPBACK}:{self.port}/"
 
     def answer(self, path: str, headers: Asked) -> tuple[int, dict[str, str], bytes]:
         self.asked.append(path)
@@ -117,11 +120,11 @@ class Lens:
     def __init__(self, place: Path) -> None:
         self._place = place
 
-    def renderer(self, guard: Guard, seconds: float = 20.0) -> Renderer:
+    def renderer(self, guard: Guard, seconds: float = 60.0) -> Renderer:
         return Renderer(Settings(renderer=str(self._place), visit_timeout=seconds), guard)
 
     def see(
-        self, url: str, *ports: int, vantages: tuple[Vantage, ...] = VANTAGES[:1], seconds: float = 20.0
+        self, url: str, *ports: int, vantages: tuple[Vantage, ...] = VANTAGES[:1], seconds: float = 60.0
     ) -> tuple[Capture, ...]:
         """What stands at `url`, with exactly `ports` of loopback opened."""
 
@@ -130,7 +133,7 @@ class Lens:
 
         return asyncio.run(seen())
 
-    def show(self, page: Page | Mapping[str, Page], *, seconds: float = 20.0) -> Capture:
+    def show(self, page: Page | Mapping[str, Page], *, seconds: float = 60.0) -> Capture:
         """A site of its own with `page`, from the first vantage."""
         with Site(page) as site:
             return self.see(site.url, site.port, seconds=seconds)[0]

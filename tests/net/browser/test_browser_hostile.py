@@ -52,8 +52,9 @@ def test_a_nuisance_does_no_harm(lens: Lens, name: str) -> None:
     assert (seen.outcome is Outcome.ANSWERED) == (seen.problem == "")
 
 
+@pytest.mark.slow
 def test_the_page_after_a_bomb_is_seen(lens: Lens) -> None:
-    bomb = lens.show(page("const all = []; while (true) all.push({a: Math.random(), b: [1, 2, 3]})"), seconds=15)
+    bomb = lens.show(page("const all = []; while (true) all.push({a: Math.random(), b: [1, 2, 3]})"), seconds=20)
     after = lens.show(page(""))
 
     assert bomb.outcome in ENDED
@@ -67,12 +68,13 @@ def test_of_a_very_tall_page_the_picture_ends_where_nobody_scrolls(lens: Lens) -
     assert shots == [(1366, 768), (1366, TALLEST)]
 
 
+@pytest.mark.slow
 def test_an_attack_on_phones_leaves_what_others_see_alone(lens: Lens) -> None:
     def answer(headers: Asked) -> str:
         return page("while (true) {}" if "Mobile" in headers["User-Agent"] else "")
 
     with Site(answer) as site:
-        phone, desktop = lens.see(site.url, site.port, vantages=(VANTAGES[1], VANTAGES[0]), seconds=16)
+        phone, desktop = lens.see(site.url, site.port, vantages=(VANTAGES[1], VANTAGES[0]), seconds=40)
 
     assert phone.outcome in ENDED
     assert desktop.outcome is Outcome.ANSWERED

@@ -54,7 +54,7 @@ def browsers(folder: str) -> list[int]:
 @browser
 def test_a_browser_that_is_killed_is_started_again_and_nothing_is_left_after_close() -> None:
     async def through(site: Site) -> tuple[Capture, str]:
-        async with Renderer(Settings(visit_timeout=20), guard_for(site.port)) as renderer:
+        async with Renderer(Settings(visit_timeout=60), guard_for(site.port)) as renderer:
             looking = asyncio.ensure_future(renderer.capture(site.url, VANTAGES[:1], now=NOW))
             while not site.asked:  # noqa: ASYNC110 -- the site lives in a thread
                 await asyncio.sleep(0.02)

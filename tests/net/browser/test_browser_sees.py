@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import ipaddress
 import json
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -13,6 +15,7 @@ from monitor.net.browser.wire import Policy
 from monitor.net.guard import Detour, Guard, Opened, Spot
 from monitor.sites.visit import VANTAGES, Capture, Outcome
 from tests.net.browser.browser_world import NOW, Asked, Lens, Page, Site, guard_for
+from tests.net.visiting.authorities import Issuer
 
 TALL = """<!doctype html><title>官方 Login</title><meta name=viewport content="width=device-width">
 <body style="margin:0;background:#fff"><div style="height:{first}px;background:rgb(200,0,0)"></div>
@@ -79,6 +82,26 @@ def test_each_vantage_is_an_ordinary_visitor_of_its_own_kind(lens: Lens) -> None
     assert sorted(headers["Accept-Language"][:5] for headers in asked) == ["en-US", "en-US", "zh-CN", "zh-CN"]
     assert {headers.get("Referer", "") for headers in asked} == {one.referrer for one in VANTAGES}
     assert not [headers for headers in asked if "Headless" in str(headers)]
+
+
+def test_an_encrypted_site_is_seen_by_its_name_whoever_vouches_for_it(lens: Lens, tmp_path: Path) -> None:
+    tls = Issuer(NOW).site(tmp_path, "fake.example", own=True)
+
+    async def looked(site: Site) -> Capture:
+        guard = Guard(detours=(Detour("fake.example", 443, Spot("127.0.0.1", site.port)),))
+        return (await lens.renderer(guard).capture("https://fake.example/login", VANTAGES[:1], now=NOW))[0]
+
+    page = "<title>登录</title><img src=https://127.0.0.1:4443/logo.png>" + "words " * 30
+    with Site({"/login": page}, tls) as site:
+        seen = asyncio.run(looked(site))
+
+    assert (seen.outcome, seen.final, seen.title) == (Outcome.ANSWERED, "https://fake.example/login", "登录")
+    assert seen.refused == ("https://127.0.0.1:4443/logo.png",)
+    assert set(seen.requests) >= {"https://fake.example/login", "https://127.0.0.1:4443/logo.png"}
+    (entry,) = [
+        one for one in json.loads(raws(seen, "har")[0])["log"]["entries"] if "login" in one["request"]["url"]
+    ]
+    assert entry["serverIPAddress"] == "127.0.0.1"
 
 
 def test_what_is_a_file_is_told_and_not_loaded(lens: Lens) -> None:

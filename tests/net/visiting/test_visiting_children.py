@@ -18,7 +18,8 @@ import pytest
 from monitor.net.visiting import asking, pictures_of, read_again
 from monitor.net.visiting.errands import Reading
 from monitor.net.visiting.frames import LONGEST, Frames, TooLong, frame
-from monitor.net.visiting.nursery import Lost, Nursery
+from monitor.net.visiting.nursery import Nursery
+from monitor.net.visiting.talking import Lost
 from monitor.sites.visit import Outcome, Raw
 from tests.net.visiting.visiting_house import Request, answer, leading, pages, see, seen, site
 from tests.processes import gone
@@ -37,9 +38,25 @@ class Doing:
         return self._what, self._given
 
 
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Nursery]:
+    nursery = Nursery()
+    yield nursery
+    nursery.close()
+
+
 @pytest.fixture
-def nursery(monkeypatch: pytest.MonkeyPatch) -> Iterator[Nursery]:
-    """A nursery of the test's own, which visits use, too."""
+def nursery(shared: Nursery, monkeypatch: pytest.MonkeyPatch) -> Nursery:
+    """A nursery of this file's own, without children, which visits use, too."""
+    monkeypatch.setattr(asking, "nursery", lambda: shared)
+    asyncio.run(read(shared))
+    assert all(gone(child, within=20) for child in children(shared.pid))
+    return shared
+
+
+@pytest.fixture
+def fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[Nursery]:
+    """A nursery of the test's own, not started yet."""
     nursery = Nursery()
     monkeypatch.setattr(asking, "nursery", lambda: nursery)
     yield nursery
@@ -81,19 +98,19 @@ async def read(nursery: Nursery) -> bytes:
     return await nursery.ask(READ, 20.0)
 
 
-def test_nothing_is_started_before_the_first_errand_and_nothing_stays_of_a_child(nursery: Nursery) -> None:
-    assert nursery.pid is None
+def test_nothing_is_started_before_the_first_errand_and_nothing_stays_of_a_child(fresh: Nursery) -> None:
+    assert fresh.pid is None
 
-    assert b"Acme" in asyncio.run(read(nursery))
+    assert b"Acme" in asyncio.run(read(fresh))
 
-    assert nursery.pid is not None
-    for child in children(nursery.pid):
+    assert fresh.pid is not None
+    for child in children(fresh.pid):
         assert gone(child, within=20)
-    assert children(nursery.pid) == []
+    assert children(fresh.pid) == []
 
 
 def test_a_child_has_no_sockets_but_its_own_and_nothing_of_the_environment_that_might_be_secret(
-    nursery: Nursery, monkeypatch: pytest.MonkeyPatch
+    fresh: Nursery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ZHENGMING_SMTP_PASSWORD", "hunter2")
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
@@ -102,7 +119,7 @@ def test_a_child_has_no_sockets_but_its_own_and_nothing_of_the_environment_that_
         async with at_a_silent_site() as (port, asked):
             visiting = asyncio.ensure_future(see(leading(port)))
             await asked.wait()
-            (child,) = children(nursery.pid)
+            (child,) = children(fresh.pid)
             environment, sockets, limits = of_process(child)
             visiting.cancel()
         assert b"hunter2" not in environment
@@ -169,7 +186,11 @@ def test_a_zygote_without_children_ends_when_nobody_asks(monkeypatch: pytest.Mon
 @pytest.mark.parametrize(
     ("doing", "told"),
     [
-        (Doing(bytearray, 2 * 1024**3), "memory"),
+        (Doing(bytearray, 2 * 1024**3), "reading it took more memory than a page may"),
+        (
+            Doing(int, "\x1b[31m"),
+            r"reading it failed: ValueError: invalid literal for int\(\) with base 10: '.x1b\[31m'",
+        ),
         (Doing(os._exit, 1), "memory or time"),
         (Doing(os.abort), "memory or time"),
         (Doing(signal.pause), "time was up"),

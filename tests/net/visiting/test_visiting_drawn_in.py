@@ -9,6 +9,7 @@ import io
 import pytest
 from PIL import Image
 
+from monitor.net.visiting.looking import ALL_BYTES
 from monitor.sites.visit import Outcome, Visit
 from tests.net.visiting.visiting_house import answer, leading, pages, see, seen, site
 
@@ -124,6 +125,17 @@ def test_scripts_and_pictures_that_are_longer_than_is_read_are_left_out() -> Non
 
     assert (found.outcome, found.pictures, len(found.pages)) == (Outcome.ANSWERED, (), 1)
     assert by_role(found, "resource") == []
+
+
+def test_all_that_is_drawn_in_stays_within_its_limit() -> None:
+    many = "".join(f"<img src=/logo{n}.png>" for n in range(12))
+    large = answer(LOGO + bytes(1_900_000), kind="image/png")
+
+    found = seen({"/": answer(many)} | {f"/logo{n}.png": large for n in range(12)})
+
+    drawn_in = [len(one.body) for one in found.raw if one.role == "resource"]
+    assert 5 <= len(drawn_in) <= 8
+    assert sum(drawn_in) <= ALL_BYTES
 
 
 def test_an_address_that_is_a_picture_itself_is_looked_at() -> None:

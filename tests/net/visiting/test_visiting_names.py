@@ -7,7 +7,10 @@ import socket
 
 import pytest
 
+from monitor.errors import ForbiddenAddress
 from monitor.names.facts import Existence
+from monitor.net import lookups
+from monitor.net.visiting import naming
 from monitor.net.visiting.naming import Names
 
 
@@ -29,3 +32,26 @@ def test_a_resolver_in_trouble_is_not_a_name_that_does_not_exist(said: OSError, 
 
     assert (found.existence, found.addresses) == (existence, ())
     assert found.problem
+
+
+def test_what_the_network_itself_would_translate_to_an_inner_address_is_kept_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answers = {
+        "ipv4only.arpa": ("2a00:1450:64::c000:aa",),
+        "inner.example": ("2a00:1450:64::a00:1",),
+        "both.example": ("2a00:1450:64::a00:1", "2a00:1450:65::1", "::1"),
+    }
+
+    async def system(host: str) -> tuple[str, ...]:
+        return answers[host]
+
+    async def scene() -> None:
+        names = Names()
+        assert await names.addresses("both.example") == ("2a00:1450:65::1", "::1")
+        with pytest.raises(ForbiddenAddress, match=r"inner\.example.*2a00:1450:64::a00:1"):
+            await names.addresses("inner.example")
+
+    monkeypatch.setattr(naming, "system", system)
+    monkeypatch.setattr(lookups, "system", system)
+    asyncio.run(scene())

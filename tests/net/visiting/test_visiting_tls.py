@@ -14,6 +14,7 @@ from monitor.net.guard import guard_of
 from monitor.net.visiting import asking, probe
 from monitor.net.visiting.certifying import certificate
 from monitor.net.visiting.nursery import Nursery
+from monitor.settings import Settings
 from monitor.sites.visit import Outcome, Visit
 from tests.net.visiting.authorities import Issuer
 from tests.net.visiting.visiting_house import NOW, answer, leading, pages, see, site
@@ -75,6 +76,21 @@ def test_what_browsers_would_warn_of_is_told_and_the_page_read_all_the_same(
     assert found.pages[0].title == "Acme"
     assert found.certificate is not None
     assert told in found.certificate.problem
+
+
+def test_an_address_without_name_is_asked_without_one(issuer: Issuer, tmp_path: Path) -> None:
+    async def scene() -> Visit:
+        async with site(pages({"/": answer("<title>Acme</title>")}), issuer.site(tmp_path, "a.example")) as (
+            port,
+            _,
+        ):
+            settings = Settings(open_addresses=f"127.0.0.1:{port}")
+            return await see(settings, f"https://127.0.0.1:{port}/")
+
+    found = asyncio.run(scene())
+    assert (found.pages[0].title, found.resolution) == ("Acme", None)
+    assert found.certificate is not None
+    assert found.certificate.problem == "it is not for 127.0.0.1, but for a.example"
 
 
 def test_what_is_no_certificate_is_none() -> None:

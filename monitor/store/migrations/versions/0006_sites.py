@@ -29,6 +29,7 @@ CREATE TABLE sites (
     digest TEXT DEFAULT '' NOT NULL,
     fingerprint TEXT DEFAULT '' NOT NULL,
     face JSONB DEFAULT '{}' NOT NULL,
+    harmless BOOLEAN DEFAULT 'false' NOT NULL,
     CONSTRAINT sites_pkey PRIMARY KEY (id),
     CONSTRAINT sites_host_key UNIQUE (host)
 );

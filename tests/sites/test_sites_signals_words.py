@@ -1,0 +1,137 @@
+"""Words: whose name a site bears, however it is written, and whether it speaks as the brand or about it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.sites.baseline import Baseline, Known
+from monitor.sites.case import Case, Signal
+from monitor.sites.folding import Written, finder, looks
+from monitor.sites.page import Place
+from monitor.sites.signals.words import signals
+from tests.sites.site_cases import ACME, FAR, QVK, case, page, words
+
+
+def found(one: Case) -> dict[str, Signal]:
+    return {signal.kind: signal for signal in signals(one)}
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "written"),
+    [
+        ("Welcome to Acme Markets", "Acme Markets", Written.PLAIN),
+        ("ACME-MARKETS", "ACME-MARKETS", Written.PLAIN),
+        ("阿克米金融官网", "阿克米金融", Written.PLAIN),
+        ("阿克米金融集團", "阿克米金融", Written.PLAIN),
+        ("A\u200bcme Mar\u2060kets", "A\u200bcme Mar\u2060kets", Written.UNSEEN),
+        ("Аcmе Mаrkеts", "Аcmе Mаrkеts", Written.IMITATED),
+        ("Acme Mark3ts", "Acme Mark3ts", Written.IMITATED),
+        ("A c m e M a r k e t s", "A c m e M a r k e t s", Written.PLAIN),
+        ("Acme Mar\u00adkets", "Acme Mar\u00adkets", Written.PLAIN),
+        ("Acrne Markets", "Acrne Markets", Written.IMITATED),
+    ],
+)
+def test_a_name_is_found_however_it_is_written_and_quoted_as_it_stands(
+    text: str, quote: str, written: Written
+) -> None:
+    one = next(
+        one for one in finder(ACME).find([text], looks([text])) if "market" in one.token or not one.token.isascii()
+    )
+
+    assert (one.quote, one.written) == (quote, written)
+
+
+@pytest.mark.parametrize("text", ["acmebolt", "the q v k", "qvkx", "Awards", "space arkets"])
+def test_a_short_name_inside_another_word_is_none(text: str) -> None:
+    assert finder(QVK).find([text], looks([text])) == []
+
+
+@given(st.lists(st.sampled_from(["\u200b", "\u2060", "\u200d", ""]), min_size=12, max_size=12))
+def test_no_unseen_characters_keep_a_name_from_being_found(between: list[str]) -> None:
+    text = "".join(letter + unseen for letter, unseen in zip("Acme Markets", between, strict=True))
+
+    assert finder(ACME).find([text], looks([text]))
+
+
+@pytest.mark.parametrize(
+    ("title", "least"),
+    [
+        ("Acme Markets", 1.0),
+        ("Acme Markets | Login", 1.0),
+        ("阿克米金融官网 - 用户登录", 1.0),
+        ("Acme Markets - Đăng nhập", 1.0),
+        ("Acme Markets - Trade over nine hundred markets with us", 0.8),
+    ],
+)
+def test_a_title_that_is_the_name_beside_what_sites_offer_claims_it(title: str, least: float) -> None:
+    assert found(case(page(title=title)))["title"].share >= least
+
+
+@pytest.mark.parametrize(
+    "title", ["Acme Markets fined by regulator | Daily Ledger", "Is Acme Markets safe? - BrokerWatch"]
+)
+def test_a_headline_only_mentions_it(title: str) -> None:
+    written = page(title=title, metas=(("article:published_time", "2026-11-02"),))
+
+    assert found(case(written))["title"].share <= 0.3
+
+
+def test_a_name_of_its_own_that_its_host_bears_speaks_against_a_fake() -> None:
+    ledger = page("https://dailyledger.example/", title="Acme Markets expands | Daily Ledger")
+
+    own = found(case(ledger))["itself"]
+
+    assert "Daily Ledger" in own.detail
+    assert own.share == 1.0
+
+
+def test_a_host_that_bears_the_brands_name_has_no_name_of_its_own() -> None:
+    fake = page("https://acme-markets-vip.top/", title="Acme Markets VIP")
+
+    assert "itself" not in found(case(fake))
+
+
+def test_the_copyright_counts_where_the_brand_holds_it() -> None:
+    held = page(said=words((Place.COPYRIGHT, "© 2024–2026 Acme Markets Ltd. All rights reserved.")))
+    other = page(said=words((Place.COPYRIGHT, "© 2026 Example Media. Acme Markets is a trademark of its owner.")))
+
+    assert "copyright" in found(case(held))
+    assert "copyright" not in found(case(other))
+
+
+def test_a_licence_number_of_the_brands_is_quoted_with_its_place() -> None:
+    told = page(said=words((Place.BODY, "x" * 40), (Place.BODY, "Authorised and regulated, FCA No. 845123.")))
+
+    licence = found(case(told))["licence"]
+
+    assert "845123" in licence.detail
+    assert licence.where == f"{FAR} @ 50"
+    assert "licence" not in found(case(page(said=words((Place.BODY, "Tel. 18451239")))))
+
+
+def test_a_copy_of_the_verification_page_is_told() -> None:
+    sketch = tuple(range(100, 160))
+    known = Known(url="https://acme-markets.com/verify", title="Verify", shingles=sketch, verification=True)
+    baseline = Baseline(brand="acme", pages=(known,))
+
+    assert "copied_verification" in found(case(page(shingles=sketch), baseline=baseline))
+    assert "copied_verification" not in found(case(page(shingles=tuple(range(900, 960))), baseline=baseline))
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("fee", "您的账户已被冻结，请缴纳2000 USDT解冻金后提现"),
+        ("fee", "Your account has been frozen. Please pay a fee to unlock it."),
+        ("promise", "100% deposit bonus for new clients"),
+        ("regulated", "Regulated by ASIC, licence number 428901"),
+    ],
+)
+def test_wordings_of_the_trade_count_where_the_brand_is_spoken_of(kind: str, text: str) -> None:
+    spoken = page(title="Acme Markets", said=words((Place.BODY, text)))
+    silent = page(title="Login", said=words((Place.BODY, text)))
+
+    assert kind in found(case(spoken))
+    assert kind not in found(case(silent))
