@@ -67,14 +67,10 @@ def name_site(session: Session, host: str, now: datetime, *, why: str, url: str 
     if made is not None:
         session.add(SiteEvent(site_id=made, at=now, what=Event.NAMED, detail={"why": storable(why)}))
     elif site.next_check is None:
-<<<<<<< HEAD
-        site.next_check, site.since = now, now
-    if url and site.state != State.CONTENT:
-        site.url = url
-=======
         site.next_check = now
         site.since = site.since if site.state == State.CONTENT else now
->>>>>>> main
+    if url and site.state != State.CONTENT:
+        site.url = url
     session.flush()
     return site
 
