@@ -116,7 +116,8 @@ class Nesting:
         if name in _SHUTS:
             ended, forbidding = _SHUTS[name]
             last = self._last(ended)
-            if last >= 0 and last > self._last(forbidding):
+            walled = bool(self._walls) and self._walls[-1] > last
+            if last >= 0 and not walled and last > self._last(forbidding):
                 self._cut(last)
 
     def _last(self, names: tuple[str, ...]) -> int:

@@ -17,6 +17,8 @@ from monitor.sites.tokens import Attributes, Comment, End, Row, Start, Tokens, W
 MOST_LEVELS = 3
 #: depth and number of attributes that no page for people has
 HOSTILE_DEPTH, HOSTILE_ATTRIBUTES = 20_000, 100_000
+#: attributes that hold for all inside of an element, beside its style and names; number of attributes that is worth a look
+_MARKING, _FEW_ATTRIBUTES = frozenset({"hidden", "role"}), 100
 #: longest piece of words outside of runs
 _LONGEST = 2_000
 #: elements whose start does more than open a level
@@ -188,13 +190,14 @@ class Reader:
         self.start = token
         self._tags.append(name)
         empty = name in VOID or (token.closed and (nesting.foreign or name in FOREIGN))
-        if attributes and not empty:
+        if not empty and (style or self._hidden_names or not _MARKING.isdisjoint(attributes)):
             self._mark(token, style, name in BLOCKS and not block)
         handler = elements.HANDLERS.get(name)
         if handler is not None:
             handler(self, token)
         if attributes:
-            self._count(token)
+            if token.many > _FEW_ATTRIBUTES:
+                self._count(token)
             elements.attributes(self, token)
         if not empty:
             nesting.open(name)
@@ -232,7 +235,7 @@ class Reader:
     def _count(self, token: Start) -> None:
         if token.many >= HOSTILE_ATTRIBUTES:
             self.found.attack(f"one tag has {token.many:,} attributes")
-        elif token.many > len(token.attributes) + 100:
+        elif token.many > len(token.attributes) + _FEW_ATTRIBUTES:
             self.found.leave_out("only the first attributes of a tag were read")
 
     def enter(self, kind: str, ended: Callable[[], None] | None = None) -> None:
