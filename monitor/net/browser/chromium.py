@@ -53,11 +53,18 @@ _SWITCHES = (
     "--lang=en-US",
 )
 _FEATURES_OFF = (
-    "--disable-features=DnsOverHttps,AsyncDns,PreloadTopChromeWebUI,MediaRouter,DialMediaRouteProvider,"
-    "OptimizationHints,OptimizationGuideModelDownloading,OptimizationHintsFetching,AutofillServerCommunication,"
-    "CertificateTransparencyComponentUpdater,Translate,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,SpareRendererForSitePerProcess,"
-    "InterestFeedContentSuggestions,GlobalMediaControls,ImprovedCookieControls,DestroyProfileOnBrowserClose,PaintHolding,AcceptCHFrame,"
-    "LensOverlay,RenderDocument,ThirdPartyStoragePartitioning,WebBluetooth,WebUSB,DirectSockets,PrivateAggregationApi"
+    "--disable-features="
+    "DnsOverHttps,AsyncDns,MediaRouter,DialMediaRouteProvider,OptimizationHints,"
+    "OptimizationGuideModelDownloading,OptimizationHintsFetching,AutofillServerCommunication,"
+    "CertificateTransparencyComponentUpdater,Translate,HttpsUpgrades,"
+    "HttpsFirstBalancedModeAutoEnable,SpareRendererForSitePerProcess,InterestFeedContentSuggestions,"
+    "GlobalMediaControls,ImprovedCookieControls,DestroyProfileOnBrowserClose,PaintHolding,"
+    "AcceptCHFrame,LensOverlay,RenderDocument,ThirdPartyStoragePartitioning,WebBluetooth,WebUSB,"
+    "DirectSockets,PrivateAggregationApi,"
+    # bars and boxes around the page are pages of their own, which cost half of every look and are never seen
+    "PreloadTopChromeWebUI,InitialWebUI,WebUIReloadButton,WebUIToolbar,WebUILocationBar,"
+    "WebUIHomeButton,WebUISplitTabsButton,WebUIOmniboxPopup,WebUIOmniboxAimPopup,"
+    "WebUIOmniboxFullPopup"
 )
 #: of Playwright's own switches: they take protections away that hostile pages are the reason for
 _UNWANTED = [
