@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 #: code in attributes of one document that is read, and how much of each
 _MOST_HANDLERS, _LONGEST_HANDLER = 300, 20_000
 _BUTTONS = frozenset({"submit", "button", "reset"})
+#: kinds of boxes whose value is read by visitors: an address to pay to, with a button that copies it
+_SHOWN = frozenset({"", "text", "url", "tel", "email", "number", "search"})
+#: attributes whose code runs without anybody doing anything
+_BY_ITSELF = frozenset({"onload", "onpageshow", "onerror", "onreadystatechange"})
 _FIELDS = frozenset({"input", "textarea", "select"})
 _EDITED = frozenset({"textbox", "searchbox"})
 _UNUSED = frozenset({"noembed", "noframes"})
@@ -84,7 +88,8 @@ def attributes(reader: Reader, token: Start) -> None:
         elif name[:2] == "on" and (value := given[name]):
             reader.handlers += 1
             if reader.handlers <= _MOST_HANDLERS:
-                scripted.read_handler(reader, value[:_LONGEST_HANDLER], token.at)
+                code = value[:_LONGEST_HANDLER]
+                scripted.read_handler(reader, code, token.at, leads=name in _BY_ITSELF)
 
 
 def _told(reader: Reader, token: Start, name: str, value: str) -> None:
@@ -201,6 +206,8 @@ def _input(reader: Reader, token: Start) -> None:
         _sends(reader, token)
     elif kind != "hidden" and not reader.nesting.inside("select"):
         reader.field(token, token.name)
+        if kind in _SHOWN and (words := " ".join(given.get("value", "").split())):
+            reader.say(Place.BODY, words[:500], token.at)
 
 
 def _label(reader: Reader, token: Start) -> None:
@@ -234,7 +241,7 @@ def _frame(reader: Reader, token: Start) -> None:
         return
     source = (given.get("src") or given.get("data-src") or given.get("data") or "").strip()
     if source[:11].lower() == "javascript:":
-        scripted.read_handler(reader, source[11:], token.at)
+        scripted.read_handler(reader, source[11:], token.at, leads=True)
     elif document := loading.document(source):
         reader.inner(document, token.at)
     else:

@@ -38,10 +38,13 @@ def read_element(reader: Reader, script: str, attributes: Attributes, at: int) -
         read(reader, script, at)
 
 
-def read_handler(reader: Reader, script: str, at: int) -> None:
-    """Read code in an attribute of the tag at `at`: all that it holds stands there."""
+def read_handler(reader: Reader, script: str, at: int, *, leads: bool = False) -> None:
+    """Read code in an attribute of the tag at `at`: all that it holds stands there. Only code that runs by itself `leads` the visitor on."""
+    before = len(reader.found.gone)
     if "'" in script or '"' in script or "`" in script:
         read(reader, script, at, fixed=True)
+    if not leads:
+        del reader.found.gone[before:]
 
 
 def read(reader: Reader, script: str, at: int, *, fixed: bool = False) -> None:
