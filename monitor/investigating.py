@@ -25,7 +25,7 @@ from monitor.settings import Settings
 from monitor.sighting import PageSeen
 from monitor.sites.baseline import Baseline
 from monitor.sites.kinds import kind_of
-from monitor.sites.marks import marks
+from monitor.sites.marks import Mark, marks
 from monitor.store.baselines import load_baseline
 from monitor.store.campaigns import Campaign, campaign_of
 from monitor.store.database import Database
@@ -145,7 +145,8 @@ class Investigating:
         self, seen: PageSeen, concerned: tuple[Watchlist, ...], baselines: Mapping[str, Baseline]
     ) -> Investigated:
         judged, kind = judged_for(seen, concerned, baselines), kind_of(seen.visit, seen.captures)
-        borne, now = marks(seen.visit, seen.captures), clock.now()
+        own = [Mark(*pair) for baseline in baselines.values() for pair in baseline.marks]
+        borne, now = marks(seen.visit, seen.captures, known=own), clock.now()
         by_key = {own.brand.key: own for own in concerned}
         with self._database.begin() as session:
             kept = keep_visit(session, seen, kind=kind, assessments=judged, marks=borne, now=now)
