@@ -42,7 +42,7 @@ TELLING, TELLING_NAME = 10, 25
 #: pages that say nothing, so that only the name speaks
 IDLE = frozenset({Kind.PARKED, Kind.FOR_SALE, Kind.EMPTY, Kind.PLACEHOLDER, Kind.ERROR, Kind.UNREACHABLE})
 #: points of what a site says of itself from which it gives itself out as the brand
-_CLAIMED = 20
+_CLAIMED = 24
 #: what it weighs that a site which wants something has no name
 _NAMELESS = 25
 #: points up to which it only speaks about the brand

@@ -266,7 +266,7 @@ def _claims(lines: list[_Named], own: Own | None, others: bool, case: Case) -> d
         if told is None:
             continue
         claim, share = told
-        if _is_vague(one) and not _is_it(claim, share, one.marked):
+        if _is_vague(one, claim) and not _is_it(claim, share, one.marked):
             share = min(share, _OTHERWISE)
         elif claim is Claim.TITLE and not others:
             share = max(share, _UNRIVALLED)
@@ -276,9 +276,10 @@ def _claims(lines: list[_Named], own: Own | None, others: bool, case: Case) -> d
     return claims
 
 
-def _is_vague(one: _Named) -> bool:
+def _is_vague(one: _Named, claim: Claim) -> bool:
     """Whether nothing but an ordinary word, or a few letters that may mean somebody else, stands for the brand."""
-    return all(found.word or (found.ambiguous and one.share < 1.0) for found in one.own)
+    doubtful = one.share < 1.0 or claim is Claim.COPYRIGHT
+    return all(found.word or (found.ambiguous and doubtful) for found in one.own)
 
 
 def _is_it(claim: Claim, share: float, marked: str) -> bool:
