@@ -102,6 +102,7 @@ def test_death_before_any_commit_loses_and_doubles_nothing(
                 "watchlists": str(watchlists),
                 "sentiment": "words",
                 "registration": "off",
+                "visits": "off",
                 "smtp_host": "127.0.0.1",
                 "smtp_port": sink.port,
                 "smtp_security": "none",
