@@ -15,7 +15,18 @@ _NOISY = ("procrastinate", "scrapy", "twisted", "httpx", "httpcore", "alembic", 
 
 def _cleaned(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
     """Text from outside loses control characters and unmasked personal data before it reaches a terminal or file."""
-    return {key: mask(clean(value)) if isinstance(value, str) else value for key, value in event.items()}
+    return {key: _harmless(value) for key, value in event.items()}
+
+
+def _harmless(value: Any) -> Any:
+    """`value` with every text in it cleaned and masked, however deep it lies."""
+    if isinstance(value, str):
+        return mask(clean(value))
+    if isinstance(value, dict):
+        return {_harmless(key): _harmless(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_harmless(one) for one in value]
+    return value
 
 
 def set_up_logging(level: int = logging.INFO) -> None:
