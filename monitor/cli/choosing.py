@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import click
@@ -36,9 +37,21 @@ def watchlists_in(folder: str | None) -> tuple[Watchlist, ...]:
 
 def chosen_watchlist(folder: str | None, key: str | None) -> Watchlist:
     """The watchlist of the brand `key` (None: of the first) under `folder`; UsageError where there is none."""
-    found = watchlists_in(folder)
-    for watchlist in found:
-        if key is None or watchlist.brand.key == key:
-            return watchlist
-    known = ", ".join(one.brand.key for one in found)
-    raise UsageError(f"expected the key of a brand ({known}), found {key!r}")
+    return brands_in(folder, key)[0]
+
+
+def brands_in(folder: str | None, key: str | None) -> tuple[Watchlist, ...]:
+    """The watchlists of all brands under `folder`, or the one of the brand `key`; UsageError where there is none."""
+    known = watchlists_in(folder)
+    found = tuple(own for own in known if key in (None, own.brand.key))
+    if not found:
+        raise unknown_brand([own.brand.key for own in known], key)
+    return found
+
+
+def unknown_brand(known: Iterable[str], key: str | None) -> UsageError:
+    """What is said where no watchlist is of the brand `key`."""
+    keys = ", ".join(known)
+    return UsageError(
+        tr(f"expected the key of a brand ({keys}), found {key!r}", f"应为品牌标识（{keys}），而收到 {key!r}")
+    )

@@ -13,7 +13,7 @@ import click
 import msgspec
 
 from monitor.cli.output import as_text, json_line, json_option, watchlists_option
-from monitor.errors import UsageError
+from monitor.text import one_line
 from monitor.wording import tr
 
 if TYPE_CHECKING:
@@ -32,12 +32,13 @@ if TYPE_CHECKING:
         "zhengming investigate ebc-login.top\nzhengming investigate https://ebc-login.top/cn --save evidence/\n"
         "zhengming investigate --no-browser --json ebc-login.top\n\n"
         "Nothing is filled in, clicked or downloaded, and no address of this network is visited. Exit 0 official or unrelated, 1 to be "
-        "watched, 2 suspicious or impersonation, 64 not an address, 70 failed.",
+        "watched, 2 suspicious or impersonation, 64 not an address, 70 failed, or nothing could be seen and the name alone says nothing.",
         "在安全距离外访问一个网站，说明其内容：结论、风险（0-100）、每条理由及其原文和位置、不同视角的差异、相关联的网站，"
         "以及如何答复客户。有数据库时，全部内容存为证据，并通知相关部门。\n\n\b\n"
         "zhengming investigate ebc-login.top\nzhengming investigate https://ebc-login.top/cn --save evidence/\n"
         "zhengming investigate --no-browser --json ebc-login.top\n\n"
-        "不填写、不点击、不下载，也不访问内网地址。退出码：0 官方或无关，1 需关注，2 可疑或冒充，64 输入有误，70 失败。",
+        "不填写、不点击、不下载，也不访问内网地址。退出码：0 官方或无关，1 需关注，2 可疑或冒充，64 输入有误，"
+        "70 失败，或无法看到内容且域名本身无从判断。",
     ),
 )
 @click.argument("url", metavar="URL")
@@ -55,22 +56,26 @@ if TYPE_CHECKING:
 @json_option
 @watchlists_option
 def command(url: str, save: Path | None, as_json: bool, **how: str | bool | None) -> None:
-    from monitor.cli.investigate_text import EXIT, as_dict, show
+    from monitor.cli.investigate_json import as_dict
     from monitor.cli.saving import folder_for, write
     from monitor.names.domain import parse
 
     site = as_text(url)
     parse(site)
-    folder = folder_for(save) if save else None
     with _telling(silent=as_json) as tell:
-        found, brands = investigated(site, Wishes(tell=tell, **how))  # type: ignore[arg-type]
+        wishes = Wishes(tell=tell, **how)  # type: ignore[arg-type]
+        brands = watchlists_of(wishes)
+        folder = folder_for(save) if save else None
+        found = investigated(site, wishes, brands)
     if folder is not None:
         write(found, folder)
     if as_json:
         json_line(as_dict(found))
     else:
+        from monitor.cli.investigate_text import show
+
         show(found, brands, folder)
-    sys.exit(EXIT[found.worst.verdict])
+    sys.exit(exit_code(found))
 
 
 class Wishes(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,41 +95,57 @@ def _telling(*, silent: bool) -> Iterator[Callable[[str], None]]:
         yield lambda _step: None
         return
     if not sys.stderr.isatty():
-        yield lambda step: click.echo(f"… {step}", err=True)
+        yield lambda step: click.echo(f"… {one_line(step)}", err=True)
         return
     from rich.console import Console
+    from rich.markup import escape
 
     with Console(stderr=True, highlight=False).status("…", spinner="dots") as status:
-        yield lambda step: status.update(f"{step} …")
+        yield lambda step: status.update(f"{escape(one_line(step))} …")
 
 
-def investigated(site: str, wishes: Wishes) -> tuple[Investigated, tuple[Watchlist, ...]]:
-    """The site, investigated with the database where there is one, and the brands that it was judged for."""
+def exit_code(found: Investigated) -> int:
+    """The verdict as an exit code; 70 where nothing could be seen and the name says nothing: that is no all-clear."""
+    from monitor.cli.lookup import EXIT
+    from monitor.seeing import is_known
+
+    verdict = found.worst.verdict
+    return 70 if verdict == "unrelated" and not is_known(found.seen.visit) else EXIT[verdict]
+
+
+def watchlists_of(wishes: Wishes) -> tuple[Watchlist, ...]:
+    """The watchlists that are judged by; UsageError where none is of the brand that is asked for."""
+    from monitor.cli.choosing import brands_in
+    from monitor.settings import current
+
+    return brands_in(wishes.watchlists or current().watchlists, wishes.brand)
+
+
+def investigated(site: str, wishes: Wishes, watchlists: tuple[Watchlist, ...]) -> Investigated:
+    """The site, investigated with the database where there is one, as the brands of `watchlists` judge it."""
     from monitor.investigating import examine, open_eyes
     from monitor.settings import current
     from monitor.sites.visit import VANTAGES
     from monitor.store.existing import has_database
-    from monitor.watchlist.reading import read_watchlists
     from spiders.suspect import Manner
 
     settings = current()
     if wishes.watchlists:
         settings = msgspec.structs.replace(settings, watchlists=wishes.watchlists)
-    watchlists = chosen(read_watchlists(settings.watchlists or None), wishes.brand)
     manner = Manner(tell=wishes.tell, vantages=() if wishes.no_browser else VANTAGES)
     if not wishes.no_store and has_database(settings):
-        return _kept(site, settings, manner), watchlists
+        return _for(watchlists, _kept(site, settings, manner))
     with open_eyes(settings, browser=not wishes.no_browser) as eyes:
-        return asyncio.run(examine(site, watchlists, eyes, manner)), watchlists
+        return asyncio.run(examine(site, watchlists, eyes, manner))
 
 
-def chosen(watchlists: tuple[Watchlist, ...], key: str | None) -> tuple[Watchlist, ...]:
-    """The watchlists of all brands, or of the one with `key`."""
-    found = tuple(own for own in watchlists if key in (None, own.brand.key))
-    if not found:
-        known = ", ".join(own.brand.key for own in watchlists)
-        raise UsageError(f"expected the key of a brand ({known}), found {key!r}")
-    return found
+def _for(watchlists: tuple[Watchlist, ...], found: Investigated) -> Investigated:
+    """What the brands of `watchlists` make of a site that was judged and kept for every brand that it concerns."""
+    from monitor.investigating import judged_for
+
+    keys = {own.brand.key for own in watchlists}
+    judged = {key: one for key, one in found.judged.items() if key in keys}
+    return msgspec.structs.replace(found, judged=judged or judged_for(found.seen, watchlists, {}))
 
 
 def _kept(site: str, settings: Settings, manner: Manner) -> Investigated:

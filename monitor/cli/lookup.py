@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import sys
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
-import msgspec
 
-from monitor import clock
-from monitor.cli.output import as_text, json_line, json_option, watchlists_option
+from monitor.cli.choosing import unknown_brand
+from monitor.cli.lookup_text import Further, refuse, show
+from monitor.cli.output import as_text, json_option, watchlists_option
 from monitor.errors import StoreError, UsageError
+from monitor.text import one_line
 from monitor.wording import tr
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from monitor.assessment import Reason
     from monitor.brand import Brand
     from monitor.lookup import Answer, Visited
     from monitor.names.facts import Facts
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
 EXIT = {"official": 0, "unrelated": 0, "watch": 1, "suspicious": 2, "impersonation": 2}
 #: answers of registries that say something of the name
 SAYING = ("found", "not found")
-COLOUR = {"official": "green", "watch": "yellow", "suspicious": "red", "impersonation": "red"}
 
 
 @click.command(
@@ -35,7 +32,8 @@ COLOUR = {"official": "green", "watch": "yellow", "suspicious": "red", "imperson
     help=tr(
         "Is this address ours, or a fake? Takes hosts, URLs and mail addresses; says the verdict, the risk (0-100), why, and what "
         "to tell the customer.\n\n\b\nzhengming lookup ebc-login.top https://ebc.com/login\n"
-        "zhengming lookup --offline --json support@ebc-help.com\nzhengming lookup --visit ebc-login.top\n\nWhat was seen when a site was last visited counts. Exit 0 official or unrelated, 1 to be watched, 2 suspicious or impersonation, "
+        "zhengming lookup --offline --json support@ebc-help.com\nzhengming lookup --visit ebc-login.top\n\n"
+        "What was seen when a site was last visited counts. Exit 0 official or unrelated, 1 to be watched, 2 suspicious or impersonation, "
         "64 not an address, 70 failed; of several addresses the worst counts.",
         "查询网址真伪：可输入域名、网址或邮箱地址，给出结论、风险（0-100）、理由和对客户的答复。\n\n"
         "\b\nzhengming lookup ebc-login.top https://ebc.com/login\nzhengming lookup --offline --json support@ebc-help.com\n"
@@ -67,26 +65,16 @@ def command(urls: tuple[str, ...], brand: str | None, as_json: bool, watchlists:
     codes = []
     for url, answer in answers:
         if isinstance(answer, NotAName):
-            _refuse(url, answer, as_json=as_json)
+            refuse(url, answer, as_json=as_json)
             codes.append(64)
         else:
             known = further[_domain(answer)]
             if visit and answer.worst.verdict != "official":
                 known = _visited_now(url, known, brand, watchlists)
             informed = answer if offline else look_up(url, brands, known.facts, known.visited.get(answer.name.host))
-            _show(url, informed, known, as_json=as_json)
+            show(url, informed, known, as_json=as_json)
             codes.append(EXIT[informed.worst.verdict])
     sys.exit(2 if 2 in codes else max(codes))
-
-
-class Further(NamedTuple):
-    """What is known of a domain beyond its name, and what could not be checked."""
-
-    known: list[dict[str, Any]]
-    facts: Facts
-    unchecked: list[str]
-    #: host → what was made of it when it was last visited
-    visited: Mapping[str, Visited]
 
 
 def chosen_brands(watchlists: str | None, key: str | None) -> tuple[Brand, ...]:
@@ -98,7 +86,7 @@ def chosen_brands(watchlists: str | None, key: str | None) -> tuple[Brand, ...]:
         return brands
     found = tuple(one for one in brands if one.key == key)
     if not found:
-        raise UsageError(f"expected the key of a brand ({', '.join(one.key for one in brands)}), found {key!r}")
+        raise unknown_brand([one.key for one in brands], key)
     return found
 
 
@@ -196,10 +184,11 @@ def _visited(answers: list[Answer], database: Database | None) -> dict[str, Visi
 
 def _visited_now(url: str, known: Further, brand: str | None, watchlists: str | None) -> Further:
     """`known`, with what a visit shows now."""
-    from monitor.cli.investigate import Wishes, investigated
+    from monitor.cli.investigate import Wishes, investigated, watchlists_of
     from monitor.lookup import Visited
 
-    found, _ = investigated(url, Wishes(tell=_step, brand=brand, watchlists=watchlists))
+    wishes = Wishes(tell=_step, brand=brand, watchlists=watchlists)
+    found = investigated(url, wishes, watchlists_of(wishes))
     visited = Visited(at=found.seen.visit.at, kind=found.kind, judged=found.judged)
     unchecked = [one for one in known.unchecked if one != _no_visit()] + list(found.seen.missing)
     return known._replace(visited={**known.visited, found.seen.domain: visited}, unchecked=unchecked)
@@ -207,7 +196,7 @@ def _visited_now(url: str, known: Further, brand: str | None, watchlists: str | 
 
 def _step(step: str) -> None:
     if sys.stderr.isatty():
-        click.echo(click.style(f"… {step}", dim=True), err=True)
+        click.echo(click.style(f"… {one_line(step)}", dim=True), err=True)
 
 
 def _found(domains: list[str], settings: Settings, database: Database | None) -> dict[str, Facts]:
@@ -244,77 +233,3 @@ def _unchecked(facts: Facts, settings: Settings, *, visited: bool) -> list[str]:
     if dns is not None and dns.existence == "unknown":
         told.append(tr("the DNS could not be asked: {}", "无法查询 DNS：{}").format(dns.problem))
     return told if visited else [*told, _no_visit()]
-
-
-def _refuse(url: str, error: UsageError, *, as_json: bool) -> None:
-    if as_json:
-        json_line({"input": url[:200], "error": str(error)})
-    else:
-        click.echo(f"zhengming: {error}", err=True)
-
-
-def _show(url: str, answer: Answer, further: Further, *, as_json: bool) -> None:
-    if as_json:
-        json_line(_as_json(url, answer, further))
-        return
-    from monitor.explain import kind_of_site, sentence, verdict
-    from monitor.lookup import advice
-
-    for brand, judged in answer.found or ((answer.brand, answer.worst),):
-        headline = f"{verdict(judged.verdict)} · {tr('risk', '风险')} {judged.risk} · {brand.name}"
-        click.echo(f"{answer.name.unicode}  {click.style(headline, fg=COLOUR.get(judged.verdict), bold=True)}")
-        for reason in judged.reasons:
-            click.echo(f"  {reason.weight:+4.0f}  {sentence(reason)}")
-    for reason in _reasons(further.facts):
-        click.echo(f"        {sentence(reason)}")
-    for one in further.known:
-        told_alert = tr("known: alert {} ({}, {}): {}", "已有记录：警报 {}（{}，{}）：{}")
-        click.echo("  " + told_alert.format(one["alert_id"], one["level"], one["status"], one["title"]))
-    if (visited := further.visited.get(answer.name.host)) is not None:
-        told_visit = tr("visited {:%Y-%m-%d %H:%M} UTC: {}", "访问于 {:%Y-%m-%d %H:%M}（UTC）：{}")
-        click.echo("  " + told_visit.format(visited.at, kind_of_site(visited.kind)))
-    click.echo("  " + tr("Tell the customer: {}", "答复客户：{}").format(advice(answer)))
-    if further.unchecked:
-        left = tr("Left out: {}", "注意：{}").format(tr("; ", "；").join(further.unchecked))
-        click.echo(click.style("  " + left, dim=True))
-
-
-def _reasons(facts: Facts) -> tuple[Reason, ...]:
-    """What was found out beyond the name."""
-    if facts.registration is None and facts.resolution is None:
-        return ()
-    from monitor.further import reasons
-
-    return reasons(facts, clock.now())
-
-
-def _as_json(url: str, answer: Answer, further: Further) -> dict[str, Any]:
-    from monitor.explain import sentence
-    from monitor.lookup import advice, verification_page
-    from monitor.net.registration.telling import told
-
-    found, visited = further.facts.registration, further.visited.get(answer.name.host)
-    return {
-        "input": url,
-        "host": answer.name.host,
-        "unicode": answer.name.unicode,
-        "registrable": answer.name.registrable,
-        "brand": answer.brand.key,
-        "verdict": answer.worst.verdict,
-        "risk": answer.worst.risk,
-        "reasons": [
-            {"where": "", **msgspec.to_builtins(one), "sentence": sentence(one)}
-            for one in (*answer.worst.reasons, *_reasons(further.facts))
-        ],
-        "brands": [
-            {"brand": brand.key, "verdict": judged.verdict, "risk": judged.risk, "reasons": judged.reasons}
-            for brand, judged in answer.found
-        ],
-        "advice": advice(answer),
-        "verification": verification_page(answer.brand),
-        "known": further.known,
-        "registration": told(found, clock.now()) if found else None,
-        "resolution": further.facts.resolution,
-        "visited": {"at": visited.at, "kind": visited.kind} if visited else None,
-        "unchecked": further.unchecked,
-    }

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from monitor.cli.choosing import unknown_brand
 from monitor.cli.output import json_line, json_option, watchlists_option
-from monitor.errors import SourceError, UsageError
+from monitor.errors import SourceError
+from monitor.text import one_line
 from monitor.wording import tr
 
 if TYPE_CHECKING:
@@ -56,12 +58,12 @@ def chosen(asked: tuple[str, ...], known: list[str]) -> tuple[str, ...]:
     """The brands that are asked for, or all; UsageError where one is not known."""
     for key in asked:
         if key not in known:
-            raise UsageError(f"expected the key of a brand ({', '.join(known)}), found {key!r}")
+            raise unknown_brand(known, key)
     return asked or tuple(known)
 
 
 def _step(address: str) -> None:
-    click.echo(click.style(f"… {address}", dim=True), err=True)
+    click.echo(click.style(f"… {one_line(address)}", dim=True), err=True)
 
 
 def as_dict(key: str, refreshed: Refreshed) -> dict[str, Any]:
@@ -90,13 +92,13 @@ def _say(key: str, refreshed: Refreshed, *, as_json: bool) -> None:
         return
     found = refreshed.baseline
     told = tr(
-        "{}: {} pages, {} icons, {} pictures, {} screenshots, {} sentences, {} forms, licences: {}",
-        "{}：{} 个页面，{} 个图标，{} 张图片，{} 张截图，{} 个句子，{} 个表单，牌照：{}",
+        "{}: pages {}, icons {}, pictures {}, screenshots {}, sentences {}, forms {}, licences: {}",
+        "{}：页面 {}，图标 {}，图片 {}，截图 {}，句子 {}，表单 {}，牌照：{}",
     )
     counts = map(len, (found.pages, found.icons, found.pictures, found.shots, found.sentences, found.forms))
-    click.echo(told.format(key, *counts, ", ".join(found.licences) or "–"))
+    click.echo(one_line(told.format(key, *counts, ", ".join(found.licences) or "–"), 600))
     for url, problem in refreshed.silent:
-        click.echo("  " + tr("no answer: {} ({})", "无响应：{}（{}）").format(url, problem))
+        click.echo(one_line(tr("- no answer: {} ({})", "- 无响应：{}（{}）").format(url, problem), 600))
 
 
 def _say_failed(key: str, error: SourceError, *, as_json: bool) -> None:
@@ -105,4 +107,4 @@ def _say_failed(key: str, error: SourceError, *, as_json: bool) -> None:
         lists: dict[str, Any] = {name: [] for name in ("pages", "silent", "licences", "apps", "hosts")}
         json_line({"brand": key, "at": None, **lists, **empty, "error": str(error)})
     else:
-        click.echo(f"zhengming: {error}", err=True)
+        click.echo(f"zhengming: {one_line(str(error), 600)}", err=True)

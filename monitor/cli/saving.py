@@ -9,6 +9,8 @@ from typing import Any
 
 import msgspec
 
+from monitor.cli.investigate_json import as_dict
+from monitor.cli.output import as_json
 from monitor.errors import UsageError
 from monitor.investigating import Investigated
 from monitor.sighting import PageSeen
@@ -30,15 +32,20 @@ _ENDINGS = {
 
 
 def folder_for(wanted: Path) -> Path:
-    """`wanted`, made; UsageError where something is in it already."""
+    """`wanted`, made; UsageError where something is in it already, or nothing can be written there."""
     if wanted.exists() and (not wanted.is_dir() or any(wanted.iterdir())):
         raise UsageError(
             tr(
                 f"--save: expected a new or empty folder, found {wanted}",
-                f"--save：应为新目录或空目录，而 {wanted} 已有内容",
+                f"--save：应为新目录或空目录，而 {wanted} 已存在且有内容",
             )
         )
-    wanted.mkdir(parents=True, exist_ok=True)
+    try:
+        wanted.mkdir(parents=True, exist_ok=True)
+        wanted.joinpath("index.json").touch()
+    except OSError as error:
+        said = f"--save: expected a folder that can be written to, found {wanted}: {error.strerror}"
+        raise UsageError(tr(said, f"--save：无法写入目录 {wanted}：{error.strerror}")) from None
     return wanted
 
 
@@ -51,8 +58,6 @@ def raws(seen: PageSeen) -> Iterator[Raw]:
 
 def write(found: Investigated, folder: Path) -> None:
     """The bytes as files whose names tell nothing but number and role, `index.json` which says what each is, and `report.json`."""
-    from monitor.cli.investigate_text import as_dict
-
     index: list[dict[str, Any]] = []
     for number, raw in enumerate(raws(found.seen), 1):
         kind = raw.media_type.partition(";")[0].strip().lower()
@@ -60,8 +65,8 @@ def write(found: Investigated, folder: Path) -> None:
         (folder / name).write_bytes(raw.body)
         digest = hashlib.sha256(raw.body).hexdigest()
         index.append({"file": name, "sha256": digest, "size": len(raw.body), **_about(raw)})
-    (folder / "index.json").write_bytes(msgspec.json.format(msgspec.json.encode(index)))
-    (folder / "report.json").write_bytes(msgspec.json.format(msgspec.json.encode(as_dict(found))))
+    (folder / "index.json").write_bytes(msgspec.json.format(as_json(index)))
+    (folder / "report.json").write_bytes(msgspec.json.format(as_json(as_dict(found))))
 
 
 def _about(raw: Raw) -> dict[str, str]:

@@ -42,6 +42,8 @@ T = TypeVar("T")
 Resolve = Callable[[str], Awaitable[tuple[str, ...]]]
 
 PORTS = frozenset({80, 443, 8000, 8080, 8443, 8888})
+#: places of one family that are tried for a name: one with hundreds would have us knock at as many strangers' doors
+_TRIED = 8
 _DEFAULT = {"http": 80, "https": 443}
 _LOOPBACK = ("127.0.0.1", "::1")
 _AUTHORITY = re.compile(r"(?s)^([a-zA-Z][a-zA-Z0-9+.-]*:[/\\]*[^/?#]*).*")
@@ -117,7 +119,7 @@ class Guard(msgspec.Struct, frozen=True, kw_only=True):
     async def spots(self, host: str, port: int, resolve: Resolve | None = None) -> tuple[Spot, ...]:
         """The checked places that stand for `port` of `host`, in the order to try; `resolve` asks the system where none is given.
 
-        The name that is asked for is the host in its one form (`monitor.net.hosts`). ForbiddenAddress where every address is forbidden,
+        Of each family there are eight at most. The name that is asked for is the host in its one form (`monitor.net.hosts`). ForbiddenAddress where every address is forbidden,
         OSError where there is none.
         """
         host = host_of(host)
@@ -145,7 +147,7 @@ class Guard(msgspec.Struct, frozen=True, kw_only=True):
                 spots.append(Spot(str(address), port))
         if not spots:
             raise problem
-        return tuple(spots)
+        return _few(spots)
 
     def allowing(self, port: int) -> Guard:
         """The same policy with `port` allowed at public addresses, too."""
@@ -187,6 +189,13 @@ class Guard(msgspec.Struct, frozen=True, kw_only=True):
 def guard_of(settings: Settings) -> Guard:
     """The policy that `site_ports`, `open_addresses` and `connect_to` make; SettingError says what was expected and found."""
     return _guard(settings.site_ports, settings.open_addresses, settings.connect_to)
+
+
+def _few(spots: list[Spot]) -> tuple[Spot, ...]:
+    """The first of each family, in their order."""
+    newer = [one for one in spots if ":" in one.address][:_TRIED]
+    older = [one for one in spots if ":" not in one.address][:_TRIED]
+    return tuple(one for one in spots if one in newer or one in older)
 
 
 @cache

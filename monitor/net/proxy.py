@@ -12,7 +12,7 @@ import base64
 import contextlib
 import hmac
 import secrets
-from collections.abc import Coroutine
+from collections.abc import AsyncIterator, Coroutine
 from types import TracebackType
 from typing import Any
 
@@ -35,6 +35,8 @@ _WORDS = {
 }
 _PIECE = 65_536
 _NOTED = 1_000
+#: answers that only announce another (RFC 9110 §15.2), and seconds for what was written to be taken
+_ANNOUNCED, _LINGER = 8, 5.0
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,6 +82,8 @@ class ForwardProxy:
         self.spent = ""
         self._guard, self._resolve, self._limits = guard, resolve, limits or Limits()
         self._tasks: set[asyncio.Task[None]] = set()
+        #: those that have not shown that they know the password, the oldest first
+        self._strangers: dict[asyncio.Task[None], None] = {}
         self._stack = contextlib.AsyncExitStack()
         self._server: asyncio.Server | None = None
         self._pass = b"Basic " + base64.b64encode(f"{self.username}:{self.password}".encode())
@@ -111,15 +115,24 @@ class ForwardProxy:
 
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self.spent or len(self._tasks) >= self._limits.at_once:
-            writer.close()
-            return
+            if self.spent or not self._strangers:
+                writer.transport.abort()
+                return
+            # other processes of this machine must not keep the browser out by saying nothing
+            next(iter(self._strangers)).cancel()
         task = asyncio.get_running_loop().create_task(self._serve(_Ends(reader, writer)))
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._strangers[task] = None
+        task.add_done_callback(lambda done: self._forget(done, writer))
+
+    def _forget(self, task: asyncio.Task[None], writer: asyncio.StreamWriter) -> None:
+        self._tasks.discard(task)
+        self._strangers.pop(task, None)
+        writer.transport.abort()
 
     async def _serve(self, client: _Ends) -> None:
         """Serves the requests of one connection until one has taken it up."""
-        with contextlib.closing(client.writer):
+        async with _closing(client.writer):
             try:
                 while (head := await self._head(client)) is not None:
                     if not await self._request(head, client):
@@ -139,6 +152,8 @@ class ForwardProxy:
         if not hmac.compare_digest(head.value(b"proxy-authorization"), self._pass):
             await _answer(client, 407, "", ("Proxy-Authenticate", "Basic realm=capture"))
             return head.body_size == 0
+        if (task := asyncio.current_task()) is not None:
+            self._strangers.pop(task, None)
         self.requests += 1
         size = head.body_size
         try:
@@ -165,14 +180,18 @@ class ForwardProxy:
         if len(self.spots) < _NOTED:
             self.spots[f"{host}:{port}"] = spot
         site = _Ends(reader, writer)
-        with contextlib.closing(writer), contextlib.suppress(OSError, HeadError):
-            if asked.request:
-                writer.write(asked.request)
-                self._count(len(asked.request))
-                await _until_one_ends(self._body(client, site, size), self._reply(site, client))
-            else:
-                client.writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
-                await _until_one_ends(self._copy(client, site), self._copy(site, client))
+        async with _closing(writer):
+            with contextlib.suppress(OSError, HeadError):
+                await self._between(client, site, asked.request, size)
+
+    async def _between(self, client: _Ends, site: _Ends, request: bytes, size: int) -> None:
+        if request:
+            site.writer.write(request)
+            self._count(len(request))
+            await _until_one_ends(self._body(client, site, size), self._reply(site, client))
+        else:
+            client.writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            await _until_one_ends(self._copy(client, site), self._copy(site, client))
 
     async def _body(self, client: _Ends, site: _Ends, size: int) -> None:
         """Hands a request's body on, then waits for the client to leave."""
@@ -183,13 +202,16 @@ class ForwardProxy:
             pass
 
     async def _reply(self, site: _Ends, client: _Ends) -> None:
-        """Hands an answer on, interim ones (1xx) before it too, and lets the client know that the connection ends behind it."""
-        head = await read_head(site.reader, strict=False)
-        while head is not None and head.first[9:10] == b"1":
+        """Hands an answer on without what only announces it (1xx), and lets the client know that the connection ends behind it."""
+        for _ in range(_ANNOUNCED + 1):
             head = await read_head(site.reader, strict=False)
-        if head is not None:
-            await self._write(client, head.first + b"\r\n" + head.kept())
-            await self._copy(site, client)
+            if head is None:
+                return
+            if head.first[9:10] != b"1":
+                await self._write(client, head.first + b"\r\n" + _without_ours(head).kept())
+                await self._copy(site, client)
+                return
+        raise HeadError("an answer is announced without end")
 
     async def _copy(self, origin: _Ends, goal: _Ends) -> None:
         while piece := await origin.reader.read(_PIECE):
@@ -218,6 +240,24 @@ class ForwardProxy:
             asked = head.first.partition(b" ")[2].partition(b" ")[0].decode("latin-1")
             self.refused.append(Refusal(one_line(asked, 2_000), reason))
         await _answer(client, 403, reason)
+
+
+@contextlib.asynccontextmanager
+async def _closing(writer: asyncio.StreamWriter) -> AsyncIterator[None]:
+    """Closes a connection in the end: what was written is given some seconds to be taken, for who takes nothing must keep no socket of ours."""
+    try:
+        yield
+        writer.close()
+        with contextlib.suppress(OSError):
+            async with asyncio.timeout(_LINGER):
+                await writer.wait_closed()
+    finally:
+        writer.transport.abort()
+
+
+def _without_ours(head: Head) -> Head:
+    """A site's answer without the field that only this proxy may set."""
+    return Head(head.first, tuple(field for field in head.fields if field[0].lower() != REFUSED.lower().encode()))
 
 
 async def _until_one_ends(*works: Coroutine[Any, Any, None]) -> None:

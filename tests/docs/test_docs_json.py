@@ -19,7 +19,7 @@ from alerts.view import AlertView, CorrectionView, EventView, HitView, Notificat
 from monitor import clock
 from monitor.assessment import Assessment, Reason
 from monitor.cli import cli, doctor, model_facts, official, resolve, sources, watchlist
-from monitor.cli.investigate_text import as_dict
+from monitor.cli.investigate_json import as_dict
 from monitor.demo.observed import Mail, Observed
 from monitor.demo.playing import Outcome as Played
 from monitor.demo.printing import as_json

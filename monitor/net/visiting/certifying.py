@@ -70,19 +70,26 @@ def certificate(chain: Sequence[bytes], host: str, now: datetime) -> Certificate
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            own, *others = map(x509.load_der_x509_certificate, chain)
-        names = _names(own)
-        return Certificate(
-            names=names[:NAMES],
-            subject=_told(own.subject),
-            issuer=_told(own.issuer),
-            since=own.not_valid_before_utc,
-            until=own.not_valid_after_utc,
-            fingerprint=own.fingerprint(SHA256()).hex(),
-            problem=_problem(own, others, host, now),
-        )
-    except (ValueError, x509.InvalidVersion, x509.UnsupportedGeneralNameType, x509.DuplicateExtension):
+            return _read(chain, host, now)
+    except _UNREADABLE:
         return None
+
+
+#: what the library raises over certificates that break the rules; TypeError over names of types that they may not have
+_UNREADABLE = (ValueError, TypeError, x509.InvalidVersion, x509.UnsupportedGeneralNameType, x509.DuplicateExtension)
+
+
+def _read(chain: Sequence[bytes], host: str, now: datetime) -> Certificate:
+    own, *others = map(x509.load_der_x509_certificate, chain)
+    return Certificate(
+        names=_names(own)[:NAMES],
+        subject=_told(own.subject),
+        issuer=_told(own.issuer),
+        since=own.not_valid_before_utc,
+        until=own.not_valid_after_utc,
+        fingerprint=own.fingerprint(SHA256()).hex(),
+        problem=_problem(own, others, host, now),
+    )
 
 
 def _names(own: x509.Certificate) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ from monitor.net.visiting.posing import Headers
 from monitor.net.visiting.trouble import Trouble, Unresolved
 from monitor.net.visiting.unpacking import Unpacked, unpack
 from monitor.sites.visit import Outcome
-from monitor.text import size_of
+from monitor.text import one_line, size_of
 
 T = TypeVar("T")
 #: seconds to connect, and again for TLS
@@ -33,6 +33,8 @@ PATIENCE = 8.0
 GLANCE = 3.0
 _DOCUMENT = re.compile(r"text/|application/(?:xhtml|xml|json|javascript)|[^;]*\+(?:xml|json)|$", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+#: a scheme, and what stands before query and fragment
+_FRONT = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*:)?([^?#]*)")
 _CONTROL = re.compile(r"[\x00-\x20\x7f]")
 _DEFAULT = {"http": 80, "https": 443}
 _KEPT = "".join(map(chr, range(0x21, 0x7F)))
@@ -92,8 +94,9 @@ def absolute(url: str, base: str = "") -> str:
     >>> absolute("?utm_source=ad#top", "HTTPS://Bücher.example:443/a b")
     'https://xn--bcher-kva.example/a%20b?utm_source=ad'
     """
+    plain = _CONTROL.sub(lambda c: "%20" if c[0] == " " else "", url.strip())
     try:
-        parts = urlsplit(urljoin(base, _CONTROL.sub(lambda c: "%20" if c[0] == " " else "", url.strip())))
+        parts = urlsplit(urljoin(base, _slashed(plain, base)))
         scheme, port = parts.scheme.lower(), parts.port
         host = host_of(parts.hostname or "")
         path, query = quote(parts.path, _KEPT), quote(parts.query, _KEPT)
@@ -103,6 +106,20 @@ def absolute(url: str, base: str = "") -> str:
     place += f":{port}" if port is not None and port != _DEFAULT.get(scheme) else ""
     whole = urlunsplit((scheme, place, path or "/", query, ""))
     return whole if len(whole) <= LONGEST else ""
+
+
+def _slashed(url: str, base: str) -> str:
+    """`url` with the slashes that browsers see in it: a backslash is one, and any number of them lead to a host (URL Standard §4.4)."""
+    front = _FRONT.match(url)
+    assert front
+    scheme, way = front[1] or "", front[2].replace("\\", "/")
+    if scheme and scheme.lower() not in ("http:", "https:"):
+        return url
+    if not scheme or base.lower().startswith(scheme.lower()):
+        way = f"//{way.lstrip('/')}" if way.startswith("//") else way
+    else:
+        way = f"//{way.lstrip('/')}"
+    return (scheme if way.startswith("//") else "") + way + url[front.end() :]
 
 
 async def exchange(asked: Asked, url: str, headers: Headers, limit: int) -> Answer:
@@ -163,9 +180,15 @@ def is_document(media_type: str) -> bool:
 
 def _target(guard: Guard, url: str) -> Target:
     try:
-        return guard.target(url)
+        target = guard.target(url)
     except ForbiddenAddress as error:
         raise Trouble(Outcome.FORBIDDEN, str(error)) from None
+    if absolute(url) != url:
+        # what was checked must be what is asked, letter by letter
+        raise Trouble(
+            Outcome.FORBIDDEN, f"{one_line(url[:200], 100)}: expected an http or https address of ordinary length"
+        )
+    return target
 
 
 @asynccontextmanager

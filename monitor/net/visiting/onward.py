@@ -10,7 +10,7 @@ from monitor.sites.page import Page
 _MOVED = (301, 302, 303, 307, 308)
 #: the header of that name, which browsers follow as they do the meta element (HTML Standard §4.2.5.3)
 _REFRESH = re.compile(r"\s*\d[\d.]*\s*[;,]\s*(?:url\s*=\s*)?[\"']?([^\"'\s]{1,2000})", re.IGNORECASE)
-_META = re.compile(rb"http-equiv\s*=\s*[\"']?\s*refresh", re.IGNORECASE)
+_META = re.compile(rb"http-equiv\s*+=\s*+(?:[\"']\s*+)?+refresh", re.IGNORECASE)
 
 
 def moved(answer: Answer) -> str:

@@ -35,6 +35,10 @@ from monitor.text import one_line
 
 #: seconds that a zygote may take to start and fork
 START = 60.0
+#: names that one child may have looked up, and bytes that it may say in all
+_NAMES, _WORDS = 4_000, 512 * 1024 * 1024
+#: bytes of a name (RFC 1035 §3.1)
+_NAME = 255
 _KINDS = SO_FAR + DONE + FAILED + RESOLVE + UNCONFINED
 
 
@@ -114,6 +118,7 @@ class _Exchange:
         self._line, self._resolve = line, resolve
         self._saying = asyncio.Lock()
         self._lookups: set[asyncio.Task[None]] = set()
+        self._names = self._words = 0
         self.so_far = b""
 
     async def say(self, data: bytes) -> None:
@@ -124,6 +129,9 @@ class _Exchange:
         """What the child says in the end; Lost where it says why it has no answer, EOFError where it says nothing."""
         frames, loop = Frames(_KINDS), asyncio.get_running_loop()
         while data := await loop.sock_recv(self._line, 256 * 1024):
+            self._words += len(data)
+            if self._words > _WORDS:
+                raise TooLong(f"expected {_WORDS} bytes at most")
             for kind, payload in frames.fed(data):
                 if kind == DONE:
                     return payload
@@ -141,6 +149,9 @@ class _Exchange:
         raise EOFError("it ended")
 
     def _look_up(self, payload: bytes) -> None:
+        self._names += 1
+        if self._names > _NAMES or len(payload) > _NAME:
+            raise TooLong(f"expected to look up {_NAMES} names at most, of {_NAME} bytes each")
         task = asyncio.ensure_future(self._found(payload.decode("ascii", "replace")))
         self._lookups.add(task)
         task.add_done_callback(self._lookups.discard)
