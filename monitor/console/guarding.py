@@ -14,8 +14,9 @@ from monitor.errors import SettingError
 from monitor.settings import Settings
 from monitor.wording import Tongue, of_locale, speak, tr
 
+POLICY = "Content-Security-Policy"
 HEADERS = {
-    "Content-Security-Policy": (
+    POLICY: (
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
         "frame-ancestors 'none'"
     ),
@@ -48,7 +49,8 @@ class Guard:
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.update(HEADERS)
+                own = headers.get(POLICY)  # what strangers made is under a stricter one of its own
+                headers.update({**HEADERS, POLICY: own} if own else HEADERS)
                 if asked in ("en", "zh"):
                     headers.append(
                         "Set-Cookie", f"lang={asked}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Strict"

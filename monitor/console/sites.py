@@ -12,18 +12,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from monitor import clock
+from monitor.assessment import Assessment
 from monitor.console.forms import NAME, Forms, known_as, read_form, remember
 from monitor.console.pages import Pages
 from monitor.errors import UsageError
 from monitor.names.domain import NotAName, parse
+from monitor.names.risk import worst_first
 from monitor.sighting import PageSeen
 from monitor.sites.cloaking import differences
 from monitor.store.campaigns import split
 from monitor.store.database import Database
 from monitor.store.evidence import Evidence, blob
+from monitor.store.queries import known_name
 from monitor.store.site_views import SiteView, Visited, page_seen, site_view
 from monitor.store.tables import VisitBlob
-from monitor.text import one_line
+from monitor.text import one_line, size_of
+from monitor.weighing import weighed
 from monitor.wording import tr
 
 Form = Annotated[dict[str, str], Depends(read_form)]
@@ -95,6 +99,7 @@ class Sites:
                 raise HTTPException(404, said)
             visit = next(iter(view.visits), None)
             seen = page_seen(session, visit.id) if visit else None
+            alerts = known_name(session, view.domain)
         return self._pages.page(
             request,
             "site.html",
@@ -104,13 +109,22 @@ class Sites:
             visit=visit,
             looks=_looks(seen, visit),
             differing=differences(seen.visit, seen.captures) if seen else (),
+            judged=[(brand, one, weighed(one.reasons)) for brand, one in _newest(visit).items()],
+            alerts=alerts,
             title=_title(seen),
             missing=seen.missing if seen else (),
+            size_of=size_of,
             who=known_as(request),
             token=self._forms.token,
             longest={"who": NAME},
             problem=problem,
         )
+
+
+def _newest(visit: Visited | None) -> dict[str, Assessment]:
+    """What each brand made of the newest visit, the most alarming first."""
+    found = visit.assessments if visit else {}
+    return dict(sorted(found.items(), key=lambda pair: worst_first(pair[1])))
 
 
 def _view(session: Session, host: str) -> SiteView | None:
