@@ -8,19 +8,22 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from monitor.demo.site import Site, conditional, render
+from monitor.demo.site import Site, conditional, read_content, render
 
 
 class Pages(Site):
-    """Templates served at fixed paths; `public_name` is the domain that people know the site by."""
+    """Templates served at fixed paths, all with the brand's icon; `public_name` is the domain that people know the site by."""
 
     def __init__(self, name: str, *, public_name: str, pages: Mapping[str, str]) -> None:
-        super().__init__(name, [Route(path, self._page) for path in pages])
+        super().__init__(name, [Route("/icon.png", self._icon), *(Route(path, self._page) for path in pages)])
         self.public_name, self._pages = public_name, pages
 
     async def _page(self, request: Request) -> Response:
         body = render(self._pages[request.url.path], origin=self.origin, name=self.public_name)
         return conditional(request, body, "text/html; charset=utf-8", self.began)
+
+    async def _icon(self, request: Request) -> Response:
+        return conditional(request, read_content("icon.png"), "image/png", self.began)
 
 
 def official() -> Pages:
