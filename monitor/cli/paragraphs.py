@@ -50,10 +50,12 @@ def _rows(line: Line) -> list[str]:
     from rich.cells import cell_len
     from rich.text import Text
 
-    hang = cell_len(start)
-    room = max(_NARROWEST, _screen().width - hang)
-    rows = [row.plain.rstrip() for row in Text(words).wrap(_screen(), room)] or [""]
-    return [(start if number == 0 else " " * hang) + row for number, row in enumerate(rows)]
+    hang, width, above = cell_len(start), _screen().width, list[str]()
+    if width - hang < _NARROWEST and line.head.strip():
+        above, hang = [start.rstrip()], min(line.indent + 2, max(0, width - _NARROWEST))
+        start = " " * hang
+    rows = [row.plain.rstrip() for row in Text(words).wrap(_screen(), max(1, width - hang))] or [""]
+    return above + [(start if number == 0 else " " * hang) + row for number, row in enumerate(rows)]
 
 
 @cache
