@@ -46,7 +46,7 @@ def test_a_fake_is_told_with_verdict_advice_sums_and_places(visited: Visited) ->
     assert lines[0] == f"{FAKE}  impersonation · risk 100 · EBC Financial Group"
     assert lines[1].startswith("Tell the customer: This is not an address of EBC")
     assert "  +40  What it asks for (of +60, by its cap)" in done.stdout
-    assert f"https://{FAKE}/ @ 384" in done.stdout
+    assert f"              https://{FAKE}/ @ " in done.stdout
     assert "no browser was wanted" not in done.stdout
     assert "compared with the brand's own sites" in lines[-1]
     assert done.stderr.splitlines() == [f"… visiting {FAKE}"]
