@@ -77,6 +77,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "risk.site_bound": ("counts no more than what speaks of the brand: {}", "与品牌无直接关联的迹象按比例计分：{}"),
     "risk.site_nameless": ("wants something under nobody's name while it leans on the brand: {}", "不署名却借用品牌索取信息：{}"),
     "risk.site_gate": ("one kind of evidence does not suffice for more: {}", "证据种类不足，不再上调：{}"),
+    "risk.site_settled": ("is somebody's own, whatever it shows: {}", "归属已明确：{}"),
     "risk.site_unreadable": ("keeps its readers out while it speaks of the brand: {}", "涉及品牌却阻碍读取：{}"),
     "registration.created": ("registered on {}", "注册日期：{}"),
     "registration.registrar": ("registrar: {}", "注册商：{}"),

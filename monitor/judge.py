@@ -19,7 +19,8 @@ from monitor.opinion.normal import normalise
 from monitor.sighting import NameSeen, PageSeen, Post, Sighting
 from monitor.sites.baseline import Baseline
 from monitor.sites.case import Case
-from monitor.sites.judging import judge_site
+from monitor.sites.judging import SPEAKING, judge_site
+from monitor.sites.kinds import Kind, kind_of
 from monitor.watchlist.model import Source, Watchlist
 
 _NEWS = frozenset({"news", "media", "press"})
@@ -62,22 +63,32 @@ def _with_own_links(post: Post, said: Assessment, brand: Brand) -> Assessment:
 def judge_visit(seen: PageSeen, brand: Brand, baseline: Baseline) -> Assessment:
     """What `brand`, whose own sites look like `baseline`, makes of a site: its name's risk and what stood there, together.
 
-    Of a site that leads elsewhere both names count: the more alarming of the two, unless the one that was asked for is official.
+    Of a site that leads elsewhere both names count: the more alarming of the two, unless the one that was asked for is official. Where nothing
+    stands that says anything, the name's own verdict stays what it was.
     """
     name = judge_name(parse(seen.domain), brand, seen.facts)
     if name.verdict is not Verdict.OFFICIAL:
         name = worse(name, _led_to(seen, brand) or name)
-    return judge_site(
-        Case(
-            visit=seen.visit,
-            captures=seen.captures,
-            brand=brand,
-            baseline=baseline,
-            name=name,
-            facts=seen.facts,
-            now=seen.visit.at,
-        )
+    case = Case(
+        visit=seen.visit,
+        captures=seen.captures,
+        brand=brand,
+        baseline=baseline,
+        name=name,
+        facts=seen.facts,
+        now=seen.visit.at,
     )
+    return _as_named(judge_site(case), name, kind_of(seen.visit, seen.captures), seen.domain)
+
+
+def _as_named(judged: Assessment, name: Assessment, kind: Kind, host: str) -> Assessment:
+    """`judged` with its name's verdict where the page is one that says nothing, and so neither added to the name's risk nor took from it."""
+    if kind in SPEAKING or judged.risk != name.risk or judged.verdict is name.verdict:
+        return judged
+    own = tuple(
+        one for one in judged.reasons if not one.code.startswith(("relevance.", "severity.", "risk.site_gate"))
+    )
+    return alarmed(msgspec.structs.replace(judged, verdict=name.verdict, reasons=own), host)
 
 
 def _led_to(seen: PageSeen, brand: Brand) -> Assessment | None:

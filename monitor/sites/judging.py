@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
-
 import msgspec
 
 from monitor.alarming import alarmed
 from monitor.assessment import Assessment, Reason, Verdict, total
 from monitor.names.risk import IMPERSONATION, SUSPICIOUS, WATCH
+from monitor.sites.belonging import PROOFS
 from monitor.sites.case import Case, Family
-from monitor.sites.documents import host_of, is_official, seen
+from monitor.sites.documents import host_of, seen
 from monitor.sites.families import families
 from monitor.sites.kinds import Kind, kind_of
+from monitor.sites.settling import MENTIONED, settled, speaks_for_another
 from monitor.sites.speaking import voice
+from monitor.sites.through import named_address
 from monitor.sites.visit import Outcome
 from monitor.text import one_line
 
@@ -33,23 +34,28 @@ CAPS = {
 #: families that say whose site it wants to be; the others say only what kind of site it is, and count no more than these do
 WHOSE = (Family.NAME, Family.WORDS, Family.PICTURES, Family.LINKS, Family.BUILD)
 #: kinds of other families that are about the brand as well
-TIED = frozenset({"risk.site_imitated", "risk.site_unseen"})
+TIED = frozenset(
+    {
+        "risk.site_imitated",
+        "risk.site_unseen",
+        "risk.site_namesake",
+        "risk.site_borrowed_contact",
+        "risk.site_store",
+    }
+)
 WHICH = (Family.FORMS, Family.CONTACTS, Family.SERVER, Family.HIDING)
 #: what little is forgiven for looking honest where secrets are asked in the brand's name
 FORGIVEN = -15
 #: points from which a family counts as independent evidence, and a name
 TELLING, TELLING_NAME = 10, 25
-#: pages that say nothing, so that only the name speaks
-IDLE = frozenset({Kind.PARKED, Kind.FOR_SALE, Kind.EMPTY, Kind.PLACEHOLDER, Kind.ERROR, Kind.UNREACHABLE})
+#: pages on which somebody speaks; others say nothing, so that only the name does
+SPEAKING = frozenset({Kind.CONTENT, Kind.LOGIN_WALL})
 #: points of what a site says of itself from which it gives itself out as the brand
 _CLAIMED = 24
 #: what it weighs that a site which wants something has no name
-_NAMELESS = 25
-#: points up to which it only speaks about the brand
-_MENTIONED = 16
-#: labels of those who show other sites
-_THROUGH = frozenset({"translate", "translated", "cache", "webcache", "archive", "proxy", "preview"})
-_CARRIED = re.compile(r"https?://[^\s?#]{4,200}")
+_NAMELESS = 34
+#: points of forms and contacts from which a site wants something: how to reach its visitor is enough
+_WANTED = 8
 #: points of a page's own evidence that make it more than idle
 _MORE = 20
 
@@ -78,11 +84,12 @@ def judge_site(case: Case) -> Assessment:
     if case.name.verdict is Verdict.OFFICIAL or any(reason.code == "risk.bearer" for reason in case.name.reasons):
         return msgspec.structs.replace(case.name, reasons=(*case.name.reasons, told))
     sums = _summed(case)
-    if kind in IDLE and _says_nothing(case, sums):
+    if kind not in SPEAKING and _says_nothing(case, sums):
         sums = _Sums([], {})
     sums = _nameless(case, _with_name(case, sums))
     reasons = [*sums.reasons, *_bound(case, sums)]
     reasons += _unreadable(case, reasons)
+    reasons += settled(case, reasons, sums.points)
     risk = int(total(tuple(reasons), "risk", 0, 100))
     verdict, why = _verdict(risk, case, sums)
     judged = Assessment(
@@ -135,13 +142,15 @@ def _honest_floor(case: Case, sums: _Sums) -> float:
     """How much an honest look may take away: little where secrets are asked in the brand's name, or its pages are copied; what only the brand can
     have, a trusted certificate, is no look."""
     asks = seen(case).asks and voice(case).strength >= 0.6
-    if (asks or sums.of(Family.BUILD) >= 2 * TELLING) and not _has_certificate(sums):
+    if (asks or sums.of(Family.BUILD) >= 2 * TELLING) and not _settled_by(sums):
         return FORGIVEN
     return CAPS[Family.HONEST][0]
 
 
-def _has_certificate(sums: _Sums) -> str:
-    return next((reason.detail for reason in sums.reasons if reason.code == "risk.site_own_certificate"), "")
+def _settled_by(sums: _Sums) -> str:
+    """The proof that the site is the brand's own; empty for none."""
+    codes = {f"risk.site_{kind}" for kind in PROOFS}
+    return next((reason.detail for reason in sums.reasons if reason.code in codes), "")
 
 
 def _says_nothing(case: Case, sums: _Sums) -> bool:
@@ -159,9 +168,9 @@ def _with_name(case: Case, sums: _Sums) -> _Sums:
 
 def _nameless(case: Case, sums: _Sums) -> _Sums:
     """A site that wants something, says under nobody's name what it is, and leans on the brand in whatever way: as few honest ones do."""
-    wants = _is_telling(sums, Family.FORMS) or _is_telling(sums, Family.CONTACTS)
+    wants = sums.of(Family.FORMS) + sums.of(Family.CONTACTS) >= _WANTED
     heard = voice(case)
-    leans = case.name.risk < WATCH and sums.of(*WHOSE) + sums.tied > 0
+    leans = case.name.risk < WATCH and (sums.of(*WHOSE) + sums.tied > 0 or bool(heard.hidden))
     if not wants or not leans or not heard.nameless or heard.claimed >= _CLAIMED:
         return sums
     first = next((one.title for one in seen(case).speaking if one.title), "") or host_of(case.visit.final)
@@ -186,7 +195,7 @@ def _bound(case: Case, sums: _Sums) -> list[Reason]:
 def _only_mentions(case: Case, sums: _Sums) -> bool:
     heard = voice(case)
     tied = case.name.risk >= WATCH or sums.of(Family.BUILD) >= TELLING or sums.tied > 0
-    return heard.others and heard.claimed < _MENTIONED and not tied
+    return heard.others and heard.claimed < MENTIONED and not tied
 
 
 def _unreadable(case: Case, reasons: list[Reason]) -> list[Reason]:
@@ -220,7 +229,12 @@ def _kept_from(case: Case, sums: _Sums) -> str:
     one_picture = whose == [Family.PICTURES] and sums.pictures < 2
     if len(telling) < 2 or not whose or one_picture:
         return ", ".join(telling) or "-"
-    return _has_certificate(sums) or _shows(case) or ("" if _pretends(case, sums) else ", ".join(telling))
+    return (
+        _settled_by(sums)
+        or named_address(case)
+        or speaks_for_another(case)
+        or ("" if _pretends(case, sums) else ", ".join(telling))
+    )
 
 
 def _pretends(case: Case, sums: _Sums) -> bool:
@@ -233,23 +247,6 @@ def _pretends(case: Case, sums: _Sums) -> bool:
         return True
     beside = any(_is_telling(sums, family) for family in (Family.PICTURES, Family.LINKS, Family.BUILD))
     return sums.of(Family.NAME) >= SUSPICIOUS and (beside or voice(case).claimed >= TELLING)
-
-
-def _shows(case: Case) -> str:
-    """The official address that an archive's, a cache's or a translator's own address carries; empty for none.
-
-    Archives put it into the path (`/web/2026/https://acme.com/`), translators as one label before their own (`acme-com.translate.example`).
-    """
-    final, brand = case.visit.final, case.brand
-    inside = _CARRIED.search(final[8:])
-    if inside and is_official(inside.group(), brand):
-        return one_line(inside.group(), 160)
-    first, _, rest = host_of(final).partition(".")
-    dashed = first.replace("--", "\0").replace("-", ".").replace("\0", "-")
-    through = _THROUGH.intersection(rest.split(".")) or not seen(case).asks
-    if "." in dashed and is_official(f"//{dashed}", brand) and through:
-        return one_line(host_of(final), 160)
-    return ""
 
 
 def _is_telling(sums: _Sums, family: Family) -> bool:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from monitor.sites.baseline import Known
+from monitor.sites.bearers import bearer
 from monitor.sites.case import Case, Family, Signal
 from monitor.sites.documents import Seen, is_official, place_of, seen
 from monitor.sites.kits import kit_of, saved
 from monitor.sites.page import Page
 from monitor.sites.sentences import sentences_of
 from monitor.sites.sketches import containment, resemblance
+from monitor.sites.speaking import voice
 from monitor.text import one_line
 
 FAMILY = Family.BUILD
@@ -34,15 +37,32 @@ _WORDS, _TAGS = 24, 32
 _COPY, _WHOLE = 0.3, 0.7
 #: the same for structure; pages made with one framework share up to half of theirs
 _BUILT, _BUILT_ALIKE = 0.6, 0.95
+#: pages whose wording lawyers hand from site to site
+_NOTICE = re.compile(
+    r"privacy|polic(?:y|ies)|\bterms\b|cookies?\b|legal|gdpr|datenschutz|impressum|nutzungsbedingungen|\bagb\b|confidentialit|mentions.l[eé]gales|privacidad|condiciones|privacidade|condizioni|конфиденциальн|условия"
+    r"|隐私|隱私|条款|條款|协议|協議|法律声明|法律聲明|免责声明|免責聲明|プライバシー|利用規約|개인정보|이용약관|bảo mật|điều khoản|privasi|ketentuan",
+    re.IGNORECASE,
+)
 #: long sentences of the official site from which quoting is copying, and at which the sign is as heavy as it gets
 _QUOTED, _MANY = 3, 8
 
 
 def signals(case: Case) -> tuple[Signal, ...]:
     told = seen(case)
-    found = [*_text(case, told)] or [*_sentences(case, told)]
+    found = [] if _is_anothers_notice(case, told) else [*_text(case, told)] or [*_sentences(case, told)]
     found += [*_structure(case, told), *_saved(case), *_kit(told)]
     return tuple(found)
+
+
+def _is_anothers_notice(case: Case, told: Seen) -> bool:
+    """Whether it is a notice of somebody else's, or of nobody whom the brand's name means: all notices share their wording."""
+    if not any(
+        _NOTICE.search(f"{page.title} {page.url.partition('://')[2].partition('/')[2]}")
+        for page in told.speaking[:1]
+    ):
+        return False
+    heard = voice(case)
+    return bearer(case) is not None or heard.own is not None or not heard.speaks_of
 
 
 def _text(case: Case, told: Seen) -> Iterator[Signal]:

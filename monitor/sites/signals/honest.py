@@ -8,20 +8,25 @@ from itertools import pairwise
 
 from monitor.brand import Brand
 from monitor.identity import ByIdentity
-from monitor.names.domain import Name, NotAName, parse
+from monitor.names.domain import NotAName, parse
 from monitor.names.popular import rank
-from monitor.names.tokens import watched
+from monitor.sites.bearers import bearer
+from monitor.sites.belonging import proofs
 from monitor.sites.case import Case, Family, Signal
 from monitor.sites.documents import Line, Seen, host_of, is_official, place_of, same_owner, seen
 from monitor.sites.folding import looks
 from monitor.sites.page import FieldKind, Place
 from monitor.sites.sentences import width
 from monitor.sites.speaking import voice
+from monitor.sites.through import is_archive, shown_address
 from monitor.text import one_line
 
 FAMILY = Family.HONEST
 WEIGHTS = {
     "own_certificate": -45.0,
+    "own_files": -45.0,
+    "own_servers": -45.0,
+    "led_from": -45.0,
     "led_home": -15.0,
     "authority": -35.0,
     "established": -30.0,
@@ -36,8 +41,20 @@ WEIGHTS = {
 }
 SAYS = {
     "own_certificate": (
-        "has a trusted certificate that is the brand's own: {}",
-        "受信任的证书同时属于品牌官方域名：{}",
+        "belongs to the brand, a trusted certificate names its official domain too: {}; put it on the watchlist",
+        "属于品牌：受信任的证书同时包含官方域名 {}；请加入监测名单",
+    ),
+    "own_files": (
+        "belongs to the brand, its official pages draw their files from here: {}; put it on the watchlist",
+        "属于品牌：官网页面的资源来自此主机 {}；请加入监测名单",
+    ),
+    "own_servers": (
+        "belongs to the brand, its registry tells the brand's own name servers: {}; put it on the watchlist",
+        "属于品牌：注册局登记的域名服务器为品牌所有 {}；请加入监测名单",
+    ),
+    "led_from": (
+        "belongs to the brand, the official site leads here: {}; put it on the watchlist",
+        "属于品牌：由官网跳转而来 {}；请加入监测名单",
     ),
     "led_home": ("leads every visitor to the official site: {}", "把访客带到官网：{}"),
     "authority": ("is an authority's or a school's: {}", "属于政府、教育等受限域名：{}"),
@@ -57,15 +74,6 @@ _CLOSED = frozenset({"gov", "gob", "gouv", "mil", "int", "edu"})
 _CLOSED_BELOW = frozenset({"ac", "go", "gv", "govt", "mod", "police", "sch", "nhs"})
 #: rank among the established sites → what counts of the weight
 _RANKS = ((1_000, 1.0), (10_000, 0.9), (100_000, 0.7), (1_000_000, 0.4))
-#: hosts that show whatever address they are given
-_THROUGH = re.compile(
-    r"(?:^|\.)(?:translate\.goog|archive\.org|archive\.(?:ph|today|is|li|vn|fo|md)|perma\.cc|translatetheweb\.com|translate\.yandex\.\w+|translate\.baiducontent\.com|webcache\.googleusercontent\.com|ghostarchive\.org|cachedview\.com)$"
-)
-#: paths of archives: when it was kept, and what; parameters of translators (Google's proxy: `_x_tr_sl`)
-_SNAPSHOT = re.compile(r"/(?:\d{4,14}|latest|newest|[*])(?:[a-z]{2}_)?/(https?:/{1,2}[^\s]{4,300})", re.IGNORECASE)
-_TRANSLATED = re.compile(r"[?&](?:_x_tr_)?_?(?:tl|sl|hl|to|lang)=[a-z]", re.IGNORECASE)
-#: what is left for an archive or translator that nobody has heard of
-_UNKNOWN = 0.8
 #: what somebody asks for who wants more than a reader to log in
 _GREEDY = frozenset({FieldKind.CARD, FieldKind.IDENTITY, FieldKind.SEED, FieldKind.AMOUNT, FieldKind.UPLOAD})
 #: columns to read from which a page is a text (a Chinese character is two), and characters of a text that are looked at
@@ -165,31 +173,13 @@ def _read(told: Seen) -> list[Line]:
 
 
 def _own(case: Case) -> Iterator[Signal]:
-    """What only the brand can have: a certificate, trusted, for an official domain and this host together; or a way that ends at the official site."""
-    certificate, host = (
-        case.visit.certificate,
-        host_of(case.visit.asked if not case.visit.hops else case.visit.hops[0].url),
-    )
-    if is_official(case.visit.final, case.brand) and all(
-        is_official(one.final, case.brand) for one in case.captures if one.final
-    ):
-        if case.visit.hops and not is_official(case.visit.hops[0].url, case.brand):
+    """What only the brand can bring about, or a way that ends at the official site."""
+    if is_official(case.visit.final, case.brand):
+        home = all(is_official(one.final, case.brand) for one in case.captures if one.final)
+        if home and case.visit.hops and not is_official(case.visit.hops[0].url, case.brand):
             yield Signal("led_home", one_line(case.visit.final, 160))
         return
-    if certificate is None or certificate.problem or not host:
-        return
-    known = watched(case.brand)
-    official = [name for name in certificate.names if is_official(f"//{name.removeprefix('*.')}", case.brand)]
-    if official and any(_covers(name, host) for name in certificate.names) and known.domains:
-        yield Signal("own_certificate", one_line(", ".join(official[:5]), 160))
-
-
-def _covers(name: str, host: str) -> bool:
-    """Whether a certificate's name is the host's (RFC 9525 §6.3: a star stands for one label)."""
-    lowered = name.lower().rstrip(".")
-    if lowered.startswith("*."):
-        return host.partition(".")[2] == lowered[2:]
-    return host == lowered
+    yield from proofs(case)
 
 
 def _place(case: Case) -> Iterator[Signal]:
@@ -204,25 +194,12 @@ def _place(case: Case) -> Iterator[Signal]:
     closed = _CLOSED.intersection(labels) or (len(labels) > 1 and labels[0] in _CLOSED_BELOW)
     if closed and not name.is_private_suffix:
         yield Signal("authority", name.host)
-    through = name.host if _THROUGH.search(name.host) else _carried(case, name)
-    if through:
-        yield Signal("shown_through", through, "", 1.0 if through == name.host else _UNKNOWN)
+    through = shown_address(case)
+    if through or is_archive(case.visit.final):
+        yield Signal("shown_through", through or name.host)
     elif (place := rank(name.registrable)) is not None and not name.is_private_suffix:
         share = next(share for most, share in _RANKS if place <= most)
         yield Signal("established", f"{name.registrable} ({place:,})", "", share)
-
-
-def _carried(case: Case, name: Name) -> str:
-    """The address of an archive or translator that carries an official address: `/web/20260915101500/https://…`, `example-com.translate.…`."""
-    final = case.visit.final
-    carried = _SNAPSHOT.search(final)
-    if carried is not None and is_official(carried[1], case.brand):
-        return one_line(final, 160)
-    first, _, rest = name.host.partition(".")
-    written = first.replace("--", "\0").replace("-", ".").replace("\0", "-")
-    if "translat" in rest and is_official(f"//{written}", case.brand) and _TRANSLATED.search(final):
-        return one_line(final, 160)
-    return ""
 
 
 def _types(case: Case) -> frozenset[str]:
@@ -323,11 +300,11 @@ def _disclosed(case: Case, told: Seen, lines: list[Line], typed: frozenset[str])
 def _of_bearers(brand: Brand) -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Each other bearer of the name with a pattern of the words that give it away."""
     made = []
-    for bearer in brand.exclude:
-        words = [look for look in looks(bearer.words) if look.strip()]
+    for known in brand.exclude:
+        words = [look for look in looks(known.words) if look.strip()]
         if words:
             either = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
-            made.append((bearer.name, re.compile(rf"(?<![a-z0-9])(?:{either})(?![a-z0-9])")))
+            made.append((known.name, re.compile(rf"(?<![a-z0-9])(?:{either})(?![a-z0-9])")))
     return tuple(made)
 
 
@@ -346,6 +323,8 @@ def _bearer(case: Case, told: Seen) -> Iterator[Signal]:
             shown = one_line(f"{name}: {', '.join(list(words)[:5])}", 160)
             yield Signal("bearer", shown, next(iter(words.values())).where, min(1.0, 0.4 + len(words) / 5))
             return
+    if (other := bearer(case)) is not None:
+        yield Signal("bearer", one_line(f"{other.name}: {', '.join(other.trades)}", 160), other.where, 0.6)
 
 
 def _length(lines: list[Line]) -> int:

@@ -1,0 +1,136 @@
+"""Other bearers of a brand's name, whom no watchlist knows: somebody whose own name holds the brand's word, and whose trade is another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from monitor.identity import ByIdentity
+from monitor.sites.case import Case
+from monitor.sites.documents import Line, name_of, seen
+from monitor.sites.folding import finder, looks
+from monitor.sites.functional import is_functional
+from monitor.sites.page import Place
+from monitor.sites.speaking import voice
+from monitor.sites.trades import trades_in
+from monitor.text import one_line
+
+_PARTS = re.compile(
+    r"\s+[-_~/]+\s+|\s*[|｜–—·•»›【】☆★:：,，.。]+\s+|\s*[|｜–—·•»›【】☆★]+\s*|(?:©|\(c\)|copyright)[\s\d–-]*|\d{4}"
+)
+_PIECES = re.compile(r"[\W_]+")
+_NAMING = frozenset({"og:site_name", "application-name", "apple-mobile-web-app-title"})
+#: what shows that a name means the brand's trade, whatever else it says
+_MEANT = frozenset(
+    {"risk.sector", "risk.homoglyph", "risk.digits", "risk.keyword", "risk.product", "risk.mixed_script"}
+)
+#: how long a name is at most, and characters of a site that are looked through for trades
+_LONGEST, _READ = 60, 20_000
+#: what a trade in somebody's very name counts in words of it
+_IN_NAME = 2
+
+
+class Bearer(msgspec.Struct, frozen=True):
+    """Somebody's own name, the words of his trade, and where the name stands."""
+
+    name: str
+    trades: tuple[str, ...]
+    where: str
+
+
+def _bearer(case: Case) -> Bearer | None:
+    """Who else bears the name and speaks here; None where that does not show.
+
+    His name holds a word that no site says of what it is for beside the brand's (`Harbor Coffee`), in two of the places where names stand or in
+    the host as well; or it is another one that the host is made of; or the page never names the brand, asks for nothing,
+    and its host holds such a word. Words of other trades outnumber those of the brand's trade, the brand's full
+    name stands nowhere, and the host's name says nothing of the brand's trade.
+    """
+    if any(reason.code in _MEANT for reason in case.name.reasons):
+        return None
+    heard, told = voice(case), seen(case)
+    text = " ".join(heard.folded)[:_READ]
+    if any(full in text for full in _full_names(case)):
+        return None
+    found = _named(case, told.lines)
+    if found is None and heard.own is not None and heard.own.sure == 1.0 and heard.claimed == 0:
+        found = heard.own.name, heard.own.quote.where
+    shown = trades_in(_visible(told.lines, heard.folded))
+    if found is None and not heard.claims and not told.asks and _rest(case, _host_words(case)):
+        found = next(((line.text, line.where) for line in told.lines if line.place is Place.TITLE), None)
+    if found is None:
+        return None
+    name, where = found
+    own = trades_in(looks([name])[0])
+    count = len(set(shown) | set(own)) + (_IN_NAME if own else 0)
+    if count < _IN_NAME or count <= len(heard.trade):
+        return None
+    return Bearer(one_line(name, 60), (*own, *(one for one in shown if one not in own))[:5], where)
+
+
+bearer = ByIdentity(_bearer, size=2)
+
+
+def _full_names(case: Case) -> list[str]:
+    """The brand's names of several words: nobody else bears those."""
+    told = looks([case.brand.name, *case.brand.aliases])
+    return [name for name in told if " " in name.strip() or not name.isascii()]
+
+
+def _visible(lines: tuple[Line, ...], folded: tuple[str, ...]) -> str:
+    shown = (
+        look for line, look in zip(lines, folded, strict=True) if line.place not in (Place.HIDDEN, Place.SCRIPT)
+    )
+    return " ".join(shown)[:_READ]
+
+
+def _named(case: Case, lines: tuple[Line, ...]) -> tuple[str, str] | None:
+    """A name that holds the brand's word and another one, with its place; None unless two places or the host agree."""
+    label = _host_words(case).replace(" ", "")
+    told: dict[str, tuple[str, str]] = {}
+    for place, part, where in _parts(case, lines):
+        rest = _rest(case, part)
+        if not rest:
+            continue
+        squeezed = _PIECES.sub("", part)
+        if any(len(piece) >= 3 and piece in label for piece in rest):
+            return part, where
+        if squeezed in told and told[squeezed][0] != place:
+            return part, where
+        told.setdefault(squeezed, (place, where))
+    return None
+
+
+def _host_words(case: Case) -> str:
+    """The registrable label's words as they look; empty without a name."""
+    host = name_of(case.visit.final)
+    return _PIECES.sub(" ", looks([host.label])[0]) if host else ""
+
+
+def _parts(case: Case, lines: tuple[Line, ...]) -> Iterator[tuple[str, str, str]]:
+    """What may be names: kind of place, folded words, where they stand."""
+    heard = voice(case)
+    for line, look in zip(lines, heard.folded, strict=True):
+        if line.place is Place.META and line.name in _NAMING:
+            place = "name"
+        elif line.place in (Place.TITLE, Place.COPYRIGHT, Place.HEADING, Place.ALT):
+            place = line.place.value
+        elif line.place is Place.LINK and len(look) <= _LONGEST:
+            place = "logo"
+        else:
+            continue
+        for part in _PARTS.split(look[:400])[:8]:
+            if part and 3 <= len(part := part.strip()) <= _LONGEST:
+                yield place, part, line.where
+
+
+def _rest(case: Case, part: str) -> list[str]:
+    """The words beside the brand's that no site says of what it is for; empty where the brand's does not stand there, or nothing but it."""
+    found = finder(case.brand).find([part], [part])
+    if not found:
+        return []
+    for one in reversed(found):
+        part = f"{part[: one.start]} {part[one.end :]}"
+    return [piece for piece in _PIECES.split(part) if len(piece) > 1 and not is_functional(piece)]
