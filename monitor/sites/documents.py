@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 import msgspec
@@ -21,6 +22,8 @@ _THIN = 200
 _ORDER = (
     Place.TITLE, Place.META, Place.COPYRIGHT, Place.HEADING, Place.BUTTON, Place.ALT, Place.LINK, Place.BODY, Place.HIDDEN, Place.SCRIPT,
 )  # fmt: skip
+#: what stands after RIGHT-TO-LEFT OVERRIDE is shown from its last letter to the first (UAX 9 §2.2)
+_TURNED = re.compile("\u202e([^\u202a-\u202e\u2066-\u2069\n]*+)[\u202c\u2069]?")
 #: what nobody needs to know but whose it is
 SECRETS = frozenset(
     {
@@ -137,7 +140,7 @@ def _lines(pages: tuple[Page, ...]) -> tuple[Line, ...]:
     """Every line once, the places that tell most first, until `ALL` characters are reached."""
     found: dict[tuple[Place, str, str], Line] = {}
     for page in pages:
-        for line in (*_titled(page), *_metas(page), *_said(page)):
+        for line in (*_titled(page), *_metas(page), *_said(page), *_labels(page)):
             if line.text.strip():
                 found.setdefault((line.place, line.text, line.name), line)
     rank = {place: number for number, place in enumerate(_ORDER)}
@@ -173,5 +176,17 @@ def _metas(page: Page) -> list[Line]:
     ]
 
 
+def _labels(page: Page) -> list[Line]:
+    """The words inside of fields and beside them, which readers see as well as any."""
+    return [
+        Line(page, Place.BODY, _flat(field.label), field.at)
+        for form in page.forms
+        for field in form.fields
+        if field.label
+    ]
+
+
 def _flat(text: str) -> str:
-    return " ".join(text[:LINE].split())
+    """A text on one line, in the order in which it is shown."""
+    shown = _TURNED.sub(lambda found: found[1][::-1], text[:LINE]) if "\u202e" in text else text[:LINE]
+    return " ".join(shown.split())

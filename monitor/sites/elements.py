@@ -250,6 +250,8 @@ def _frame(reader: Reader, token: Start) -> None:
 
 def _load(reader: Reader, token: Start) -> None:
     loading.element(reader.found, token, reader.place(token.at))
+    if words := loading.drawn_words(token.attributes.get("src", "")):
+        reader.beside(Place.ALT, words, token.at)
     alt = token.attributes.get("alt", "")
     if alt and token.name in ("img", "image"):
         reader.beside(Place.ALT, alt, token.at)

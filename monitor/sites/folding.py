@@ -23,6 +23,8 @@ _APART = re.compile(r"[\W_]+")
 #: combining marks that letters of names are dressed up with
 _MARKS = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
 _ALIKE = str.maketrans(*DRAWN_ALIKE)
+#: Greek capitals that look like other Latin letters than their small forms do
+_CAPITALS = str.maketrans("ΗΝΡΥΧΖΒΜΤΚΙΟΑΕ", "hnpyxzbmtkioae")
 _SOFT_HYPHEN = "\u00ad"
 _LATIN = re.compile("[a-z0-9]+")
 #: spellings of one name that are looked for, finds in one text, and characters of a text in which places are told exactly
@@ -82,7 +84,7 @@ def looks(texts: Sequence[str]) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    return simplified(normalise(_MARKS.sub("", _translated(text, invisible()))))
+    return simplified(normalise(_MARKS.sub("", _translated(text, invisible())).translate(_CAPITALS)))
 
 
 def _latinised(text: str) -> str:
@@ -227,7 +229,11 @@ def _places(text: str, look: str) -> list[int]:
 
 @lru_cache(16_384)
 def _made(character: str) -> str:
-    return "" if _MARKS.match(character) else normalise(character.translate(invisible())).translate(latin())
+    return (
+        ""
+        if _MARKS.match(character)
+        else normalise(character.translate(invisible()).translate(_CAPITALS)).translate(latin())
+    )
 
 
 def _quoted(text: str, places: list[int], start: int, end: int) -> str:

@@ -37,6 +37,13 @@ anmelden anmeldung registrieren offizielle konto einzahlung auszahlung willkomme
 giriş kayıt resmi sitesi hesap para yatırma çekme hoş geldiniz indir destek müşteri doğrulama ana sayfa
 تسجيل الدخول الموقع الرسمي حساب إيداع سحب مرحبا بكم في تحميل دعم العملاء التحقق
 """
+#: further words of titles that name nobody; beside a name they tell of it as well as they speak for it: `Acme suspended`
+_NOTICES = """
+important notice notices alert alerts urgent action required announcement announcements information dear all of for and please confirm review pending
+message messages statement continue loading redirecting wait moment just a blocked locked suspended limited session expired transfer claim survey fund funds refund refunds
+about form document view shared secured untitled new page error oops warning congratulations hello
+重要 通知 公告 提示 提醒 温馨提示 紧急 关于 尊敬的 请 确认 信息 加载中 跳转中 恭喜 您 有 一条 新消息 申请表 表单 提交
+"""
 _BEFORE = (
     r"welcome to(?: the)?|official (?:web)?(?:site|app|page|portal|account|platform|partner portal) of|log ?in to|sign in to|logging in to|"
     r"register with|team at|here at|we at|we are|thank you for choosing|open (?:an|your|a live) account with|"
@@ -75,6 +82,16 @@ def is_functional(piece: str) -> bool:
             for end in range(at + 1, min(len(piece), at + _LONGEST) + 1):
                 reached[end] = reached[end] or piece[at:end] in known
     return reached[-1]
+
+
+@cache
+def _nobodys() -> frozenset[str]:
+    return functional() | frozenset(looks([_NOTICES])[0].split())
+
+
+def is_nobodys(piece: str) -> bool:
+    """Whether a piece of a title names nobody: functional, or what notices are headed with."""
+    return piece in _nobodys() or is_functional(piece)
 
 
 @cache

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+from monitor.sites import styles
 from monitor.sites.carried import unpack
 from monitor.sites.decoding import decode
 from monitor.sites.gathering import Gathering
 from monitor.sites.page import LoadedKind
+from monitor.sites.references import resolve
 from monitor.sites.tokens import Start
 
 #: attributes in which pages that load late, or by script, keep pictures' addresses
@@ -17,6 +19,9 @@ _MOST_OF_SET = 4
 _REFRESH = re.compile(
     r"\s*+[\d.]*+\s*+(?:[;,]\s*+|(?<=\s))(?:url\s*+=\s*+)?+(?:\"([^\"]*+)|'([^']*+)|(.*+))",
     re.IGNORECASE | re.DOTALL,
+)
+_DRAWN = re.compile(
+    r"<(?:text|title|desc)\b[^<>]{0,400}+>([^<]*+(?:<(?!/(?:text|title|desc))[^<]*+)*+)", re.IGNORECASE
 )
 _STYLES = re.compile(r"\.css(?:[?#]|$)|/css2?\?", re.IGNORECASE)
 
@@ -48,6 +53,15 @@ def document(url: str) -> str:
     if found is None or not found.media_type.endswith(("html", "xml")):
         return ""
     return decode(found.body, url[5:200].partition(",")[0]).text
+
+
+def drawn_words(url: str) -> str:
+    """The words that a drawing in a `data:` address shows (SVG 2 §11), empty where there are none."""
+    if url[:18].lower() != "data:image/svg+xml":
+        return ""
+    found = unpack(url, 200_000)
+    text = decode(found.body, "").text if found else ""
+    return " ".join(resolve(styles.without_tags(one[1])) for one in _DRAWN.finditer(text))
 
 
 def frame(found: Gathering, token: Start, at: int) -> None:
@@ -103,6 +117,8 @@ def _link(found: Gathering, attributes: dict[str, str], at: int) -> None:
         found.load(LoadedKind.OTHER, url, "", at)
     elif relations and not {"dns-prefetch", "preconnect"} & set(relations):
         found.link(url, "", at)
+        if "canonical" in relations:
+            found.meta("canonical", url)
 
 
 _PRELOADED = {

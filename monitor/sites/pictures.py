@@ -91,7 +91,7 @@ def likeness(a: Picture, b: Picture) -> float:
     if "screenshot" in (a.role, b.role):
         return round(_whole(a, b), 4)
     wide = min(_width(a), _width(b)) > _WIDE
-    return round(_letters(a, b) if wide else max(_whole(a, b), _shapes(a, b)), 4)
+    return round(_rows(a, b) if wide else max(_whole(a, b), _shapes(a, b)), 4)
 
 
 #: from here on two pictures are called alike
@@ -105,6 +105,8 @@ _WIDE = 1.6
 _SHARED = 1.3
 #: a core with fewer steps is too bland to tell anything
 _STEPS = 24
+#: from here on the whole of two wide pictures tells by itself; and what it adds that steps and whole agree
+_SURELY, _BOTH = 0.85, 0.15
 #: by so much (natural logarithm) the proportions of the same logo may differ
 _STRETCHED = 0.25
 
@@ -129,6 +131,14 @@ def _letters(a: Picture, b: Picture) -> float:
     left, right = int(a.core, 16), int(b.core, 16)
     either = (left | right).bit_count()
     return min(1.0, _SHARED * (left & right).bit_count() / either) if either >= _STEPS else 0.0
+
+
+def _rows(a: Picture, b: Picture) -> float:
+    """Rows of letters: their steps tell, or the whole picture where both agree, or where it is nearly the same."""
+    letters, whole = _letters(a, b), _whole(a, b)
+    if whole >= _SURELY and letters > 0:
+        return max(letters, whole)
+    return max(letters, (letters + whole) / 2 + _BOTH) if min(letters, whole) >= ALIKE - _BOTH else letters
 
 
 def _shapes(a: Picture, b: Picture) -> float:

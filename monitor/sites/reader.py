@@ -166,7 +166,8 @@ class Reader:
         for url, inner in styles.addresses(css):
             loading.style(self.found, url, self.place(at + inner))
         for words, inner in styles.shown(css):
-            self.beside(Place.HIDDEN, styles.unescape(words), at + inner)
+            shown = styles.unescape(words)
+            self.beside(Place.BODY if any(map(str.isalpha, shown)) else Place.HIDDEN, shown, at + inner)
 
     def _comment(self, token: Comment) -> None:
         if not token.doctype and not token.text.startswith("[CDATA["):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from monitor.sites.encodings import MARKUP
 from monitor.sites.gathering import Asked, Draft, Gathering
-from monitor.sites.page import Place
+from monitor.sites.page import LoadedKind, Place
 from monitor.sites.scripts import MOST_CHARACTERS, Constant, constants
 from monitor.sites.tokens import Attributes
 from monitor.sites.uses import Use, attribute_of, use_of
@@ -23,9 +23,16 @@ _CODE = re.compile(r"\bfunction\b|=>|\bvar \w|\bdocument\.|\bwindow\.|;\s*\}|\}\
 _WIDE = re.compile(r"[^\x00-\u02ff]")
 _PROSE = re.compile(r"[A-Za-z]{2,}[,.!?:']? [A-Za-z]{1,}|^[A-Z][a-z]+[A-Z]?\w*[.!?]$")
 _WORTH = re.compile(
-    r"^(?:https?|tg|weixin|whatsapp|mailto|tel|line|alipays?):|^//[a-z0-9]|^@\w{4,}$|\bt\.me/|wa\.me/|^[\w.+-]+@[\w-]+\.\w+|^0x[0-9a-fA-F]{40}$|^T[1-9A-HJ-NP-Za-km-z]{33}$",
+    r"^(?:https?|wss?|tg|weixin|whatsapp|mailto|tel|line|alipays?):|^//[a-z0-9]|^@\w{4,}$|\bt\.me/|wa\.me/|^[\w.+-]+@[\w-]+\.\w+|^0x[0-9a-fA-F]{40}$|^T[1-9A-HJ-NP-Za-km-z]{33}$",
     re.IGNORECASE,
 )
+#: code before a constant that becomes a name or a text of the page, even where it is a single word
+_NAMES = re.compile(
+    r"(?:(?<![a-z])(?:(?:site|brand|app|company|platform|display|short|legal|org|product)?(?:name|title)|brand|company|site|platform|text|children|heading|textContent|innerText)[\"']?\s*+[:=]\s*+"
+    r"|(?:\bnull|\}|void 0)\s*+,\s*+|(?:_v|createText(?:VNode|Node)|\b_t)\(\s*+)$",
+    re.IGNORECASE,
+)
+_LONGEST_NAME = 60
 _LONGEST = 1_000
 
 
@@ -100,7 +107,9 @@ def _take(reader: Reader, constant: Constant, at: int, use: Use) -> None:
         reader.inner(text, at, scripted=True)
     elif constant.disguised and len(text) > 20 and _CODE.search(text):
         _again(reader, text, at)
-    elif use is Use.SHOW or _is_words(text):
+    elif text[:11] == "data:image/":
+        found.load(LoadedKind.IMAGE, text, "", reader.place(at))
+    elif use is Use.SHOW or _is_words(text) or _is_name(constant):
         say(found, text, reader.place(at))
 
 
@@ -112,6 +121,12 @@ def _again(reader: Reader, script: str, at: int) -> None:
 
 def say(found: Gathering, text: str, at: int) -> None:
     found.say(Place.SCRIPT, " ".join(text[: 4 * _LONGEST].split())[:_LONGEST], at)
+
+
+def _is_name(constant: Constant) -> bool:
+    """Whether a constant is what something is called on the page."""
+    text = constant.text
+    return text[0].isupper() and 3 <= len(text) <= _LONGEST_NAME and _NAMES.search(constant.before) is not None
 
 
 def _is_words(text: str) -> bool:

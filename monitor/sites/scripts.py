@@ -179,6 +179,7 @@ class _Reading:
                     continue
                 closing = script[end : end + 4].lstrip()
                 end = end + len(script[end : end + 4]) - len(closing) + (closing[:1] in ("]", ")"))
+                at -= len("String.") * (script[max(0, at - 7) : at] == "String.")
             else:
                 text, disguised = unescape(inside), "\\x" in inside or "\\u00" in inside
             self._left -= len(text)

@@ -22,7 +22,7 @@ from monitor.opinion.vocabulary import NAMES, names_of
 from monitor.sites.case import Case
 from monitor.sites.documents import Line, is_official, name_of, seen
 from monitor.sites.folding import Finder, Found, Written, finder, latinised, looks, plains
-from monitor.sites.functional import SIGN, is_functional, phrases
+from monitor.sites.functional import SIGN, is_functional, is_nobodys, phrases
 from monitor.sites.page import Place
 from monitor.text import one_line
 
@@ -45,6 +45,8 @@ _NAME = 24
 _UNRIVALLED = 0.5
 #: what an ordinary word or a few letters claim in the title of something else: `Lantern Coffee`
 _OTHERWISE = 0.1
+#: what a name counts that is a script's constant by itself: it may stand anywhere
+_BARE = 0.5
 #: places where an official address may stand for the name
 _NAMING = (Place.TITLE, Place.META, Place.COPYRIGHT, Place.HEADING)
 #: metas of what somebody has written and dated
@@ -305,7 +307,7 @@ def _is_nameless(lines: tuple[Line, ...], folded: list[str], marked: dict[int, s
     for line, look in zip(lines, folded, strict=True):
         names = line.place in (Place.TITLE, Place.COPYRIGHT) or line.name in _NAMES or line.name in _TITLES
         parts = _PARTS.split(marked.get(id(line), look)) if names else []
-        if not all(_functional(part.replace(SIGN, " ")) for part in parts):
+        if not all(_functional(part.replace(SIGN, " "), is_nobodys) for part in parts):
             return False
     return True
 
@@ -328,7 +330,8 @@ def _claim(one: _Named) -> tuple[Claim, float] | None:
         return _of_heading(marked)
     if told := _TOLD.get(place):
         claim, says, longest = told
-        return (claim, 1.0) if _width(marked) <= longest and says(marked) else None
+        share = _BARE if claim is Claim.SCRIPTED and " " not in marked.strip() else 1.0
+        return (claim, share) if _width(marked) <= longest and says(marked) else None
     return None
 
 
@@ -366,8 +369,8 @@ def _alone(part: str) -> bool:
     return SIGN in part and _functional(part.replace(SIGN, " "))
 
 
-def _functional(text: str) -> bool:
-    return len(text) <= 160 and all(is_functional(piece) for piece in _APART.split(text) if piece)
+def _functional(text: str, known: Callable[[str], bool] = is_functional) -> bool:
+    return len(text) <= 160 and all(known(piece) for piece in _APART.split(text) if piece)
 
 
 def _holds(marked: str) -> bool:
@@ -391,7 +394,7 @@ def _own(case: Case, lines: tuple[Line, ...], folded: list[str], found: dict[int
             if SIGN in part:
                 continue
             squeezed = _APART.sub("", part)
-            if not 3 <= len(squeezed) <= 60 or is_functional(squeezed) or _functional(part):
+            if not 3 <= _width(squeezed) <= 60 or is_functional(squeezed) or _functional(part):
                 continue
             quote = Quote(one_line(line.text, 160), line.where)
             if _bears(label, part, squeezed):

@@ -51,6 +51,11 @@ def official_visits(farm: Farm, key: str) -> tuple[Visit, ...]:
     return tuple(_visit(serve, url, VANTAGES[0], None) for url in farm.pages(key))
 
 
+def visit_at(serve: Serve, url: str) -> Visit:
+    """The look at `url` of a world that answers as `serve` does."""
+    return _visit(serve, url, VANTAGES[0], None)
+
+
 def _visit(serve: Serve, url: str, vantage: Vantage, site: FarmSite | None) -> Visit:
     hops: list[Hop] = []
     left: list[Page] = []

@@ -1,4 +1,4 @@
-"""Ways to get in touch, to pay and to install: the brand's own count for nothing."""
+"""Ways to get in touch, to pay and to install: the brand's own only show who is leaned on."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ def test_a_strangers_handle_is_told_with_its_place() -> None:
 
 
 @pytest.mark.parametrize("handle", ["acme_help", "@Acme_help", "https://t.me/acme_help"])
-def test_the_brands_own_handle_counts_for_nothing_however_the_watchlist_writes_it(handle: str) -> None:
-    assert found(linked("https://t.me/acme_help"), handles={"telegram": (handle,)}) == {}
+def test_the_brands_own_handle_is_no_strangers_however_the_watchlist_writes_it(handle: str) -> None:
+    assert set(found(linked("https://t.me/acme_help"), handles={"telegram": (handle,)})) == {"borrowed_contact"}
 
 
-def test_handles_of_the_official_pages_count_for_nothing() -> None:
+def test_handles_of_the_official_pages_are_no_strangers() -> None:
     baseline = Baseline(brand="acme", at=NOON, marks=(("telegram", "acme_help"),))
-    assert found(linked("https://t.me/acme_help"), baseline=baseline) == {}
+    assert set(found(linked("https://t.me/acme_help"), baseline=baseline)) == {"borrowed_contact"}
 
 
 def test_one_service_counts_once_and_another_a_little_more() -> None:
@@ -70,12 +70,32 @@ def test_a_program_that_is_not_the_brands_counts(url: str, kind: str) -> None:
     assert set(found(linked(FAR + url))) == {kind}
 
 
-def test_the_brands_own_programs_count_for_nothing() -> None:
+def test_the_brands_own_programs_are_no_strangers() -> None:
     elsewhere = "https://files.acme-cdn.example/acme.apk"
     baseline = Baseline(brand="acme", at=NOON, apps=(elsewhere,))
-    assert found(linked("https://acme-markets.com/acme.apk", elsewhere), baseline=baseline) == {}
+    assert set(found(linked("https://acme-markets.com/acme.apk", elsewhere), baseline=baseline)) == {"store"}
 
 
 def test_a_program_from_an_established_host_weighs_less() -> None:
     far, known = (found(linked(url))["program"] for url in (FAR + "a.apk", "https://github.com/x/releases/a.apk"))
     assert known.share < far.share
+
+
+@pytest.mark.parametrize("handle", ["acme_markets_kefu", "AcmeMarketsVIP8", "acmemarkets.help"])
+def test_a_strangers_handle_that_bears_the_brands_name_is_told_as_such(handle: str) -> None:
+    shown = found(linked(f"https://t.me/{handle.replace('.', '_')}"))
+    assert {"handle", "namesake"} == set(shown)
+
+
+def test_a_namesake_that_is_only_quoted_counts_less_than_one_that_is_linked() -> None:
+    linked_so = found(linked("https://t.me/acme_markets_kefu"))["namesake"]
+    quoted = found(page(said=words((Place.BODY, "Telegram: @acme_markets_kefu"))))["namesake"]
+    assert quoted.share < linked_so.share
+
+
+def test_a_program_called_by_the_brands_name_is_a_namesake() -> None:
+    assert "namesake" in found(linked(FAR + "dl/AcmeMarkets.apk"))
+
+
+def test_the_brands_own_mail_address_ties_a_stranger_to_it() -> None:
+    assert set(found(page(said=words((Place.BODY, "help@acme-markets.com"))))) == {"borrowed_contact"}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from monitor.sites.baseline import Baseline
 from monitor.sites.case import Case, Signal
-from monitor.sites.page import FieldKind, Link, Loaded, LoadedKind
+from monitor.sites.page import FieldKind, Link, Loaded, LoadedKind, Place
+from monitor.sites.reading import read_page
 from monitor.sites.signals.links import signals
-from tests.sites.site_cases import FAR, case, form, page
+from tests.sites.site_cases import FAR, case, form, page, words
 
 OFFICIAL = "https://acme-markets.com"
 PASSWORD = form(FieldKind.PASSWORD)
@@ -53,3 +54,31 @@ def test_the_official_site_itself_leans_on_nobody() -> None:
     own = page(f"{OFFICIAL}/", loaded=(Loaded(LoadedKind.IMAGE, f"{OFFICIAL}/logo.png", "", 7),))
 
     assert signals(case(own)) == ()
+
+
+def test_addresses_of_the_brand_in_scripts_count_where_secrets_are_asked() -> None:
+    told = words((Place.SCRIPT, "wss://stream.acme-markets.com/ticks"))
+
+    assert set(found(case(page(said=told)))) == {"refers"}
+    assert "requested" in found(case(page(said=told, forms=(PASSWORD,))))
+
+
+def test_any_address_of_the_brand_refers_to_it_where_nothing_else_is_found() -> None:
+    for shown in (page(links=(Link(OFFICIAL, "Home", 9),)), page(said=words((Place.BODY, "www.acme-markets.com")))):
+        assert set(found(case(shown))) == {"refers"}
+
+
+def test_files_of_its_own_that_are_called_by_the_brands_name_count_and_those_of_others_do_not() -> None:
+    own, other = (
+        Loaded(LoadedKind.IMAGE, f"{host}/img/acme-markets-logo.png", "", 7)
+        for host in (FAR[:-1], "https://b.example")
+    )
+
+    assert set(found(case(page(loaded=(own,))))) == {"named_files"}
+    assert found(case(page(loaded=(other,)))) == {}
+
+
+def test_the_link_that_a_page_calls_itself_by_is_read() -> None:
+    shown = read_page(f'<link rel="canonical" href="{OFFICIAL}/login"><p>Hello'.encode(), FAR)
+
+    assert "canonical" in found(case(shown))

@@ -19,6 +19,7 @@ FAMILY = Family.WORDS
 WEIGHTS = {
     **{claim.value: points for claim, points in POINTS.items()},
     "mention": 5.0,
+    "person": 3.0,
     "licence": 12.0,
     "regulated": 5.0,
     "verification": 14.0,
@@ -36,6 +37,7 @@ SAYS = {
     "phrase": ("speaks as the brand: {}", "以品牌口吻说话：{}"),
     "scripted": ("scripts write the brand's name: {}", "由脚本写出品牌名称：{}"),
     "mention": ("names the brand: {}", "提到品牌：{}"),
+    "person": ("names one of the brand's people: {}", "提到品牌的人员：{}"),
     "licence": ("states the brand's licence: {}", "使用品牌的监管牌照号：{}"),
     "regulated": ("claims to be licensed: {}", "声称持有监管牌照：{}"),
     "verification": ("offers to verify what is official: {}", "以“官方核实”为名：{}"),
@@ -44,6 +46,10 @@ SAYS = {
     "promise": ("promises money: {}", "承诺收益或赠金：{}"),
     "itself": ("speaks under a name of its own: {}", "以自己的名称说话：{}"),
 }
+#: letters of a name that many bear
+_SHORT_NAME = 7
+#: what at least counts of what a site promises or demands: where nobody else than perhaps the brand is named, and else
+_NAMELESS, _SPOKEN = 0.8, 0.2
 #: characters of a site in which wordings are looked for
 _READ = 60_000
 _VERIFY = (
@@ -107,6 +113,7 @@ def signals(case: Case) -> tuple[Signal, ...]:
     found = [Signal(claim.value, quote.text, quote.where, quote.share) for claim, quote in heard.claims.items()]
     found += _mention(heard)
     found += _licence(case, heard)
+    found += _person(case, heard)
     found += _copied(case)
     if heard.speaks_of or heard.strength:
         found += _spoken(case, heard)
@@ -135,6 +142,18 @@ def _licence(case: Case, heard: Voice) -> list[Signal]:
     return []
 
 
+def _person(case: Case, heard: Voice) -> list[Signal]:
+    """One of the brand's people, by the whole name."""
+    people = [look for look in looks(case.brand.people) if len(look) > _SHORT_NAME]
+    if not people:
+        return []
+    wanted = re.compile(r"(?<![a-z])(?:" + "|".join(map(re.escape, people)) + ")(?![a-z])")
+    for line, look in _shown(case, heard):
+        if match := wanted.search(look):
+            return [Signal("person", _quoted(line, look, match), line.where)]
+    return []
+
+
 def _numbers(told: str) -> list[str]:
     return re.findall(r"(?=[a-z]{0,8}\d)[a-z\d]{5,16}", looks([told])[0])
 
@@ -142,12 +161,13 @@ def _numbers(told: str) -> list[str]:
 def _spoken(case: Case, heard: Voice) -> list[Signal]:
     """What weighs by how much the site speaks as the brand."""
     found = []
+    least = _NAMELESS if heard.nameless else _SPOKEN
     for kind, pattern, places in _wanted():
         for line, look in _shown(case, heard):
             if places is not None and line.place not in places:
                 continue
             if match := pattern.search(look):
-                found.append(Signal(kind, _quoted(line, look, match), line.where, max(0.2, heard.strength)))
+                found.append(Signal(kind, _quoted(line, look, match), line.where, max(least, heard.strength)))
                 break
     return found
 
