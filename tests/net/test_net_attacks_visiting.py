@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
+import os
+import platform
 import random
 import struct
 import zlib
@@ -248,6 +251,61 @@ while True: line.sendall(%r)
 def test_a_child_that_floods_its_parent_is_ended(nursery: Nursery, said: bytes) -> None:
     with pytest.raises(Lost, match="more than is taken"):
         asyncio.run(nursery.ask(Doing(exec, FLOOD % said), 30.0, here))
+
+
+TAKEN_OVER = """
+import ctypes, os, signal, socket, threading
+parent = os.getppid()
+def run(): os.execv('/bin/true', ['true'])
+def fork(): os.fork() or os._exit(0)
+def unix(): socket.socket(socket.AF_UNIX)
+def listen(): socket.create_server(('127.0.0.1', 0))
+def thread():
+    one = threading.Thread(target=int)
+    one.start()
+    one.join()
+tries = {
+    'create': lambda: os.open(FOLDER + '/new', os.O_CREAT | os.O_WRONLY),
+    'write': lambda: os.open(FOLDER + '/victim', os.O_WRONLY),
+    'empty': lambda: os.truncate(FOLDER + '/victim', 0),
+    'remove': lambda: os.unlink(FOLDER + '/victim'),
+    'rename': lambda: os.rename(FOLDER + '/victim', FOLDER + '/other'),
+    'link': lambda: os.symlink('/etc', FOLDER + '/etc'),
+    'folder': lambda: os.mkdir(FOLDER + '/folder'),
+    'environment': lambda: open('/proc/%d/environ' % parent, 'rb').read(1),
+    'memory': lambda: open('/proc/%d/mem' % parent, 'rb'),
+    'signal': lambda: os.kill(parent, 0),
+    'zombie': lambda: os.kill(PARENT, 0),
+    'run': run, 'fork': fork, 'unix': unix, 'listen': listen, 'thread': thread, 'pair': socket.socketpair,
+}
+done = []
+for name, attempt in tries.items():
+    try:
+        attempt()
+        done.append(name)
+    except OSError:
+        pass
+raise RuntimeError(' '.join(done))
+"""
+
+
+def test_a_child_that_was_taken_over_changes_starts_and_reaches_nothing(nursery: Nursery, tmp_path: Path) -> None:
+    if platform.machine() not in {"x86_64", "aarch64"} or not walled():
+        pytest.skip("this kernel has no Landlock that knows of signals, or its machine's calls are not known")
+    (tmp_path / "victim").write_text("kept")
+    code = f"FOLDER = {str(tmp_path)!r}\nPARENT = {os.getpid()}\n{TAKEN_OVER}"
+
+    with pytest.raises(Lost) as told:
+        asyncio.run(nursery.ask(Doing(exec, code, {}), 20.0))
+
+    assert told.value.sentence == "reading it failed: RuntimeError: thread pair"
+    assert [one.name for one in tmp_path.iterdir()] == ["victim"]
+    assert (tmp_path / "victim").read_text() == "kept"
+
+
+def walled() -> bool:
+    """Whether the kernel has Landlock in a version that knows of signals."""
+    return int(ctypes.CDLL(None).syscall(444, None, ctypes.c_size_t(0), ctypes.c_uint32(1))) >= 6
 
 
 def test_whenever_a_visit_is_cancelled_nothing_of_it_stays(nursery: Nursery) -> None:

@@ -1,4 +1,4 @@
-"""What a child may not do, once it is one: take more memory or processor time than a page is worth, write files, outlive its parent."""
+"""What a child may not do, once it is one: take more memory or processor time than a page is worth, change files, outlive its parent."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ import resource
 import signal
 import threading
 from pathlib import Path
+
+from monitor.net.visiting.filtering import narrow
+from monitor.net.visiting.walling import surrender, wall
 
 #: bytes beyond what the child has at rest, processor seconds, open files
 MEMORY, PROCESSOR, FILES = 160 * 1024 * 1024, 6, 256
@@ -24,6 +27,9 @@ def confine(parent: int) -> None:
     prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
     if os.getppid() != parent:
         os._exit(1)
+    surrender()
+    wall()
+    narrow()
     data, mapped = _used()
     _limit(resource.RLIMIT_DATA, data + MEMORY)
     _limit(resource.RLIMIT_AS, mapped + MEMORY + _MAPPED)

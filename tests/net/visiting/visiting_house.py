@@ -64,6 +64,9 @@ async def site(say: Answering, tls: ssl.SSLContext | None = None) -> AsyncIterat
         with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             asked.append(_read(await reader.readuntil(b"\r\n\r\n")))
             await say(asked[-1], writer)
+            # what was said is heard before the line goes dead
+            writer.close()
+            await writer.wait_closed()
         writer.transport.abort()
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=tls)
