@@ -19,6 +19,8 @@ log = structlog.get_logger()
 CAPTURES = 60
 #: bytes of memory of its own that one process, and all of them, may have; bytes at rest that a browser is kept with
 PROCESS, ALL, RESTING = 900 << 20, 2_000 << 20, 900 << 20
+#: bytes at rest that Playwright's driver is kept with: pages with huge addresses fatten it for good
+DRIVER = 300 << 20
 #: seconds between two looks at them, and for a browser to start and to end
 LOOK, START, END = 0.25, 30.0, 5.0
 
@@ -96,20 +98,14 @@ class House:
 
     async def __aenter__(self) -> House:
         processes.adopt()
-        before = set(processes.children(os.getpid()))
-        self._playwright = await async_playwright().start()
-        self._driver = frozenset(set(processes.children(os.getpid())) - before)
+        await self._begin()
         self._watching = asyncio.ensure_future(self._watch())
         return self
 
     async def __aexit__(self, *_: object) -> None:
         if self._watching:
             self._watching.cancel()
-        await self.put_away()
-        if self._playwright:
-            with suppress(Error, TimeoutError):
-                await asyncio.wait_for(self._playwright.stop(), END)
-        processes.end_all(os.getpid())
+        await self._finish()
         processes.bury()
 
     async def browser(self, captures: int) -> Browser:
@@ -118,7 +114,11 @@ class House:
         if self._browser is not None and (worn or not self._browser.is_connected()):
             await self.put_away()
         if self._browser is None:
+            await self._with_driver()
             self._browser = await self._launch()
+        # records of captures that were broken off are written late, and belong to nobody
+        for record in self.folder.glob("*.har"):
+            record.unlink(missing_ok=True)
         self._captures += captures
         return self._browser
 
@@ -130,6 +130,32 @@ class House:
         with suppress(Error, TimeoutError):
             await asyncio.wait_for(browser.close(), END)
         processes.end_all(os.getpid(), but=self._driver)
+
+    async def _with_driver(self) -> None:
+        """Have Playwright's driver started anew where it was ended (a page may make it too large, too) or has grown too large to keep."""
+        if self._alive and sum(map(processes.own_size, self._driver)) <= DRIVER:
+            return
+        log.warning("driver_replaced", ended=not self._alive)
+        await self._finish()
+        await self._begin()
+
+    @property
+    def _alive(self) -> bool:
+        return self._driver <= set(processes.children(os.getpid())) and all(map(processes.own_size, self._driver))
+
+    async def _begin(self) -> None:
+        before = set(processes.children(os.getpid()))
+        self._playwright = await async_playwright().start()
+        self._driver = frozenset(set(processes.children(os.getpid())) - before)
+
+    async def _finish(self) -> None:
+        """End everything below this process, by force where it does not end by itself."""
+        await self.put_away()
+        playwright, self._playwright = self._playwright, None
+        if playwright:
+            with suppress(Error, TimeoutError):
+                await asyncio.wait_for(playwright.stop(), END)
+        processes.end_all(os.getpid())
 
     async def _launch(self) -> Browser:
         assert self._playwright
