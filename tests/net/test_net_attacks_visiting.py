@@ -345,10 +345,10 @@ def test_three_hundred_children_leave_nothing_in_their_zygote(nursery: Nursery) 
         return descriptors(nursery.pid), int(told["VmRSS"].split()[0])
 
     asyncio.run(many(10))
-    descriptors, size = state()
+    before, size = state()
     asyncio.run(many(300))
 
-    assert state()[0] == descriptors
+    assert state()[0] == before
     assert state()[1] <= size + 4_096
     assert all(
         gone(int(one), within=20)
