@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import msgspec
 
@@ -28,6 +29,8 @@ _MEANT = frozenset(
 )
 #: how long a name is at most, and characters of a site that are looked through for trades
 _LONGEST, _READ = 60, 20_000
+#: from which age on an address was hardly registered for a fake
+_OLD = timedelta(days=3 * 365)
 #: what a trade in somebody's very name counts in words of it
 _IN_NAME = 2
 
@@ -45,7 +48,8 @@ def _bearer(case: Case) -> Bearer | None:
 
     His name holds a word that no site says of what it is for beside the brand's (`Harbor Coffee`), in two of the places where names stand or in
     the host as well; or it is another one that the host is made of; or the page never names the brand, asks for nothing,
-    and its host holds such a word. Words of other trades outnumber those of the brand's trade, the brand's full
+    and its host holds such a word. Words of other trades (or, for an ordinary
+    word in an old address, none at all) outnumber those of the brand's trade, the brand's full
     name stands nowhere, and the host's name says nothing of the brand's trade.
     """
     if any(reason.code in _MEANT for reason in case.name.reasons):
@@ -65,9 +69,19 @@ def _bearer(case: Case) -> Bearer | None:
     name, where = found
     own = trades_in(looks([name])[0])
     count = len(set(shown) | set(own)) + (_IN_NAME if own else 0)
+    if count < _IN_NAME and not heard.trade and _is_old_word(case, name):
+        return Bearer(one_line(name, 60), tuple(_rest(case, name)), where)
     if count < _IN_NAME or count <= len(heard.trade):
         return None
     return Bearer(one_line(name, 60), (*own, *(one for one in shown if one not in own))[:5], where)
+
+
+def _is_old_word(case: Case, name: str) -> bool:
+    """Whether the brand's word is an ordinary one in an address that is years old: others may well have thought of it before."""
+    found = finder(case.brand).find([name], [name])
+    registration = case.facts.registration if case.facts is not None else None
+    created = registration.created if registration is not None else None
+    return bool(found) and all(one.word for one in found) and created is not None and case.now - created > _OLD
 
 
 bearer = ByIdentity(_bearer, size=2)

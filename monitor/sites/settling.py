@@ -45,21 +45,22 @@ def _settles(case: Case, reasons: Sequence[Reason], points: Mapping[Family, floa
     proof = next((reason.detail for reason in reasons if reason.code.removeprefix("risk.site_") in PROOFS), "")
     if proof:
         return _OWN, proof
-    if _wants_by_itself(case, points):
+    asked = {field.kind for _, form in seen(case).forms for field in form.fields}
+    shown = shown_address(case)
+    if asked & GREEDY and not shown:
         return 0, ""
-    if shown := shown_address(case):
-        return _OWN, shown
-    if (other := bearer(case)) is not None and not _leans(points):
+    if (other := bearer(case)) is not None and not _leans(points) and not _is_disguised(reasons):
         return _OTHERS, other.name
+    if any(points.get(family, 0.0) >= _TELLING for family in (Family.CONTACTS, Family.HIDING)):
+        return 0, ""
+    if shown:
+        return _OWN, shown
     return (_OTHERS, speaks_for_another(case)) if _only_writes(case, reasons) else (0, "")
 
 
-def _wants_by_itself(case: Case, points: Mapping[Family, float]) -> bool:
-    """Whether it wants what only thieves want: cards, documents or coins, a chat, a program, or to keep its readers out."""
-    asked = {field.kind for _, form in seen(case).forms for field in form.fields}
-    if asked & GREEDY and not shown_address(case):
-        return True
-    return any(points.get(family, 0.0) >= _TELLING for family in (Family.CONTACTS, Family.HIDING))
+def _is_disguised(reasons: Sequence[Reason]) -> bool:
+    """Whether it shows itself otherwise to others, or hands what it is told to a bot: no tradesman's way."""
+    return any(reason.weight > 0 and reason.code in _DISGUISES for reason in reasons)
 
 
 def _leans(points: Mapping[Family, float]) -> bool:
@@ -76,6 +77,9 @@ def _only_writes(case: Case, reasons: Sequence[Reason]) -> bool:
     return own.sure == 1.0 or looks <= _LOOKS_HONEST
 
 
+_DISGUISES = frozenset(
+    f"risk.site_{kind}" for kind in ("cloaked", "imitated", "unseen", "hidden", "hostile", "to_bot", "to_address")
+)
 _HONEST = frozenset(
     f"risk.site_{kind}"
     for kind in (
