@@ -8,7 +8,8 @@ from functools import cache
 from monitor.sites.case import Case, Family, Signal
 from monitor.sites.cloaking import differences
 from monitor.sites.documents import SECRETS, place_of, seen
-from monitor.sites.speaking import Quote, voice
+from monitor.sites.naming import Quote
+from monitor.sites.speaking import voice
 from monitor.sites.visit import Outcome
 from monitor.text import one_line
 

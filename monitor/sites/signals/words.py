@@ -8,11 +8,13 @@ from functools import cache
 
 from monitor.names.risk import SUSPICIOUS
 from monitor.sites.case import Case, Family, Signal
+from monitor.sites.claims import POINTS, Claim
 from monitor.sites.documents import Line, place_of, seen
 from monitor.sites.folding import looks
+from monitor.sites.naming import Quote
 from monitor.sites.page import Place
 from monitor.sites.sketches import resemblance
-from monitor.sites.speaking import POINTS, Claim, Quote, Voice, voice
+from monitor.sites.speaking import Voice, voice
 from monitor.text import one_line
 
 FAMILY = Family.WORDS
