@@ -93,7 +93,9 @@ def _context(folder: Path) -> ssl.SSLContext:
     key, now = ec.generate_private_key(ec.SECP256R1()), clock.now()
     names = x509.Name(
         [
-            x509.NameAttribute(NameOID.COMMON_NAME, "EBC \x1b[45;5m\x1b]8;;https://evil.example/\x1b\\x\x9b2J\u202e\r\n"),
+            x509.NameAttribute(
+                NameOID.COMMON_NAME, "EBC \x1b[45;5m\x1b]8;;https://evil.example/\x1b\\x\x9b2J\u202e\r\n"
+            ),
             x509.NameAttribute(NameOID.ORGANIZATION_NAME, "\x1b[45;5m\u202e" + CELL),
         ]
     )

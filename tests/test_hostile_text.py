@@ -98,6 +98,7 @@ def on_a_terminal(environ: dict[str, str], *arguments: str, coloured: bool = Tru
     return OURS.sub("", text)
 
 
+@pytest.mark.slow
 def test_no_way_out_says_what_acts(environ: dict[str, str], database_url: str, tmp_path: Path) -> None:
     saved = tmp_path / "saved"
     ways: Ways = {}
