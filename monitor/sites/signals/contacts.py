@@ -126,8 +126,9 @@ def _borrowed(case: Case, page: Page, contacts: tuple[Contact, ...], own: frozen
         if not own_program and _is_namesake(case, name):
             yield Signal("namesake", f"{download.kind}: {one_line(name, 100)}", place_of(page, download.at))
     for link in page.links:
-        if link.url in case.baseline.apps and not is_official(link.url, case.brand):
-            yield Signal("store", one_line(link.url, 160), place_of(page, link.at))
+        shown = one_line(link.url, 160)
+        if shown and link.url in case.baseline.apps and not is_official(link.url, case.brand):
+            yield Signal("store", shown, place_of(page, link.at))
 
 
 def _is_free(contact: Contact) -> bool:
