@@ -171,7 +171,7 @@ def test_a_lookalike_that_nothing_stands_behind_is_judged_by_its_name(visited: V
     alarming, harmless = (run(closed, "investigate", host) for host in ("ebc-login.top", "webcam-shop.example"))
 
     assert (alarming.returncode, harmless.returncode) == (2, 70)
-    assert "suspicious · risk 85 · EBC Financial Group · by its name alone" in alarming.stdout
+    assert "impersonation · risk 85 · EBC Financial Group · by its name alone" in alarming.stdout
     assert "nothing answers" in harmless.stdout
 
 

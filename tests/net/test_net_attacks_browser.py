@@ -61,7 +61,7 @@ def document(script: str, head: str = "") -> str:
     return f"<!doctype html><title>Attack</title>{head}<body><h1>{WORDS}</h1><script>{script}</script>"
 
 
-@pytest.mark.slow
+@pytest.mark.heavy
 def test_no_way_out_of_the_web_or_into_this_machine_leads_anywhere(lens: Lens) -> None:
     with Forbidden() as kept:
         place = f"127.0.0.1:{kept.port}"
@@ -126,7 +126,7 @@ def left_in(folder: Path) -> set[str]:
     return {path.name for path in folder.rglob("*") if path.suffix in (".har", ".exe") or "evil" in path.name}
 
 
-@pytest.mark.slow
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", NUISANCES)
 def test_whatever_a_page_does_it_ends_and_the_next_is_seen(lens: Lens, name: str) -> None:
     attack = lens.show(document(NUISANCES[name]), seconds=10)
@@ -139,7 +139,7 @@ def test_whatever_a_page_does_it_ends_and_the_next_is_seen(lens: Lens, name: str
     assert not list(Path("/tmp").glob("evil*.exe"))
 
 
-@pytest.mark.slow
+@pytest.mark.heavy
 @pytest.mark.parametrize("when", ["between two looks", "during a look"])
 def test_a_driver_that_is_ended_is_started_again(when: str) -> None:
     if why := missing(Settings()):

@@ -43,7 +43,7 @@ def test_an_attack_ends_with_a_sentence(lens: Lens, name: str) -> None:
     assert attack.problem
 
 
-@pytest.mark.slow
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", NUISANCES)
 def test_a_nuisance_does_no_harm(lens: Lens, name: str) -> None:
     seen = lens.show(page(NUISANCES[name]), seconds=12)
@@ -52,7 +52,7 @@ def test_a_nuisance_does_no_harm(lens: Lens, name: str) -> None:
     assert (seen.outcome is Outcome.ANSWERED) == (seen.problem == "")
 
 
-@pytest.mark.slow
+@pytest.mark.heavy
 def test_the_page_after_a_bomb_is_seen(lens: Lens) -> None:
     bomb = lens.show(page("const all = []; while (true) all.push({a: Math.random(), b: [1, 2, 3]})"), seconds=20)
     after = lens.show(page(""))
@@ -68,7 +68,7 @@ def test_of_a_very_tall_page_the_picture_ends_where_nobody_scrolls(lens: Lens) -
     assert shots == [(1366, 768), (1366, TALLEST)]
 
 
-@pytest.mark.slow
+@pytest.mark.heavy
 def test_an_attack_on_phones_leaves_what_others_see_alone(lens: Lens) -> None:
     def answer(headers: Asked) -> str:
         return page("while (true) {}" if "Mobile" in headers["User-Agent"] else "")
