@@ -133,9 +133,7 @@ def open_house(settings: Settings) -> Iterator[House]:
             crawling=Crawling(database, pipeline, keeper.current, settings),
             delivery=Delivery(database, channels(settings), settings),
             registering=Registering(database, keeper.current, registries=registries, telling=telling),
-            investigating=Investigating(
-                database, keeper.current, eyes=eyes, pipeline=pipeline, telling=telling
-            ),
+            investigating=Investigating(database, keeper.current, eyes=eyes, pipeline=pipeline, telling=telling),
             own_sites=OwnSites(database, keeper.current, eyes=eyes),
             rechecking=_rechecking(settings, database),
         )

@@ -10,4 +10,6 @@ from monitor.settings import Settings
 def has_database(settings: Settings) -> bool:
     """Whether the settings name a database, or the embedded one was set up before."""
     state = Path(settings.state_dir)
-    return bool(settings.database_url) or any((state / name).exists() for name in ("postgres", "postgres.elsewhere"))
+    return bool(settings.database_url) or any(
+        (state / name).exists() for name in ("postgres", "postgres.elsewhere")
+    )

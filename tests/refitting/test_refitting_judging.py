@@ -38,7 +38,9 @@ def chosen(shelf: Shelf, topic: str) -> str:
 
 
 def test_a_daemon_judges_with_the_model_that_is_chosen_while_it_runs(tmp_path: Path, database_url: str) -> None:
-    settings = Settings(state_dir=str(tmp_path), database_url=database_url, registration="off", visits="off", sentiment="model")
+    settings = Settings(
+        state_dir=str(tmp_path), database_url=database_url, registration="off", visits="off", sentiment="model"
+    )
     shelf = Shelf(tmp_path)
     chosen(shelf, "login_failure")
 
