@@ -54,6 +54,7 @@ def zhengming(site: Site, database_url: str, state_dir: Path, tmp_path: Path) ->
         "ZHENGMING_STATE_DIR": str(state_dir),
         "ZHENGMING_WATCHLISTS": str(folder.parent),
         "ZHENGMING_SENTIMENT": "words",
+        "ZHENGMING_OPEN_ADDRESSES": "127.0.0.1",
     }
 
     def run(*arguments: str) -> tuple[int, list[dict[str, Any]]]:
