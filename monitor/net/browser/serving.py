@@ -33,6 +33,8 @@ log = structlog.get_logger()
 AT_ONCE = 4
 #: seconds for an order to be told
 ORDER = 10.0
+#: outcomes after which a page may go on working, though nobody looks at it any more
+_WEARING = frozenset({Outcome.HOSTILE, Outcome.TIMED_OUT})
 
 
 class Serving:
@@ -78,13 +80,21 @@ class Serving:
             limit = asyncio.Semaphore(AT_ONCE)
             # one memory of names for all vantages: no server can tell one of them another address than the others
             self._names = Names(resolvers(order.resolvers) if order.resolvers.strip() else ())
-            left = list(range(len(order.vantages)))
-            done = await self._all(order, left, writer, limit)
-            # the browser broke down over one of them: each of them alone shows over which
-            for place in [place for place, fine in zip(left, done, strict=True) if not fine]:
-                await self._house.put_away()
-                if not all(await self._all(order, [place], writer, limit)):
-                    await send(writer, Seen(place, _without(order, place, self._problem)))
+            try:
+                await self._each(order, writer, limit)
+            finally:
+                # a page that goes on working would cost a processor until the next order
+                if self._house.worn:
+                    await self._house.put_away()
+
+    async def _each(self, order: Order, writer: asyncio.StreamWriter, limit: asyncio.Semaphore) -> None:
+        left = list(range(len(order.vantages)))
+        done = await self._all(order, left, writer, limit)
+        # the browser broke down over one of them: each of them alone shows over which
+        for place in [place for place, fine in zip(left, done, strict=True) if not fine]:
+            await self._house.put_away()
+            if not all(await self._all(order, [place], writer, limit)):
+                await send(writer, Seen(place, _without(order, place, self._problem)))
 
     async def _all(
         self, order: Order, places: list[int], writer: asyncio.StreamWriter, limit: asyncio.Semaphore
@@ -105,7 +115,10 @@ class Serving:
                     capture = await capturing.run()
                 except (Gone, Error):
                     return False
-                if not capturing.clean:
+                except asyncio.CancelledError:
+                    self._house.worn = True
+                    raise
+                if not capturing.clean or capture.outcome in _WEARING:
                     self._house.worn = True
             await send(writer, Seen(place, capture))
             return True

@@ -8,7 +8,9 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +49,10 @@ def folder_of(pid: int) -> str:
 
 def browsers(folder: str) -> list[int]:
     """Chromium's own process, those that it started left out."""
-    told = {pid: (Path("/proc") / str(pid) / "cmdline").read_text() for pid in bearing(folder)}
+    told = {}
+    for pid in bearing(folder):
+        with suppress(OSError):
+            told[pid] = (Path("/proc") / str(pid) / "cmdline").read_text()
     return [pid for pid, line in told.items() if "remote-debugging-pipe" in line and "--type=" not in line]
 
 
@@ -72,6 +77,23 @@ def test_a_browser_that_is_killed_is_started_again_and_nothing_is_left_after_clo
     assert site.asked.count("/") == 2
     assert bearing(folder) == set()
     assert not Path(folder).exists()
+
+
+@browser
+def test_a_page_that_goes_on_working_is_ended_with_its_browser() -> None:
+    async def through(site: Site) -> tuple[Capture, list[int]]:
+        async with Renderer(Settings(visit_timeout=4.0), guard_for(site.port)) as renderer:
+            (seen,) = await renderer.capture(site.url, VANTAGES[:1], now=NOW)
+            folder, end = folder_of(renderer.pid or 0), time.monotonic() + 20
+            while (left := browsers(folder)) and time.monotonic() < end:  # noqa: ASYNC110 -- another process ends it
+                await asyncio.sleep(0.1)
+            return seen, left
+
+    with Site("<title>Attack</title><script>while (true) {}</script>") as site:
+        seen, left = asyncio.run(through(site))
+
+    assert seen.problem
+    assert left == []
 
 
 @browser
