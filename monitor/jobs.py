@@ -63,23 +63,13 @@ def enqueue_delivery(session: Session, notification_id: int) -> None:
 
 def enqueue_crawl(session: Session, key: str, url: str) -> bool:
     """Queue a poll of the source with `key`; False when one is waiting already."""
-    try:
-        with session.begin_nested():
-            _defer(session, CRAWL, f"source {key}", lock=f"host {urlsplit(url).netloc}", source=key)
-    except AlreadyEnqueued:
-        return False
-    return True
+    return _defer_once(session, CRAWL, f"source {key}", lock=f"host {urlsplit(url).netloc}", source=key)
 
 
 def enqueue_registration(session: Session, domain: str, settings: Settings) -> bool:
     """Queue a question to the registry of `domain`, one at a time for each registry; False when it is waiting already."""
     lock = f"registry {registry_of(domain, settings)}"
-    try:
-        with session.begin_nested():
-            _defer(session, REGISTRATION, f"registration {domain}", lock=lock, domain=domain)
-    except AlreadyEnqueued:
-        return False
-    return True
+    return _defer_once(session, REGISTRATION, f"registration {domain}", lock=lock, domain=domain)
 
 
 class Investigates(Protocol):
@@ -106,22 +96,12 @@ def enqueue_investigation(session: Session, host: str, settings: Settings, *, wh
     if settings.visits != "on":
         return False
     name_site(session, host, clock.now(), why=why, url=url)
-    try:
-        with session.begin_nested():
-            _defer(session, INVESTIGATE, f"investigate {host}", lock=f"host {host}", site=host)
-    except AlreadyEnqueued:
-        return False
-    return True
+    return _defer_once(session, INVESTIGATE, f"investigate {host}", lock=f"host {host}", site=host)
 
 
 def enqueue_official(session: Session, brand: str) -> bool:
     """Queue a visit of the own sites of `brand`; False when one is waiting already."""
-    try:
-        with session.begin_nested():
-            _defer(session, OFFICIAL, f"official {brand}", lock=f"official {brand}", brand=brand)
-    except AlreadyEnqueued:
-        return False
-    return True
+    return _defer_once(session, OFFICIAL, f"official {brand}", lock=f"official {brand}", brand=brand)
 
 
 def tick_sites(database: Database, now: datetime, settings: Settings) -> int:
@@ -134,9 +114,14 @@ def tick_sites(database: Database, now: datetime, settings: Settings) -> int:
 
 
 def _enqueue_recheck(session: Session, lane: int) -> bool:
+    return _defer_once(session, RECHECK, f"recheck {lane}", lock=f"recheck {lane}", lane=lane)
+
+
+def _defer_once(session: Session, task: str, queueing_lock: str, *, lock: str, **values: int | str) -> bool:
+    """Queue a job unless its like is waiting already; whether it was queued."""
     try:
         with session.begin_nested():
-            _defer(session, RECHECK, f"recheck {lane}", lock=f"recheck {lane}", lane=lane)
+            _defer(session, task, queueing_lock, lock, **values)
     except AlreadyEnqueued:
         return False
     return True
