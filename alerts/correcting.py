@@ -7,7 +7,7 @@ from datetime import datetime
 import msgspec
 from sqlalchemy.orm import Session
 
-from alerts.grouping import record
+from alerts.history import record
 from monitor.errors import UsageError
 from monitor.opinion.corpus import Labels
 from monitor.opinion.correcting import Given, completed, corrected, labels_of

@@ -8,8 +8,9 @@ import msgspec
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from alerts.history import record
 from monitor.assessment import ALARMING, Severity, Verdict
-from monitor.store.tables import Alert, AlertEvent, HitRow
+from monitor.store.tables import Alert, HitRow
 from monitor.text import one_line
 from monitor.watchlist.model import Watchlist
 from monitor.wording import tr
@@ -130,11 +131,6 @@ def _title(hit: HitRow, group: Group) -> str:
     if group is INVENTORY:
         return tr("Lookalikes that existed before the first sweep", "首次排查前已存在的仿冒域名")
     return hit.domain if group.rule == "same_site" else one_line(hit.title or hit.text, 120)
-
-
-def record(session: Session, alert: Alert, at: datetime, *, who: str, what: str, detail: dict[str, object]) -> None:
-    """Append to the alert's history."""
-    session.add(AlertEvent(alert_id=alert.id, at=at, who=who, what=what, detail=detail))
 
 
 def _level(hit: HitRow) -> str:

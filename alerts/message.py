@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Protocol
+from datetime import datetime
+from typing import Any, Protocol
 
 import msgspec
 
@@ -16,11 +17,20 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     html: str
 
 
+class Picture(msgspec.Struct, frozen=True, kw_only=True):
+    """A picture that the HTML form shows as `cid:name`."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
 class Message(msgspec.Struct, frozen=True, kw_only=True):
-    """One message to one department.
+    """One message to one department; `at` is when it was written, the same for every repeat.
 
     `to` are mail addresses, or for chat the one webhook address. `message_id` and `thread_id` are RFC 5322 ids with
     angle brackets; all messages of one alert share `thread_id`, and the first one's `message_id` may equal it.
+    `facts` are what programs may read of it (brand, alert, step, matter …).
     """
 
     to: tuple[str, ...]
@@ -28,6 +38,10 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     message_id: str
     thread_id: str
     content: Content
+    pictures: tuple[Picture, ...] = ()
+    level: str = "minor"
+    at: datetime | None = None
+    facts: dict[str, Any] = {}
 
 
 class Channel(Protocol):

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from alerts.mail import compose
 from alerts.message import message_id
+from alerts.quiet.holding import Circumstances, hold
 from alerts.routing import Addressee, addressees
 from alerts.view import AlertView, load_alert
 from monitor.opinion.digest import Summarise, no_summary
@@ -47,9 +48,20 @@ def notify(
     ]
     session.add_all(queued)
     session.flush()
-    for row in queued:
-        telling.enqueue(session, row.id)
-    return tuple(row.id for row in queued)
+    told = Circumstances(alert=alert, watchlist=watchlist, settings=telling.settings, now=now)
+    return tuple(row.id for row in queued if send_or_hold(session, row, told, telling=telling))
+
+
+def send_or_hold(session: Session, row: Notification, told: Circumstances, *, telling: Telling) -> bool:
+    """Queue a message that was written, or keep it waiting where something holds it; whether it leaves at once."""
+    held = hold(session, row, told)
+    if held is not None:
+        row.status, row.held, row.release_at = "held", held.why, held.until
+        return False
+    if told.alert is not None and told.alert.told_at is None:
+        told.alert.told_at = told.now
+    telling.enqueue(session, row.id)
+    return True
 
 
 def _owners(view: AlertView, watchlist: Watchlist) -> tuple[str, ...]:
@@ -94,6 +106,8 @@ class _Writer:
         )
         return Notification(
             alert_id=self._view.id,
+            brand=self._view.brand,
+            level=self._view.level,
             step=self._step,
             department=addressee.key,
             channel=channel,

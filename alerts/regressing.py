@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from alerts.grouping import record, reopen
+from alerts.grouping import reopen
+from alerts.history import record
 from alerts.notifying import Telling, notify
 from monitor.assessment import ALARMING
 from monitor.sites.life import Event

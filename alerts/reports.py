@@ -9,7 +9,8 @@ from sqlalchemy import CursorResult, update
 from sqlalchemy.orm import Session
 
 from alerts.drafting import Wanted, draft
-from alerts.grouping import find_open, join, open_alert, record, site_group
+from alerts.grouping import find_open, join, open_alert, site_group
+from alerts.history import record
 from alerts.notifying import Telling, notify
 from alerts.replies.choosing import region_of
 from alerts.sealing import Sealer

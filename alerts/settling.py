@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from alerts.grouping import record
+from alerts.history import record
 from monitor.errors import UsageError
 from monitor.store.tables import Alert
 

@@ -24,6 +24,7 @@ from sqlalchemy.exc import DBAPIError
 
 from alerts.channels import channels
 from alerts.delivery import Delivery
+from alerts.duties import Duty, duties
 from alerts.notifying import Telling
 from alerts.reports import erase_old
 from monitor import clock, notify
@@ -35,6 +36,7 @@ from monitor.investigating import Investigating, open_eyes
 from monitor.jobs import (
     CRAWL,
     DELIVER,
+    DUTY,
     INVESTIGATE,
     LANES,
     OFFICIAL,
@@ -49,6 +51,7 @@ from monitor.jobs import (
     requeue_forgotten,
     rescue,
     tick,
+    tick_duties,
     tick_sites,
     work,
     work_off,
@@ -75,6 +78,7 @@ from monitor.watchlist.keeper import Keeper
 
 log = structlog.get_logger()
 DELIVERIES_AT_ONCE = REGISTRIES_AT_ONCE = INVESTIGATIONS_AT_ONCE = 4
+DUTIES_AT_ONCE = 2
 #: seconds between two attempts at refreshing the list of RDAP servers
 REFRESH_EVERY = 6 * 3600.0
 #: What a database that goes away makes of whatever is being done.
@@ -96,6 +100,7 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
     registering: Registering
     investigating: Investigating
     own_sites: OwnSites
+    duties: tuple[Duty, ...]
     rechecking: Rechecking | None = None
 
 
@@ -135,6 +140,7 @@ def open_house(settings: Settings) -> Iterator[House]:
             registering=Registering(database, keeper.current, registries=registries, telling=telling),
             investigating=Investigating(database, keeper.current, eyes=eyes, pipeline=pipeline, telling=telling),
             own_sites=OwnSites(database, keeper.current, eyes=eyes),
+            duties=duties(keeper.current, telling),
             rechecking=_rechecking(settings, database),
         )
 
@@ -215,6 +221,8 @@ async def one_pass(house: House, keys: frozenset[str] | None = None) -> None:
         await work_off(app, CRAWL, concurrency=house.settings.concurrency)
         await work_off(app, REGISTRATION, concurrency=REGISTRIES_AT_ONCE)
         await _sites_off(house, app)
+        await asyncio.to_thread(tick_duties, house.database, house.duties, clock.now())
+        await work_off(app, DUTY, concurrency=DUTIES_AT_ONCE)
         await work_off(app, DELIVER, concurrency=DELIVERIES_AT_ONCE)
     await _housekeeping(house)
     with house.database.session() as session:
@@ -301,6 +309,7 @@ async def _worker(house: House) -> None:
                 await asyncio.to_thread(requeue_forgotten, house.database)
                 group.create_task(work(app, CRAWL, concurrency=house.settings.concurrency))
                 group.create_task(work(app, DELIVER, concurrency=DELIVERIES_AT_ONCE))
+                group.create_task(work(app, DUTY, concurrency=DUTIES_AT_ONCE))
                 group.create_task(work(app, REGISTRATION, concurrency=REGISTRIES_AT_ONCE))
                 group.create_task(work(app, OFFICIAL, concurrency=INVESTIGATIONS_AT_ONCE))
                 group.create_task(work(app, INVESTIGATE, concurrency=INVESTIGATIONS_AT_ONCE))
@@ -343,6 +352,7 @@ async def _alive() -> None:
 async def _tick(house: House) -> None:
     try:
         due = await asyncio.to_thread(tick, house.database, house.keeper.current(), clock.now())
+        await asyncio.to_thread(tick_duties, house.database, house.duties, clock.now())
         if house.rechecking:
             await asyncio.to_thread(_tick_sites, house)
     except StoreError:

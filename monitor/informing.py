@@ -14,7 +14,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from alerts.drafting import draft_for_hit
-from alerts.grouping import join, raise_level, record
+from alerts.grouping import join, raise_level
+from alerts.history import record
 from alerts.notifying import Telling, notify
 from monitor.alarming import FAKE
 from monitor.assessment import ALARMING, Assessment, Reason, Severity, Verdict, total

@@ -4,13 +4,14 @@ tick ──▶ crawl (lock = host, queueing_lock = source) ──▶ pipeline �
                                                             ├──▶ registration (lock = registry, at most some tries) ──▶ deliver
                                                             └──▶ investigate (lock = host, at most some tries) ──▶ deliver
 tick ──▶ recheck (a hundred sites at once) ──▶ investigate those that have changed
+tick ──▶ duty (what falls due by the clock: one job for each kind) ──▶ deliver
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, Protocol
@@ -27,6 +28,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from alerts.delivery import Delivery, pause_after
+from alerts.duties import Duty
 from monitor import clock
 from monitor.crawling import Crawling, sources_of
 from monitor.errors import DeliveryError, RegistryError, SourceError
@@ -42,7 +44,7 @@ from monitor.watchlist.model import Watchlist
 
 log = structlog.get_logger()
 CRAWL, DELIVER, REGISTRATION = "crawl", "deliver", "registration"
-INVESTIGATE, RECHECK, OFFICIAL = "investigate", "recheck", "official"
+INVESTIGATE, RECHECK, OFFICIAL, DUTY = "investigate", "recheck", "official", "duty"
 #: connections of a queue: each kind of job listens on one for as long as it is worked on, and all take and finish jobs
 CONNECTIONS = 16
 #: batches of sites that are checked at once, in all processes together
@@ -111,6 +113,13 @@ def tick_sites(database: Database, now: datetime, settings: Settings) -> int:
     with database.begin() as session:
         lanes = -(-count_due(session, now, LANES * BATCH) // BATCH)
         return sum(_enqueue_recheck(session, lane) for lane in range(lanes))
+
+
+def tick_duties(database: Database, duties: Iterable[Duty], now: datetime) -> list[str]:
+    """Queue a job for every duty that has something due; returns their names."""
+    with database.begin() as session:
+        due = [duty.name for duty in duties if duty.is_due(session, now)]
+        return [name for name in due if _defer_once(session, DUTY, f"duty {name}", lock=f"duty {name}", name=name)]
 
 
 def _enqueue_recheck(session: Session, lane: int) -> bool:
@@ -191,6 +200,8 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
     rechecking: Rechecking | None = None
     investigating: Investigates | None = None
     own_sites: Refreshes | None = None
+    duties: tuple[Duty, ...] = ()
+    database: Database | None = None
 
 
 def build_app(url: str, work: Work) -> App:
@@ -198,7 +209,25 @@ def build_app(url: str, work: Work) -> App:
     app = App(connector=PsycopgConnector(conninfo=psycopg_url(url), min_size=1, max_size=CONNECTIONS))
     _add_posts(app, work)
     _add_sites(app, work)
+    _add_duties(app, work)
     return app
+
+
+def _add_duties(app: App, work: Work) -> None:
+    duties, database = {duty.name: duty for duty in work.duties}, work.database
+    if not duties or database is None:
+        return
+
+    def done(duty: Duty) -> int:
+        with database.begin() as session:
+            return duty.do(session, clock.now())
+
+    @app.task(name=DUTY, queue=DUTY)
+    async def run_duty(name: str) -> None:
+        if name not in duties:
+            return
+        while (await asyncio.to_thread(done, duties[name])) > 0:
+            pass
 
 
 def _add_posts(app: App, work: Work) -> None:

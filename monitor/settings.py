@@ -289,6 +289,58 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = ""
 
+    rate_limit: Annotated[
+        int,
+        msgspec.Meta(ge=1),
+        _says(
+            "messages to one department over one channel within `rate_window`; what goes beyond is told in one summary",
+            "在 rate_window 内经同一渠道发给同一部门的消息上限；超出部分合并为一封汇总",
+        ),
+    ] = 20
+    rate_window: Annotated[
+        float,
+        msgspec.Meta(gt=0),
+        _says("seconds over which `rate_limit` counts", "rate_limit 的统计时长（秒）"),
+    ] = 600.0
+    digest_daily: Annotated[
+        str,
+        _says(
+            "time of day of the daily digest, in the brand's time zone, as 08:30; empty sends none",
+            "每日摘要的发送时间（品牌所在时区），例如 08:30；留空则不发送",
+        ),
+    ] = "08:30"
+    digest_weekly: Annotated[
+        str,
+        _says(
+            "day and time of the weekly digest, as mon 09:00; empty sends none",
+            "每周摘要的发送时间，例如 mon 09:00；留空则不发送",
+        ),
+    ] = "mon 09:00"
+    audit_every: Annotated[
+        float,
+        msgspec.Meta(gt=0),
+        _says(
+            "seconds between two looks for escalation steps that should have run and did not",
+            "检查应执行而未执行的升级步骤的间隔（秒）",
+        ),
+    ] = 300.0
+    breaker_failures: Annotated[
+        int,
+        msgspec.Meta(ge=1),
+        _says(
+            "failures in a row after which a channel counts as down, and is only tried now and then",
+            "连续失败多少次后视为渠道中断，仅间歇重试",
+        ),
+    ] = 3
+    webhook_key: Annotated[
+        str,
+        _says(
+            "key that signs webhook messages which have no key of their own",
+            "未单独配置密钥的 webhook 消息所用的签名密钥",
+            secret=True,
+        ),
+    ] = ""
+
     @property
     def console_address(self) -> str:
         """Where staff open the console."""

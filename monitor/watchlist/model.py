@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from typing import Literal
 
@@ -83,27 +84,69 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     brand: Brand | None = None
 
 
+Level = Literal["minor", "major"]
+ChannelName = Literal["mail", "teams", "chat", "webhook"]
+
+
 class Department(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Who receives alerts: mail addresses, and a Teams webhook named by the environment variable that holds it."""
+    """Who receives alerts: mail addresses; a Teams webhook, chat addresses (as Apprise writes them) and signed webhooks, each named by the
+    environment variable that holds it. `stand_ins` are the channels that are used for a major alert only while the others are down.
+    """
 
     name: str
     mail: tuple[str, ...] = ()
     teams: str = ""
+    chat: tuple[str, ...] = ()
+    webhooks: tuple[str, ...] = ()
+    stand_ins: tuple[ChannelName, ...] = ()
     language: Literal["", "en", "zh"] = ""
 
 
 class Route(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Alerts of `matter` (and of at least this `level`, in these `languages`, if given) go to `departments`.
+    """Which alerts go to which `departments`: those that fit everything the route names, `level` being the least.
 
-    Every route that fits adds its departments. `cc` entries are mail addresses, or `account_manager`, or `owners`,
-    which are looked up for the alert at hand.
+    Every route that fits adds its departments. `sources` are keys of sources or channels, `campaigns` numbers of campaigns. `cc` entries are mail addresses, or
+    `account_manager`, or `owners`, which are looked up for the alert at hand. `channels` are those used, all that the department has where there are none.
+    `template` names the words of the mail. `when`: at once (`now`), or in the next digest; empty is now for major and digest for minor alerts.
+    `quiet` are the hours (`22:00-08:00`, in the calendar's time zone) during which messages of `quiet_levels` wait. `name` is for people.
     """
 
     departments: tuple[str, ...]
+    name: str = ""
     matter: str = ""
-    level: Literal["minor", "major"] = "minor"
+    level: Level = "minor"
+    topics: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    campaigns: tuple[int, ...] = ()
     cc: tuple[str, ...] = ()
+    channels: tuple[ChannelName, ...] = ()
+    template: str = ""
+    when: Literal["", "now", "digest"] = ""
+    quiet: str = ""
+    quiet_levels: tuple[Level, ...] = ("minor",)
+
+
+class Grouping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """When hits on one topic share an alert: while no more than `window` seconds (in TOML `"24h"`) lie between two of them.
+
+    A minor hit asks for an alert only once more than `above` of its topic came within the window; they all join it then. `topics` has other numbers for some.
+    """
+
+    window: float = 24 * 3600.0
+    above: int = 0
+    topics: dict[str, int] = {}
+
+
+class Managers(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where the account manager of a customer is looked up: `csv`, a file beside `routes.toml`, or `url`, the environment variable that holds an address
+    with `{key}` in it, which answers with JSON (`field` says where the mail address stands).
+    """
+
+    csv: str = ""
+    url: str = ""
+    field: str = "mail"
 
 
 class Routes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -114,26 +157,58 @@ class Routes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     fallback: str
     topics: dict[str, str] = {}
     owners: dict[str, str] = {}
+    grouping: Grouping = Grouping()
+    managers: Managers = Managers()
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One rung: who takes over an alert that nobody has answered `after_hours` (or working days) after the mail.
+    """One rung: who takes over an alert of at least `level` that nobody has answered `after_hours` (or working days) after its departments were told.
 
-    `complaints` about the same thing are as good as the time: from that many on, the alert is major.
+    `complaints` about the same thing are as good as the time: from that many on, the alert is major. The rung's people are told at their `mail`
+    addresses; without any, the alert's departments are told that it is the turn of `role`.
     """
 
     role: str
     after_hours: float | None = None
     after_working_days: int | None = None
     complaints: int | None = None
+    level: Level = "major"
     mail: tuple[str, ...] = ()
     duty: str = ""
 
 
+class WorkingCalendar(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The team's working days. `time_zone` is an IANA name, the brand's where it is empty; `country` (ISO 3166-1, with `subdivision`) brings public holidays and
+    the weekends that are worked instead; `days_off` and `days_on` are the team's own exceptions and win. `week` counts Monday as 0.
+    """
+
+    time_zone: str = ""
+    country: str = ""
+    subdivision: str = ""
+    week: tuple[int, ...] = (0, 1, 2, 3, 4)
+    days_off: tuple[date, ...] = ()
+    days_on: tuple[date, ...] = ()
+
+
+class Raising(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """From when on an alert is major, whatever its hits say one by one; 0 never.
+
+    `sightings` of one text, over so many `sources`, `per_hour` hits within one hour, `reach` people who saw them together, `risk` of a site (0–100).
+    """
+
+    sightings: int = 20
+    sources: int = 5
+    per_hour: int = 10
+    reach: int = 100_000
+    risk: int = 0
+
+
 class Ladder(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`escalation.toml`, mildest rung first."""
+    """`escalation.toml`: the rungs, mildest first, the calendar they are counted by, and what makes an alert major."""
 
     step: tuple[Step, ...] = ()
+    calendar: WorkingCalendar = WorkingCalendar()
+    major: Raising = Raising()
 
 
 class ReplyTemplate(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from alerts.grouping import record
+from alerts.history import record
 from alerts.view import load_alert
 from monitor import clock
 from monitor.cli.alert_text import print_whole

@@ -1,0 +1,31 @@
+"""What falls due by the clock: rows with a time, looked for by the scheduler and done by a worker, never timers in a process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import msgspec
+from sqlalchemy.orm import Session
+
+from alerts.notifying import Telling
+from monitor.watchlist.model import Watchlist
+
+Watchlists = Callable[[], tuple[Watchlist, ...]]
+
+
+class Duty(msgspec.Struct, frozen=True, kw_only=True):
+    """One kind of thing that falls due.
+
+    `is_due` is a cheap question; `do` does a batch of what is due in the caller's transaction and returns how many, 0 when nothing was left. Both may be called
+    by several processes at once: rows are taken with FOR UPDATE SKIP LOCKED.
+    """
+
+    name: str
+    is_due: Callable[[Session, datetime], bool]
+    do: Callable[[Session, datetime], int]
+
+
+def duties(watchlists: Watchlists, telling: Telling) -> tuple[Duty, ...]:
+    """Every duty of this installation."""
+    return ()
