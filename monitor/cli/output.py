@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
-import re
 import sys
 from typing import TYPE_CHECKING, Any
 
 import click
-import msgspec
 
+from monitor.safe_json import as_json
 from monitor.wording import tr
 
 if TYPE_CHECKING:
@@ -18,26 +16,11 @@ if TYPE_CHECKING:
 
     from monitor.opinion.models import Models
 
-#: control characters above those that JSON escapes anyway, separators of lines, and what turns the order of letters around (Unicode, UAX #9)
-_ACTING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
-
 
 def json_line(value: Any) -> None:
     """One value as one line of JSON on stdout (times ISO 8601, text as UTF-8, broken text escaped)."""
     sys.stdout.buffer.write(as_json(value) + b"\n")
     sys.stdout.buffer.flush()
-
-
-def as_json(value: Any) -> bytes:
-    """One value as JSON in which nothing acts on a terminal: control and bidirectional characters are escaped (RFC 8259 §7), those too that
-    JSON would let stand."""
-    try:
-        line = msgspec.json.encode(value)
-    except UnicodeEncodeError:
-        return json.dumps(msgspec.to_builtins(value), ensure_ascii=True).encode()
-    if line.isascii() and b"\x7f" not in line:
-        return line
-    return _ACTING.sub(lambda found: f"\\u{ord(found[0]):04x}", line.decode()).encode()
 
 
 def as_text(argument: str) -> str:

@@ -10,9 +10,9 @@ from typing import Any
 import msgspec
 
 from monitor.cli.investigate_json import as_dict
-from monitor.cli.output import as_json
 from monitor.errors import UsageError
 from monitor.investigating import Investigated
+from monitor.safe_json import as_json
 from monitor.sighting import PageSeen
 from monitor.sites.visit import Raw
 from monitor.wording import tr
