@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -19,13 +20,14 @@ def alerts(  # noqa: PLR0913 -- each filter is one the console and the command l
     session: Session,
     *,
     brand: str | None = None,
+    brands: Collection[str] = (),
     status: str | None = None,
     level: str | None = None,
     search: str = "",
     limit: int = 50,
     before: int | None = None,
 ) -> list[Alert]:
-    """Alerts, newest first, at most `limit`; `before` is the id of the last one of the page before.
+    """Alerts, newest first, at most `limit`; `before` is the id of the last one of the page before; `brands` are those whose alerts are wanted, none for all.
 
     `search` finds every alert whose title, or one of whose hits, contains all its blank-separated words.
     """
@@ -33,6 +35,8 @@ def alerts(  # noqa: PLR0913 -- each filter is one the console and the command l
     for column, wanted in ((Alert.brand, brand), (Alert.status, status), (Alert.level, level)):
         if wanted:
             query = query.where(column == wanted)
+    if brands:
+        query = query.where(Alert.brand.in_(brands))
     if before is not None:
         query = query.where(Alert.id < before)
     if words := _words(search):
@@ -46,13 +50,14 @@ def hits(  # noqa: PLR0913 -- each filter is one the command line offers
     session: Session,
     *,
     brand: str | None = None,
+    brands: Collection[str] = (),
     source: str | None = None,
     alert_id: int | None = None,
     search: str = "",
     limit: int = 50,
     before: int | None = None,
 ) -> list[HitRow]:
-    """Hits, newest first, at most `limit`; `before` is the id of the last one of the page before.
+    """Hits, newest first, at most `limit`; `before` is the id of the last one of the page before; `brands` are those whose hits are wanted, none for all.
 
     `search` finds every hit whose title, text, author or address contains all its blank-separated words.
     """
@@ -60,6 +65,8 @@ def hits(  # noqa: PLR0913 -- each filter is one the command line offers
     for column, wanted in ((HitRow.brand, brand), (HitRow.source, source), (HitRow.alert_id, alert_id)):
         if wanted:
             query = query.where(column == wanted)
+    if brands:
+        query = query.where(HitRow.brand.in_(brands))
     if before is not None:
         query = query.where(HitRow.id < before)
     if words := _words(search):
