@@ -304,6 +304,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = 600.0
     digest_daily: Annotated[
         str,
+        msgspec.Meta(pattern=r"^(([01]\d|2[0-3]):[0-5]\d)?$"),
         _says(
             "time of day of the daily digest, in the brand's time zone, as 08:30; empty sends none",
             "每日摘要的发送时间（品牌所在时区），例如 08:30；留空则不发送",
@@ -311,6 +312,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = "08:30"
     digest_weekly: Annotated[
         str,
+        msgspec.Meta(pattern=r"^((mon|tue|wed|thu|fri|sat|sun) ([01]\d|2[0-3]):[0-5]\d)?$"),
         _says(
             "day and time of the weekly digest, as mon 09:00; empty sends none",
             "每周摘要的发送时间，例如 mon 09:00；留空则不发送",
