@@ -44,7 +44,9 @@ def test_a_settled_alert_is_closed_with_its_reason(session: Session) -> None:
 def test_what_is_closed_stays_closed(session: Session) -> None:
     dismiss(session, 1, who="Mei", now=NOON, why="duplicate")
 
-    with pytest.raises(UsageError, match="alert 1 is dismissed; it cannot become acknowledged"):
+    with pytest.raises(
+        UsageError, match=r"alert 1 is dismissed \(Mei has it\): ack is not possible; possible: reopen, note"
+    ):
         acknowledge(session, 1, who="Mei", now=NOON)
 
 
