@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
+from monitor.console.api.app import create_api
 from monitor.console.correcting import Correcting, Refused
 from monitor.console.forms import Forms
 from monitor.console.guarding import Guard, allowed_hosts
@@ -41,6 +42,7 @@ def create_app(
     """The console over one database; `ready` tells the process's own problems, one line each, none when all is well."""
     app = FastAPI(title="Zhengming", docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(Guard, hosts=allowed_hosts(settings), language=settings.language)
+    app.mount("/api", create_api(database))
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     forms = Forms()
     pages = Pages(database, forms)
