@@ -28,6 +28,7 @@ ALL = {
     "wordpress": "a post on a real WordPress → the mail",
     "outage": "a mail server that fails in four ways",
     "ssrf": "a thousand ways of asking for inner addresses: what was reached",
+    "api": "ten thousand requests that the API's description allows or forbids: server errors",
     "killing": "kill -9 of the daemon at random moments",
 }
 #: what `--short` runs, in about four minutes

@@ -9,8 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 LARGEST = 2**63 - 1
 Id = Annotated[int, Path(ge=1, le=LARGEST)]
-Key = Annotated[str, Field(max_length=100)]
-Text = Annotated[str, Field(max_length=10_000)]
+#: text that PostgreSQL can keep, which has no NUL
+Key = Annotated[str, Field(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Words = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
+Text = Annotated[str, Field(max_length=10_000, pattern=r"^[^\x00]*$")]
 
 
 class Asked(BaseModel):
@@ -32,7 +34,7 @@ class AlertsAsked(Part):
 
     status: Literal["", "open", "acknowledged", "resolved", "dismissed"] = ""
     level: Literal["", "minor", "major"] = ""
-    search: Annotated[str, Field(max_length=200)] = ""
+    search: Words = ""
 
 
 class HitsAsked(Part):
@@ -40,4 +42,4 @@ class HitsAsked(Part):
 
     source: Key = ""
     alert: Annotated[int | None, Field(ge=1, le=LARGEST)] = None
-    search: Annotated[str, Field(max_length=200)] = ""
+    search: Words = ""

@@ -1,0 +1,64 @@
+"""`python -m benchmarks.api`: 10,000 requests that the API's own description allows or forbids: server errors, answers that are not as described."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks.figures import Figure, report
+from monitor import clock
+from monitor.store.database import Database
+from monitor.store.schema import migrate
+from monitor.store.server import open_server
+from monitor.store.tokens import SCOPES, Grant, add_token
+from tests.console.fuzzing import Fuzzed, fuzz
+from tests.console.house import add_whole_alert, served
+
+#: alerts in the database
+ALERTS = 50
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Ask, print, and tell whether every answer was as described."""
+    parser = argparse.ArgumentParser(prog="benchmarks.api", description=__doc__)
+    parser.add_argument("--cases", type=int, default=10_000, help="requests (10,000)")
+    parser.add_argument("--seed", type=int, default=0, help="of what is asked")
+    told = parser.parse_args(arguments)
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="zhengming-api-") as folder:
+        Path(folder).chmod(0o711)
+        with open_server(Path(folder) / "state", fast=True) as server:
+            migrate(server.url)
+            found = _fuzzed(Database(server.url), told.cases, told.seed)
+    for failure in found.failures:
+        print(f"  {failure}")
+    operations = len({operation for operation, _ in found.statuses})
+    return report(
+        f"api: {time.monotonic() - began:.0f} s, seed {told.seed}",
+        [
+            Figure("operations", operations),
+            Figure("requests", found.cases, at_least=told.cases * 0.9),
+            Figure("answered 2xx", sum(n for (_, status), n in found.statuses.items() if status < 300)),
+            Figure("server errors", found.server_errors, at_most=0),
+            Figure("kinds of answers that are not as described", len(found.failures), at_most=0),
+        ],
+    )
+
+
+def _fuzzed(database: Database, cases: int, start: int) -> Fuzzed:
+    with database.begin() as session:
+        for number in range(ALERTS):
+            add_whole_alert(session, f"Fake site {number}", said=f"beware of it {number}")
+        secret = add_token(session, Grant(name="fuzz", scopes=list(SCOPES)), who="benchmark", now=clock.now())
+    try:
+        with served(database) as address:
+            return fuzz(f"{address}/api", secret, cases=cases, start=start)
+    finally:
+        database.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

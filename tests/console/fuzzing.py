@@ -1,0 +1,85 @@
+"""Asking an API everything that its OpenAPI document allows, and much that it does not."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from schemathesis import GenerationMode
+from schemathesis.core.failures import FailureGroup
+from schemathesis.core.result import Ok
+from schemathesis.schemas import APIOperation
+from schemathesis.specs.openapi.checks import negative_data_rejection
+
+
+class Fuzzed(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of it (that malformed requests are refused is not looked at: a missing token is added here): cases by (operation, status), and every way in which an answer was not as the document says."""
+
+    statuses: Counter[tuple[str, int]]
+    failures: tuple[str, ...]
+
+    @property
+    def cases(self) -> int:
+        return self.statuses.total()
+
+    @property
+    def server_errors(self) -> int:
+        return sum(count for (_, status), count in self.statuses.items() if status >= 500)
+
+
+def fuzz(address: str, secret: str, *, cases: int, start: int = 0) -> Fuzzed:
+    """About `cases` requests to the API at `address` (with its `/api`), as many to each operation, half of them malformed; `start` seeds them."""
+    operations = list(_operations(f"{address}/openapi.json"))
+    statuses: Counter[tuple[str, int]] = Counter()
+    failures: list[str] = []
+    ways = [
+        (operation, mode) for operation in operations for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
+    ]
+    for operation, mode in ways:
+        failures += _ask(
+            operation, mode, (address, secret), cases=-(-cases // len(ways)), start=start, statuses=statuses
+        )
+    return Fuzzed(statuses=statuses, failures=tuple(failures))
+
+
+def _operations(document: str) -> Iterator[APIOperation[Any, Any, Any, Any]]:
+    for found in schemathesis.openapi.from_url(document).get_all_operations():
+        assert isinstance(found, Ok), found
+        yield found.ok()
+
+
+def _ask(
+    operation: APIOperation[Any, Any, Any, Any],
+    mode: GenerationMode,
+    place: tuple[str, str],
+    *,
+    cases: int,
+    start: int,
+    statuses: Counter[tuple[str, int]],
+) -> Iterator[str]:
+    address, secret = place
+    said: list[str] = []
+
+    @seed(start)
+    @settings(
+        max_examples=cases,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        phases=[Phase.generate],
+        database=None,
+    )
+    @given(case=operation.as_strategy(generation_mode=mode))
+    def asked(case: schemathesis.Case[Any]) -> None:
+        answered = case.call(base_url=address, headers={"Authorization": f"Bearer {secret}"})
+        statuses[operation.label, answered.status_code] += 1
+        try:
+            case.validate_response(answered, excluded_checks=[negative_data_rejection])
+        except FailureGroup as group:
+            said.extend(f"{operation.label} ({mode.value}): {one.title}: {one.message}" for one in group.exceptions)
+
+    asked()
+    yield from dict.fromkeys(said)
