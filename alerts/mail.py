@@ -4,30 +4,28 @@ from __future__ import annotations
 
 from contextvars import copy_context
 from datetime import UTC, datetime
-from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from alerts.advice import advice, deadlines
+from alerts.evidence import evidence
 from alerts.message import Content
-from alerts.naming import matter_name, step_name
+from alerts.naming import matter_name, status_name, step_name
 from alerts.quoting import QUOTED, excerpt, short
 from alerts.replies.choosing import region_of
 from alerts.spreading import sighted
+from alerts.templating import render
 from alerts.view import AlertView, HitView
 from monitor import explain
-from monitor.assessment import Reason, Severity
+from monitor.assessment import Severity
 from monitor.brand import Brand
 from monitor.text import clean, one_line
-from monitor.watchlist.model import Ladder
+from monitor.watchlist.model import Ladder, MailTemplate
 from monitor.wording import Tongue, speak, tr
 
 HITS_QUOTED = 3
-REASONS_SHOWN = 8
 _SEVERITIES = ("none", "minor", "major")
-_SCORES = ("risk", "severity", "topic", "sentiment", "relevance")
 
 Facts = tuple[tuple[str, str], ...]
 
@@ -39,8 +37,22 @@ class Quote(msgspec.Struct, frozen=True):
     quote: tuple[str, ...]
 
 
-def compose(
-    view: AlertView, *, brand: Brand, ladder: Ladder, step: str, console_address: str, tongue: Tongue
+class Form(msgspec.Struct, frozen=True, kw_only=True):
+    """In which words: a `template` that comes with the product or is one of the brand's own `mails`."""
+
+    template: str = "alert"
+    mails: tuple[MailTemplate, ...] = ()
+
+
+def compose(  # noqa: PLR0913
+    view: AlertView,
+    *,
+    brand: Brand,
+    ladder: Ladder,
+    step: str,
+    console_address: str,
+    tongue: Tongue,
+    form: Form = Form(),  # noqa: B008 -- a frozen value
 ) -> Content:
     """The message of one step of an alert, in `tongue`.
 
@@ -50,46 +62,42 @@ def compose(
 
     def spoken() -> Content:
         speak(tongue)
-        return _composed(view, brand, ladder, step=step, link=f"{console_address}/alerts/{view.id}")
+        told = _told(view, brand, ladder, step=step, link=f"{console_address}/alerts/{view.id}")
+        text, html = render(form.template, form.mails, told)
+        return Content(subject=str(told["headline"]), text=text, html=html)
 
     return copy_context().run(spoken)
 
 
-def _composed(view: AlertView, brand: Brand, ladder: Ladder, *, step: str, link: str) -> Content:
-    chief = max(view.hits, key=_weight, default=None)
+def _told(view: AlertView, brand: Brand, ladder: Ladder, *, step: str, link: str) -> dict[str, object]:
+    """What the templates know; `docs/watchlists.md` lists it for those who write their own."""
     shown = sorted(view.hits, key=_weight, reverse=True)[:HITS_QUOTED]
-    subject = _subject(view, brand, step)
     left = max(0, view.hit_count - len(shown))
-    told = {
-        "headline": subject,
-        "major": view.level == "major",
+    return {
+        "headline": subject_of(view, brand, step),
         "happened": _happened(view, step),
+        "summary": short(view.title),
+        "brand": short(brand.name),
+        "number": view.id,
+        "level": explain.severity(Severity(view.level)),
+        "major": view.level == "major",
+        "matter": matter_name(view.matter),
+        "topic": explain.topic(view.topic),
+        "status": status_name(view.status),
+        "owner": short(view.owner),
+        "since": _when(view.created_at, brand),
+        "count": view.hit_count,
+        "why_major": why_major(view),
         "facts": _alert_facts(view, brand),
         "posts": tuple(Quote(_hit_facts(hit, brand), excerpt(hit.text, hit.summary)) for hit in shown),
         "more": tr(f"{left} more in the console.", f"另有 {left} 条，请在控制台查看。") if left and shown else "",
-        "reasons": _reasons(chief),
+        "reasons": evidence(max(view.hits, key=_weight, default=None)),
         "advice": advice(view.topic, view.matter, brand, region=region_of(view.language)),
         "deadlines": deadlines(ladder, view.topic),
         "reply": clean(view.replies[-1].text).strip() if view.replies else "",
         "link": link,
         "origin": _origin(view, brand),
     }
-    pages = _templates()
-    text, html = (pages.get_template(f"alert.{kind}").render(told).strip() + "\n" for kind in ("txt", "html"))
-    return Content(subject=subject, text=text, html=html)
-
-
-@cache
-def _templates() -> Environment:
-    pages = Environment(
-        loader=PackageLoader("alerts"),
-        autoescape=select_autoescape(["html"], default=False),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    pages.globals["tr"] = tr
-    return pages
 
 
 def _weight(hit: HitView) -> tuple[int, int, datetime, int]:
@@ -97,14 +105,27 @@ def _weight(hit: HitView) -> tuple[int, int, datetime, int]:
     return severity, hit.risk, hit.seen_at, hit.id
 
 
-def _subject(view: AlertView, brand: Brand, step: str) -> str:
+def subject_of(view: AlertView, brand: Brand, step: str) -> str:
+    """The subject of a message: what all those of one alert have in common, behind what is new, in brackets.
+
+    Mail programs that thread by subject leave out what stands in brackets in front (RFC 5256 §2.1), so that all are one thread.
+    """
     called = min((brand.name, *brand.aliases[:1]), key=len)
-    about = matter_name(view.matter)
-    note = "" if step == "opened" else tr(f" ({step_name(step)})", f"（{step_name(step)}）")
-    title = (
-        f"[{called}][{explain.severity(Severity(view.level))}] {about}{tr(': ', '：')}{short(view.title, 80)}{note}"
-    )
-    return one_line(title, 180)
+    new = "" if step == "opened" else step_name(step)
+    front = "".join(f"[{one}]" for one in (called, explain.severity(Severity(view.level)), new) if one)
+    return one_line(f"{front} {matter_name(view.matter)}{tr(': ', '：')}{short(view.title, 80)}", 180)
+
+
+def why_major(view: AlertView) -> str:
+    """Why an alert is major, as a sentence; empty for one that is not."""
+    if view.level != "major":
+        return ""
+    raised = [event.detail for event in view.events if event.what == "raised"]
+    if not raised:
+        return tr("major from the start, by what its findings say", "建立时即为重大，依据发现的内容")
+    if raised[-1].get("why") == "complaints":
+        return tr("so many complain about the same thing", "同一问题的投诉已达上限")
+    return tr("a finding that joined it is major", "新并入的发现为重大")
 
 
 def _happened(view: AlertView, step: str) -> str:
@@ -165,17 +186,6 @@ def _when(moment: datetime | None, brand: Brand) -> str:
     except (ZoneInfoNotFoundError, ValueError):
         return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} (UTC)"
     return f"{moment.astimezone(zone):%Y-%m-%d %H:%M} ({name})"
-
-
-def _reasons(hit: HitView | None) -> tuple[str, ...]:
-    """The weightiest reasons behind the judgement of one hit, as sentences, each once; what decides comes first."""
-
-    def rank(reason: Reason) -> tuple[int, float]:
-        score = reason.code.partition(".")[0]
-        return _SCORES.index(score) if score in _SCORES else len(_SCORES), -abs(reason.weight)
-
-    said = (short(explain.sentence(reason), 300) for reason in sorted(hit.reasons if hit else (), key=rank))
-    return tuple(dict.fromkeys(said))[:REASONS_SHOWN]
 
 
 def _origin(view: AlertView, brand: Brand) -> str:

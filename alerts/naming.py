@@ -19,6 +19,16 @@ STEPS: dict[str, tuple[str, str]] = {
     "raised": ("raised to major", "已升级为重大"),
     "report": ("reported by a customer", "客户举报"),
     "reopened": ("opened again", "重新打开"),
+    "regressed": ("opened again", "重新打开"),
+    "escalated": ("escalated", "逾期升级"),
+    "over": ("over", "已了结"),
+}
+#: status → (English, Chinese)
+STATUSES: dict[str, tuple[str, str]] = {
+    "open": ("nobody has it yet", "待处理"),
+    "acknowledged": ("somebody has it", "处理中"),
+    "resolved": ("settled", "已解决"),
+    "dismissed": ("dismissed", "已驳回"),
 }
 
 
@@ -32,3 +42,8 @@ def step_name(step: str) -> str:
     """What the step says has happened; a number behind the name (`report-12`) does not matter."""
     key = step.partition("-")[0]
     return tr(*STEPS.get(key, (key, key)))
+
+
+def status_name(status: str) -> str:
+    """What the status of an alert means."""
+    return tr(*STATUSES.get(status, (status, status)))

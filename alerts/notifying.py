@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 import msgspec
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from alerts.mail import compose
+from alerts.mail import Form, compose
 from alerts.message import message_id
 from alerts.quiet.holding import Circumstances, hold
+from alerts.quiet.leaving import keep_waiting, leave
 from alerts.routing import Addressee, addressees
+from alerts.traits import traits_of
 from alerts.view import AlertView, load_alert
+from alerts.ways import Way, ways
 from monitor.opinion.digest import Summarise, no_summary
 from monitor.settings import Settings
 from monitor.store.tables import Alert, Notification
@@ -22,6 +25,8 @@ from monitor.wording import Tongue, of_locale
 
 #: Puts the delivery of a notification on the job queue, on the session's own connection.
 Enqueue = Callable[[Session, int], None]
+#: steps that are told at once whatever a route says
+_AT_ONCE = ("escalated",)
 
 
 class Telling(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,20 +40,25 @@ class Telling(msgspec.Struct, frozen=True, kw_only=True):
 def notify(
     session: Session, alert: Alert, step: str, watchlist: Watchlist, *, telling: Telling, now: datetime
 ) -> tuple[int, ...]:
-    """Queue the messages of `step` for every department that the alert is routed to; returns their ids."""
+    """Queue the messages of `step` for every department that the alert is routed to; returns the ids of those that leave at once."""
     session.flush()
-    view = load_alert(session, alert.id)
+    routed = addressees(traits_of(session, alert, watchlist), watchlist.routes)
+    told = Circumstances(alert=alert, watchlist=watchlist, settings=telling.settings, now=now)
+    return tell(session, routed, step, told, telling=telling)
+
+
+def tell(
+    session: Session, routed: Iterable[Addressee], step: str, told: Circumstances, *, telling: Telling
+) -> tuple[int, ...]:
+    """Queue the messages of `step` for `routed`, whoever they are; returns the ids of those that leave at once. `told.alert` must be there."""
+    assert told.alert is not None
+    session.flush()
+    view = load_alert(session, told.alert.id)
     assert view is not None
-    routed = addressees(alert, watchlist.routes, _owners(view, watchlist))
-    writer = _Writer(view, step, watchlist, telling=telling, now=now)
-    queued = [
-        writer.write(addressee, channel)
-        for addressee in routed
-        for channel in _channels(addressee, telling.settings)
-    ]
+    writer = _Writer(view, step, told, before=_before(session, view.id, step))
+    queued = [writer.write(one, way) for one in routed for way in ways(one, told.settings)]
     session.add_all(queued)
     session.flush()
-    told = Circumstances(alert=alert, watchlist=watchlist, settings=telling.settings, now=now)
     return tuple(row.id for row in queued if send_or_hold(session, row, told, telling=telling))
 
 
@@ -56,77 +66,69 @@ def send_or_hold(session: Session, row: Notification, told: Circumstances, *, te
     """Queue a message that was written, or keep it waiting where something holds it; whether it leaves at once."""
     held = hold(session, row, told)
     if held is not None:
-        row.status, row.held, row.release_at = "held", held.why, held.until
+        keep_waiting(session, row, held, told)
         return False
-    if told.alert is not None and told.alert.told_at is None:
-        told.alert.told_at = told.now
-    telling.enqueue(session, row.id)
+    leave(session, row, told, enqueue=telling.enqueue)
     return True
 
 
-def _owners(view: AlertView, watchlist: Watchlist) -> tuple[str, ...]:
-    """Who answers for the channels that the alert's hits came from."""
-    found = {hit.source for hit in view.hits}
-    brand = watchlist.brand.key
-    return tuple(
-        dict.fromkeys(
-            owner for source in watchlist.sources if f"{brand}/{source.key}" in found for owner in source.owners
-        )
+Before = dict[tuple[str, str], int]
+
+
+def _before(session: Session, alert_id: int, step: str) -> Before:
+    """How many messages of a step each department has already, by department and channel: a step may come again."""
+    query = select(Notification.department, Notification.channel, func.count())
+    counted = query.where(Notification.alert_id == alert_id, Notification.step == step).group_by(
+        Notification.department, Notification.channel
     )
-
-
-def _channels(addressee: Addressee, settings: Settings) -> Iterator[str]:
-    if addressee.mail:
-        yield "mail"
-    if os.environ.get(addressee.teams) or settings.teams_webhook:
-        yield "teams"
+    return {(department, channel): many for department, channel, many in session.execute(counted)}
 
 
 class _Writer:
     """Writes the messages of one step of one alert."""
 
-    def __init__(
-        self, view: AlertView, step: str, watchlist: Watchlist, *, telling: Telling, now: datetime
-    ) -> None:
-        self._view, self._step, self._watchlist = view, step, watchlist
-        self._settings, self._now = telling.settings, now
+    def __init__(self, view: AlertView, step: str, told: Circumstances, *, before: Before) -> None:
+        self._view, self._step, self._told, self._before = view, step, told, before
 
-    def write(self, addressee: Addressee, channel: str) -> Notification:
-        """One message; a webhook is kept by the name of the variable that holds it, for its address is a secret."""
-        mail = channel == "mail"
-        to = list(addressee.mail) if mail else [_webhook_variable(addressee)]
-        thread = (self._view.brand, self._view.id, self._view.created_at.isoformat())
+    def write(self, one: Addressee, way: Way) -> Notification:
+        """One message. Its Message-ID is a function of alert, step and receiver, and of how often the step has come before."""
+        view, watchlist = self._view, self._told.watchlist
+        repeats = self._before.get((one.key, way.channel), 0)
+        thread = (view.brand, view.id, view.created_at.isoformat())
+        again = (f"again-{repeats}",) if repeats else ()
         content = compose(
-            self._view,
-            brand=self._watchlist.brand,
-            ladder=self._watchlist.ladder,
+            view,
+            brand=watchlist.brand,
+            ladder=watchlist.ladder,
             step=self._step,
-            console_address=self._settings.console_address,
-            tongue=_tongue(addressee, self._settings),
+            console_address=self._told.settings.console_address,
+            tongue=tongue_of(one.language, self._told.settings),
+            form=Form(template=str(one.route.get("template", "alert")), mails=watchlist.mails),
         )
         return Notification(
-            alert_id=self._view.id,
-            brand=self._view.brand,
-            level=self._view.level,
+            alert_id=view.id,
+            brand=view.brand,
+            level=view.level,
             step=self._step,
-            department=addressee.key,
-            channel=channel,
-            to=to,
-            cc=list(addressee.cc) if mail else [],
-            message_id=message_id(*thread, self._step, channel, addressee.key, *to),
+            department=one.key,
+            channel=way.channel,
+            to=list(way.to),
+            cc=list(one.cc) if way.channel == "mail" else [],
+            route=self._route(one),
+            message_id=message_id(*thread, self._step, way.channel, one.key, *way.to, *again),
             thread_id=message_id(*thread),
             subject=content.subject,
             text=content.text,
             html=content.html,
-            created_at=self._now,
+            created_at=self._told.now,
         )
 
+    def _route(self, one: Addressee) -> dict[str, object]:
+        urgent = self._step.partition("-")[0] in _AT_ONCE
+        return {**one.route, "when": "now"} if urgent else dict(one.route)
 
-def _webhook_variable(addressee: Addressee) -> str:
-    """The department's own webhook where it is set, else the one for departments that have none."""
-    return addressee.teams if os.environ.get(addressee.teams) else "ZHENGMING_TEAMS_WEBHOOK"
 
-
-def _tongue(addressee: Addressee, settings: Settings) -> Tongue:
-    chosen = addressee.language or settings.language or of_locale()
+def tongue_of(language: str, settings: Settings) -> Tongue:
+    """The language that a department reads: its own, else the setting's, else the machine's."""
+    chosen = language or settings.language or of_locale()
     return "zh" if chosen == "zh" else "en"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from monitor.errors import WatchlistError
+from monitor.watchlist.mails import check_mails
 from monitor.watchlist.model import Watchlist
 from monitor.watchlist.reading import collect
 from monitor.wording import tr
@@ -17,7 +18,7 @@ def check(folder: Path | str | None = None) -> tuple[WatchlistError, ...]:
 
 
 def check_templates(watchlists: tuple[Watchlist, ...]) -> tuple[WatchlistError, ...]:
-    """The replies of `watchlists` that are not Jinja2, each named once with its line."""
+    """The replies and mails of `watchlists` that are not Jinja2 or ask for what is not there, each named once with its line."""
     # imported here: reading watchlists must not pay for it
     import jinja2
 
@@ -32,4 +33,5 @@ def check_templates(watchlists: tuple[Watchlist, ...]) -> tuple[WatchlistError, 
             except jinja2.TemplateSyntaxError as error:
                 problem = tr(f"not a Jinja2 template: {error.message}", f"不是有效的 Jinja2 模板：{error.message}")
                 found[reply.file] = WatchlistError(reply.file, error.lineno, "", problem)
-    return tuple(found.values())
+    mails = (problem for watchlist in watchlists for problem in check_mails(watchlist.mails))
+    return (*found.values(), *mails)

@@ -75,7 +75,7 @@ class Keeper:
 
 def _stamp(folder: Path) -> Stamp:
     files: set[tuple[str, int, int]] = set()
-    for path in (*folder.rglob("*.toml"), *folder.rglob("*.txt")):
+    for path in (*folder.rglob("*.toml"), *folder.rglob("*.txt"), *folder.rglob("mails/*.html")):
         try:
             told = path.stat()
         except OSError:

@@ -105,8 +105,8 @@ class Department(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 class Route(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which alerts go to which `departments`: those that fit everything the route names, `level` being the least.
 
-    Every route that fits adds its departments. `sources` are keys of sources or channels, `campaigns` numbers of campaigns. `cc` entries are mail addresses, or
-    `account_manager`, or `owners`, which are looked up for the alert at hand. `channels` are those used, all that the department has where there are none.
+    Every route that fits adds its departments. One of the `words` stands in a hit's title or text, written in any case and script. `sources` are keys of sources
+    or channels, `campaigns` numbers of campaigns. `cc` entries are mail addresses, or `account_manager`, or `owners`, which are looked up for the alert at hand. `channels` are those used, all that the department has where there are none.
     `template` names the words of the mail. `when`: at once (`now`), or in the next digest; empty is now for major and digest for minor alerts.
     `quiet` are the hours (`22:00-08:00`, in the calendar's time zone) during which messages of `quiet_levels` wait. `name` is for people.
     """
@@ -116,6 +116,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     matter: str = ""
     level: Level = "minor"
     topics: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
@@ -220,6 +221,15 @@ class ReplyTemplate(msgspec.Struct, frozen=True, kw_only=True):
     file: str
 
 
+class MailTemplate(msgspec.Struct, frozen=True, kw_only=True):
+    """Words of a mail that a brand writes itself: `mails/NAME.txt`, Jinja2 text; `html` is the text of `mails/NAME.html`, empty where there is none."""
+
+    name: str
+    text: str
+    html: str
+    file: str
+
+
 class Watchlist(msgspec.Struct, frozen=True, kw_only=True):
     """One brand's folder, read and checked."""
 
@@ -231,6 +241,7 @@ class Watchlist(msgspec.Struct, frozen=True, kw_only=True):
     replies: tuple[ReplyTemplate, ...]
     folder: str
     manners: Manners = Manners()
+    mails: tuple[MailTemplate, ...] = ()
 
 
 class Shared(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,8 +13,10 @@ from monitor.errors import KeptOut, WatchlistError
 from monitor.opinion.lexicon import Lexicon
 from monitor.watchlist import overlay, rules
 from monitor.watchlist.loading import Document, Problems, load, read_text, shown
+from monitor.watchlist.mails import read_mails
 from monitor.watchlist.manners import Manners
 from monitor.watchlist.model import Kind, Ladder, ReplyTemplate, Routes, Shared, Source, Watchlist
+from monitor.watchlist.routing_rules import Known, check_routing
 from monitor.wording import tr
 
 T = TypeVar("T")
@@ -182,8 +184,10 @@ def _read_watchlist(folder: Path, shared: Shared, problems: Problems) -> Watchli
     lexicon = overlay.over_lexicon(shared.lexicon, topics or Lexicon())
     own, document = _part(folder, "routes.toml", Routes, problems)
     routes = overlay.over_routes(shared.routes, own)
+    mails = read_mails(folder / "mails", problems)
     if own and document:
         rules.check_routes(document, routes, lexicon)
+        check_routing(document, routes, Known(topics=tuple(lexicon.topics), sources=sources, mails=mails))
     replies = overlay.over_replies(shared.replies, _read_replies(folder / "replies", problems))
     if brand is None or serious(problems[before:]):
         return None
@@ -196,6 +200,7 @@ def _read_watchlist(folder: Path, shared: Shared, problems: Problems) -> Watchli
         replies=replies,
         folder=str(folder),
         manners=overlay.over_manners(shared.manners, manners or Manners()),
+        mails=mails,
     )
 
 

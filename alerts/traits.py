@@ -1,0 +1,119 @@
+"""What routes are held against: an alert's matter, level and words, and where its findings came from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import msgspec
+from sqlalchemy import exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from alerts.replies.choosing import region_of
+from monitor.opinion.normal import normalise
+from monitor.opinion.script import simplified
+from monitor.store.tables import Alert, CampaignRow, CampaignSite, HitRow, Report, SiteRow
+from monitor.watchlist.model import Route, Watchlist
+
+#: findings, the newest, whose words are looked through
+READ = 200
+#: characters of each
+_LONGEST = 20_000
+
+
+class Traits(msgspec.Struct, frozen=True, kw_only=True):
+    """`sources` are keys of sources and channels; `text` what its findings say, folded; `managers` and `owners` are who may be in Cc."""
+
+    matter: str = ""
+    level: str = "minor"
+    language: str = ""
+    topics: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    campaigns: tuple[int, ...] = ()
+    text: str = ""
+    managers: tuple[str, ...] = ()
+    owners: tuple[str, ...] = ()
+
+
+def traits_of(session: Session, alert: Alert, watchlist: Watchlist) -> Traits:
+    """The traits of a stored alert; what no route of `watchlist` asks about is left out."""
+    asked = _Asked(watchlist.routes.route)
+    keys = _sources(session, alert) if asked.any("sources", "regions") or asked.owners else ()
+    known = [source for source in watchlist.sources if source.key in keys]
+    reported = (alert.region,) if alert.region else ()
+    regions = dict.fromkeys((*reported, *(source.region for source in known if source.region)))
+    return Traits(
+        matter=alert.matter,
+        level=alert.level,
+        language=alert.language,
+        topics=(alert.topic, *(_topics(session, alert) if asked.any("topics") else ())),
+        regions=tuple(regions) or tuple(filter(None, (region_of(alert.language),))),
+        sources=tuple(dict.fromkeys((*keys, *(source.channel for source in known if source.channel)))),
+        campaigns=_campaigns(session, alert) if asked.any("campaigns") else (),
+        text=_text(session, alert) if asked.any("words") else "",
+        managers=tuple(alert.cc),
+        owners=tuple(dict.fromkeys(owner for source in known for owner in source.owners)),
+    )
+
+
+def folded(texts: Iterable[str]) -> str:
+    """Texts as words are looked for in them: NFKC, lower case, simplified, on lines of their own."""
+    return simplified(normalise("\n".join(text[:_LONGEST] for text in texts)))
+
+
+def spoken_of(words: Iterable[str], text: str) -> tuple[str, ...]:
+    """Those of `words` that stand in a folded text; ASCII words on word borders."""
+    return tuple(word for word in words if _expression(folded([word]).strip()).search(text))
+
+
+def _expression(word: str) -> re.Pattern[str]:
+    before = r"(?<![a-z0-9])" if word[:1].isascii() else ""
+    after = r"(?![a-z0-9])" if word[-1:].isascii() else ""
+    return re.compile(before + re.escape(word) + after)
+
+
+class _Asked:
+    """What the routes ask about, for most watchlists ask little."""
+
+    def __init__(self, routes: tuple[Route, ...]) -> None:
+        self._routes = routes
+        self.owners = any("owners" in route.cc for route in routes)
+
+    def any(self, *keys: str) -> bool:
+        return any(getattr(route, key) for route in self._routes for key in keys)
+
+
+def _sources(session: Session, alert: Alert) -> tuple[str, ...]:
+    query = select(HitRow.source).where(HitRow.alert_id == alert.id).distinct()
+    found = {source.partition("/")[2] for source in session.scalars(query)}
+    reported = session.scalar(select(exists().where(Report.alert_id == alert.id)))
+    return tuple(sorted(found | {"report"} if reported else found))
+
+
+def _topics(session: Session, alert: Alert) -> tuple[str, ...]:
+    named = select(func.unnest(HitRow.topics)).where(HitRow.alert_id == alert.id).distinct()
+    return tuple(sorted(set(session.scalars(named)) - {alert.topic}))
+
+
+def _text(session: Session, alert: Alert) -> str:
+    newest = select(HitRow.title, HitRow.text).where(HitRow.alert_id == alert.id).order_by(HitRow.id.desc())
+    return folded(part for row in session.execute(newest.limit(READ)) for part in row)
+
+
+def _campaigns(session: Session, alert: Alert) -> tuple[int, ...]:
+    """The campaigns of its sites, and those that have become part of them."""
+    about = or_(SiteRow.host == HitRow.domain, SiteRow.domain == HitRow.domain)
+    query = (
+        select(CampaignSite.campaign_id)
+        .join(SiteRow, SiteRow.id == CampaignSite.site_id)
+        .join(HitRow, about)
+        .where(HitRow.alert_id == alert.id, HitRow.domain != "")
+    )
+    found = set(session.scalars(query.distinct()))
+    newer = found
+    while newer:
+        former = select(CampaignRow.id).where(CampaignRow.merged_into.in_(newer))
+        newer = set(session.scalars(former)) - found
+        found |= newer
+    return tuple(sorted(found))
