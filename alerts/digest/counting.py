@@ -1,0 +1,100 @@
+"""Counting what became of alerts and complaints, in the database."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from alerts.digest.facts import TARGET_HOURS, Alerts, Complaints, Span
+from alerts.digest.scope import Scope
+
+#: topics whose alerts nobody complains in
+NO_COMPLAINTS = ("fake_site_scam", "news", "praise")
+#: days that a complaint is remembered by, to know when it is repeated
+REMEMBERED = timedelta(days=90)
+
+_ALERTS = text(
+    "SELECT matter, level,"
+    " count(*) FILTER (WHERE created_at >= :since AND created_at < :until) AS new,"
+    " count(*) FILTER (WHERE closed_at >= :since AND closed_at < :until) AS done,"
+    " count(*) FILTER (WHERE closed_at IS NULL) AS open"
+    " FROM alerts WHERE brand = :brand AND merged_into IS NULL AND (:everything OR matter = ANY(:matters))"
+    " AND (closed_at IS NULL OR created_at >= :since OR closed_at >= :since)"
+    " GROUP BY matter, level ORDER BY level, matter"
+)
+_COMPLAINTS = (
+    "complaint AS (SELECT id, topic, created_at, closed_at, round, coalesce(answered_at, closed_at) AS answered,"
+    " CASE WHEN round > 1 THEN coalesce((SELECT max(at) FROM alert_events e WHERE e.alert_id = a.id AND what = 'regressed'), created_at)"
+    " ELSE created_at END AS began"
+    " FROM alerts a WHERE brand = :brand AND merged_into IS NULL AND status <> 'dismissed' AND topic <> ALL(:others)"
+    " AND (:everything OR matter = ANY(:matters)) AND (closed_at IS NULL OR updated_at >= :horizon))"
+)
+_FARED = text(
+    f"WITH {_COMPLAINTS},"  # noqa: S608 -- all of it is written here
+    " timed AS (SELECT *, began + :hours AS due, began + :hours >= :since AND began + :hours < :until AS over FROM complaint)"
+    " SELECT count(*) FILTER (WHERE began >= :since AND began < :until),"
+    " count(*) FILTER (WHERE over),"
+    " count(*) FILTER (WHERE over AND answered < :until),"
+    " count(*) FILTER (WHERE over AND answered <= due),"
+    " count(*) FILTER (WHERE answered IS NULL),"
+    " count(*) FILTER (WHERE answered IS NULL AND due < :now),"
+    " percentile_cont(ARRAY[0.5, 0.95]) WITHIN GROUP (ORDER BY extract(epoch FROM answered - began) / 3600)"
+    " FILTER (WHERE answered >= :since AND answered < :until)"
+    " FROM timed"
+)
+_REPEATED = text(
+    f"WITH {_COMPLAINTS},"  # noqa: S608 -- all of it is written here
+    " fresh AS (SELECT * FROM complaint WHERE began >= :since AND began < :until),"
+    " settled AS (SELECT id, topic, closed_at FROM alerts"
+    "  WHERE brand = :brand AND status = 'resolved' AND closed_at >= :remembered AND topic <> ALL(:others)),"
+    " said AS (SELECT h.alert_id, f.topic, f.created_at, h.source, h.author, h.story_id FROM fresh f JOIN hits h ON h.alert_id = f.id)"
+    " SELECT count(*) FROM (SELECT id FROM fresh WHERE round > 1"
+    "  UNION SELECT said.alert_id FROM said JOIN hits e ON e.story_id = said.story_id"
+    "   JOIN settled o ON o.id = e.alert_id AND o.topic = said.topic AND o.closed_at < said.created_at"
+    "  UNION SELECT said.alert_id FROM said JOIN hits e ON e.author = said.author AND e.source = said.source AND said.author <> ''"
+    "   JOIN settled o ON o.id = e.alert_id AND o.topic = said.topic AND o.closed_at < said.created_at) AS repeated"
+)
+
+
+def alert_figures(session: Session, brand: str, span: Span, scope: Scope) -> tuple[Alerts, ...]:
+    """Alerts by level and matter, major ones first; those that were merged into others are counted with these."""
+    rows = session.execute(_ALERTS, _asked(brand, span, scope))
+    return tuple(Alerts(**row) for row in rows.mappings())
+
+
+def complaint_figures(session: Session, brand: str, span: Span, scope: Scope, now: datetime) -> Complaints:
+    """How complaints fared against the manual's targets."""
+    hours = timedelta(hours=TARGET_HOURS)
+    asked = _asked(brand, span, scope) | {
+        "others": list(NO_COMPLAINTS),
+        "hours": hours,
+        "horizon": span.since - hours,
+        "remembered": span.since - REMEMBERED,
+        "now": now,
+    }
+    new, due, answered, in_time, waiting, late, taken = session.execute(_FARED, asked).one()
+    median, p95 = taken or (None, None)
+    return Complaints(
+        new=new,
+        repeated=session.scalar(_REPEATED, asked) or 0 if new else 0,
+        due=due,
+        answered=answered,
+        in_time=in_time,
+        waiting=waiting,
+        late=late,
+        median_hours=median,
+        p95_hours=p95,
+    )
+
+
+def _asked(brand: str, span: Span, scope: Scope) -> dict[str, Any]:
+    return {
+        "brand": brand,
+        "since": span.since,
+        "until": span.until,
+        "everything": scope.everything,
+        "matters": list(scope.matters),
+    }

@@ -1,0 +1,86 @@
+"""What waits for a digest: the messages of minor alerts, folded into the one that tells of them. Nothing is dropped, and nothing told twice."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from alerts.digest.facts import Span
+from alerts.history import SYSTEM, record
+from alerts.quiet.leaving import mark_told
+from monitor.store.tables import Alert, Notification
+from monitor.watchlist.model import Watchlist
+
+WAITS = "digest"
+
+
+class Waiting:
+    """The messages of a brand that wait for a digest, locked with their alerts until the caller's transaction ends: alerts first, by ascending id.
+
+    Messages that somebody else is at just now are left for the next digest.
+    """
+
+    def __init__(self, session: Session, brand: str) -> None:
+        self._session = session
+        held = (Notification.brand == brand, Notification.status == "held", Notification.held == WAITS)
+        found = session.execute(select(Notification.id, Notification.alert_id).where(*held)).all()
+        alerts = (
+            select(Alert).where(Alert.id.in_({row.alert_id for row in found if row.alert_id})).order_by(Alert.id)
+        )
+        self._alerts = session.scalars(alerts.with_for_update(key_share=True)).all()
+        ids = [row.id for row in found]
+        free = select(Notification.id, Notification.alert_id, Notification.department, Notification.channel)
+        self._rows = session.execute(
+            free.where(Notification.id.in_(ids), *held).order_by(Notification.id).with_for_update(skip_locked=True)
+        ).all()
+
+    @property
+    def departments(self) -> tuple[str, ...]:
+        """Whom they were meant for."""
+        return tuple(dict.fromkeys(row.department for row in self._rows))
+
+    def alerts_of(self, department: str) -> set[int]:
+        """The alerts that a department would have heard of."""
+        return {row.alert_id for row in self._rows if row.department == department and row.alert_id}
+
+    def fold(self, into: Mapping[str, Sequence[Notification]], fallback: str, watchlist: Watchlist, now: datetime) -> int:  # fmt: skip
+        """Fold each into its department's digest, the one over its own channel where there is one; into the fallback's where the department is none any more.
+
+        The histories of their alerts say so, and the alerts count as told. Returns how many messages were folded; they wait on where there is no digest at all.
+        """
+        folded: defaultdict[int, list[int]] = defaultdict(list)
+        told: defaultdict[int, list[dict[str, object]]] = defaultdict(list)
+        for row in self._rows:
+            digests = into.get(row.department) or into.get(fallback) or ()
+            chosen = next((one for one in digests if one.channel == row.channel), next(iter(digests), None))
+            if chosen is not None:
+                folded[chosen.id].append(row.id)
+                told[row.alert_id].append({"notification": row.id, "into": chosen.id, "department": row.department})
+        for digest, rows in folded.items():
+            meant = Notification.id.in_(rows)
+            self._session.execute(
+                update(Notification).where(meant).values(status="folded", folded_into=digest, release_at=None)
+            )
+        for alert in self._alerts:
+            if messages := told.get(alert.id):
+                mark_told(self._session, alert, watchlist, now)
+                detail = {"why": WAITS, "messages": messages}
+                record(self._session, alert, now, who=SYSTEM, what="folded", detail=detail)
+        return sum(map(len, folded.values()))
+
+
+def told_in(session: Session, brand: str, department: str, span: Span) -> set[int]:
+    """The alerts of which messages to a department waited for a digest in the period, folded into an earlier one or not."""
+    query = select(Notification.alert_id).where(
+        Notification.department == department,
+        Notification.brand == brand,
+        Notification.held == WAITS,
+        Notification.created_at >= span.since,
+        Notification.created_at < span.until,
+        Notification.alert_id.is_not(None),
+    )
+    return {number for number in session.scalars(query) if number is not None}

@@ -1,0 +1,91 @@
+"""Gathering what a digest tells: one pass over the hits for all departments, then what concerns each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from alerts.digest import counting, hearing, watching
+from alerts.digest.facts import Digest, Minor, Span
+from alerts.digest.periods import Kind, Rhythm
+from alerts.digest.scope import Scope
+from alerts.quoting import short
+from monitor.store.tables import Alert
+from monitor.watchlist.model import Watchlist
+
+#: days or weeks that are shown beside each other, the period itself among them
+SHOWN: dict[Kind, int] = {"day": 28, "week": 12}
+MINOR = 30
+
+
+class Gathering:
+    """What happened to one brand in one period; asks the database as it is asked itself. `rhythm` says where earlier days and weeks ended."""
+
+    def __init__(
+        self, session: Session, watchlist: Watchlist, span: Span, *, rhythm: Rhythm, now: datetime
+    ) -> None:
+        self._session, self._watchlist, self.span, self._now = session, watchlist, span, now
+        self._kind, self._brand = rhythm.kind, watchlist.brand.key
+        earlier = [end for end in rhythm.ends(span.until, SHOWN[rhythm.kind] + 1) if end < span.since]
+        self._bounds = (*earlier, span.since, span.until)
+        self._heard = hearing.heard(session, self._brand, self._bounds)
+
+    def digest(self, scope: Scope, told: Iterable[int]) -> Digest:
+        """What concerns `scope`; of the alerts with the ids `told` those are listed that are minor and not merged into others."""
+        session, brand, span = self._session, self._brand, self.span
+        minor, left = _minor(session, told)
+        return Digest(
+            brand=brand,
+            name=self._watchlist.brand.name,
+            period=self._kind,
+            since=span.since,
+            until=span.until,
+            made_at=self._now,
+            matters=scope.matters,
+            alerts=counting.alert_figures(session, brand, span, scope),
+            complaints=counting.complaint_figures(session, brand, span, scope, self._now),
+            minor=minor,
+            minor_left=left,
+            bars=hearing.bars(self._heard, self._bounds, scope),
+            topics=hearing.topics(self._heard, len(self._bounds) - 2, scope),
+            stories=hearing.stories(session, brand, span, scope),
+            **(self._of_the_brand if scope.everything else {}),
+        )
+
+    @cached_property
+    def _of_the_brand(self) -> dict[str, Any]:
+        """What only those are told who are told everything."""
+        session, brand, span = self._session, self._brand, self.span
+        return {
+            "sites": watching.site_figures(session, brand, span),
+            "sources": watching.ill_sources(session, brand),
+            "messages": watching.message_figures(session, brand, span),
+            "audits": watching.audited(session, brand, span),
+            "questions": watching.questions(session, brand, span),
+        }
+
+
+def _minor(session: Session, told: Iterable[int]) -> tuple[tuple[Minor, ...], int]:
+    """Those of the alerts that are minor, the ones with most hits first, and how many more there are; what was raised meanwhile was told at once."""
+    are = (Alert.id.in_(list(told)), Alert.level == "minor", Alert.merged_into.is_(None))
+    rows = session.scalars(select(Alert).where(*are).order_by(Alert.hit_count.desc(), Alert.id).limit(MINOR)).all()
+    whole = session.scalar(select(func.count()).where(*are)) or 0
+    listed = tuple(
+        Minor(
+            id=row.id,
+            title=short(row.title),
+            matter=row.matter,
+            topic=row.topic,
+            hits=row.hit_count,
+            status=row.status,
+            owner=short(row.owner),
+            created_at=row.created_at,
+        )
+        for row in rows
+    )
+    return listed, whole - len(listed)
