@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy.orm import Session
 
 from alerts.notifying import Telling
+from alerts.quiet.releasing import release, something_due
 from monitor.watchlist.model import Watchlist
 
 Watchlists = Callable[[], tuple[Watchlist, ...]]
@@ -28,4 +29,10 @@ class Duty(msgspec.Struct, frozen=True, kw_only=True):
 
 def duties(watchlists: Watchlists, telling: Telling) -> tuple[Duty, ...]:
     """Every duty of this installation."""
-    return ()
+    return (
+        Duty(
+            name="release",
+            is_due=something_due,
+            do=lambda session, now: release(session, now, watchlists=watchlists, telling=telling),
+        ),
+    )

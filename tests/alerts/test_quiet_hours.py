@@ -14,11 +14,11 @@ from alerts.quiet.hours import Hours, quiet_until, read_hours, zone_of
 SHANGHAI, BERLIN, LORD_HOWE = ZoneInfo("Asia/Shanghai"), ZoneInfo("Europe/Berlin"), ZoneInfo("Australia/Lord_Howe")
 #: days around which clocks change somewhere: Berlin, New York, Lord Howe (by half an hour), Apia (which left out a whole day)
 CHANGES = (
-    datetime(2026, 3, 29),
-    datetime(2026, 10, 25),
-    datetime(2026, 3, 8),
-    datetime(2026, 4, 5),
-    datetime(2011, 12, 30),
+    datetime(2026, 3, 29, tzinfo=UTC),
+    datetime(2026, 10, 25, tzinfo=UTC),
+    datetime(2026, 3, 8, tzinfo=UTC),
+    datetime(2026, 4, 5, tzinfo=UTC),
+    datetime(2011, 12, 30, tzinfo=UTC),
 )
 ZONES = ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Pacific/Apia", "Asia/Shanghai", "UTC")
 
@@ -78,7 +78,7 @@ def test_quiet_ends_at_the_first_minute_that_is_not(
     zone: str, day: datetime, minutes: int, start: int, length: int
 ) -> None:
     where, hours = ZoneInfo(zone), Hours(start, (start + length) % 1440)
-    now = day.replace(tzinfo=UTC) + timedelta(minutes=minutes)
+    now = day + timedelta(minutes=minutes)
 
     expected, found = now, quiet_until(hours, where, now)
     while expected.astimezone(where) in hours:

@@ -20,7 +20,7 @@ from monitor.store.tables.sites import (
     VisitBlob,
     VisitRow,
 )
-from monitor.store.tables.telling import ChannelState, Notification, NotificationPicture, Silence
+from monitor.store.tables.telling import ChannelState, Notification, NotificationPicture, RateTurn, Silence
 from monitor.store.tables.watching import RegistrationRow, Registry, SourceRow
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "NotificationPicture",
     "Question",
     "QuestionHit",
+    "RateTurn",
     "RegistrationRow",
     "Registry",
     "Reply",

@@ -17,7 +17,7 @@ class Notification(Base):
 
     `status`: queued → sent, or → failed when the receiver refused for good or the time for trying is over; held → queued at `release_at`, or → folded
     when another message (`folded_into`) says it too. `held` is why it waits. `route` names the rule that decided (`alerts.routing`).
-    `instead_of` is the message whose channel was down. `next_try` is when it is tried again.
+    `instead_of` is the message whose channel was down. `next_try` is when it is tried again, `reached` the addresses that have accepted it already.
     """
 
     __tablename__ = "notifications"
@@ -44,6 +44,7 @@ class Notification(Base):
     folded_into: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("notifications.id"))
     instead_of: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("notifications.id"))
     next_try: Mapped[datetime | None]
+    reached: Mapped[list[str]] = mapped_column(server_default=sql("'{}'"))
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     __table_args__ = (
@@ -54,6 +55,7 @@ class Notification(Base):
             "notifications_instead_of_key",
             "instead_of",
             "channel",
+            "to",
             unique=True,
             postgresql_where=sql("instead_of IS NOT NULL"),
         ),
@@ -72,7 +74,7 @@ class NotificationPicture(Base):
 
 
 class ChannelState(Base):
-    """How a channel fares: failures in a row since it last worked, and until when nothing is tried over it (circuit breaker).
+    """How a channel fares: failures in a row since it last worked, until when nothing is tried over it (circuit breaker), and when it was last probed.
 
     `channel` is its name in notifications, followed by `:` and the name of the receiver where each has one of its own (a webhook).
     """
@@ -83,6 +85,7 @@ class ChannelState(Base):
     problem: Mapped[str] = mapped_column(server_default="")
     failed_at: Mapped[datetime | None]
     open_until: Mapped[datetime | None]
+    probed_at: Mapped[datetime | None]
 
 
 class Silence(Base):
@@ -99,3 +102,14 @@ class Silence(Base):
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[str] = mapped_column(server_default="")
     __table_args__ = (Index(None, "expires_at", postgresql_where=sql("ended_at IS NULL")),)
+
+
+class RateTurn(Base):
+    """A turn to tell a department over a channel: `used_at` is when it was last taken (`alerts.quiet.pacing`). Place 0 is that of summaries."""
+
+    __tablename__ = "rate_turns"
+    brand: Mapped[str] = mapped_column(primary_key=True)
+    department: Mapped[str] = mapped_column(primary_key=True)
+    channel: Mapped[str] = mapped_column(primary_key=True)
+    place: Mapped[int] = mapped_column(primary_key=True)
+    used_at: Mapped[datetime | None]

@@ -105,10 +105,11 @@ ALTER TABLE notifications ADD COLUMN release_at TIMESTAMP WITH TIME ZONE;
 ALTER TABLE notifications ADD COLUMN folded_into BIGINT REFERENCES notifications (id);
 ALTER TABLE notifications ADD COLUMN instead_of BIGINT REFERENCES notifications (id);
 ALTER TABLE notifications ADD COLUMN next_try TIMESTAMP WITH TIME ZONE;
+ALTER TABLE notifications ADD COLUMN reached TEXT[] DEFAULT '{}' NOT NULL;
 UPDATE notifications SET brand = (SELECT brand FROM alerts WHERE alerts.id = alert_id), level = (SELECT level FROM alerts WHERE alerts.id = alert_id);
 CREATE INDEX notifications_release_at_idx ON notifications (release_at) WHERE status = 'held';
 CREATE INDEX notifications_folded_into_idx ON notifications (folded_into) WHERE folded_into IS NOT NULL;
-CREATE UNIQUE INDEX notifications_instead_of_key ON notifications (instead_of, channel) WHERE instead_of IS NOT NULL;
+CREATE UNIQUE INDEX notifications_instead_of_key ON notifications (instead_of, channel, "to") WHERE instead_of IS NOT NULL;
 CREATE INDEX notifications_department_channel_created_at_idx ON notifications (department, channel, created_at);
 CREATE TABLE notification_pictures (
     notification_id BIGINT NOT NULL,
@@ -124,6 +125,7 @@ CREATE TABLE channel_states (
     problem TEXT DEFAULT '' NOT NULL,
     failed_at TIMESTAMP WITH TIME ZONE,
     open_until TIMESTAMP WITH TIME ZONE,
+    probed_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT channel_states_pkey PRIMARY KEY (channel)
 );
 CREATE TABLE silences (
@@ -139,6 +141,14 @@ CREATE TABLE silences (
     CONSTRAINT silences_pkey PRIMARY KEY (id)
 );
 CREATE INDEX silences_expires_at_idx ON silences (expires_at) WHERE ended_at IS NULL;
+CREATE TABLE rate_turns (
+    brand TEXT NOT NULL,
+    department TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    place INTEGER NOT NULL,
+    used_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT rate_turns_pkey PRIMARY KEY (brand, department, channel, place)
+);
 """
 
 LADDER = """

@@ -1,0 +1,246 @@
+"""Releasing: what was held is looked at again when its time has come; it leaves, goes on waiting, or is told in another message. Nothing is dropped unseen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, tuple_
+from sqlalchemy.orm import Session
+
+from alerts.history import SYSTEM, record
+from alerts.notifying import Telling
+from alerts.quiet.holding import DIGEST, SILENCED, STORM, Circumstances, Held, crowded, wished
+from alerts.quiet.leaving import fold, keep_waiting, leave, mark_told, names_of
+from alerts.quiet.pacing import next_summary, take_summary
+from alerts.quiet.summing import COPIES, summary
+from monitor.store.tables import Alert, Notification
+from monitor.watchlist.model import Watchlist
+
+#: messages that are looked at in one transaction, and those that are told in one summary
+BATCH, MOST = 500, 5_000
+_MAJOR_FIRST = {"major": 0, "minor": 1}
+
+
+class Receivers(NamedTuple):
+    """To whom a summary goes."""
+
+    brand: str
+    department: str
+    channel: str
+    to: tuple[str, ...]
+
+
+class Waiting(NamedTuple):
+    """A held message with its alert, both locked."""
+
+    row: Notification
+    alert: Alert
+
+
+def something_due(session: Session, now: datetime) -> bool:
+    """Whether a held message has to be looked at."""
+    return session.scalar(select(Notification.id).where(_due(now)).limit(1)) is not None
+
+
+def release(session: Session, now: datetime, *, watchlists: Callable[[], tuple[Watchlist, ...]], telling: Telling) -> int:  # fmt: skip
+    """Look again at a batch of the messages whose time has come, in the caller's transaction; returns for how many something was decided.
+
+    Those of an alert that was settled meanwhile are folded: into the message that says so, or into none where nobody was told of it. Those that something else
+    holds go on waiting. Of several of one alert the newest leaves. What a storm or a silence kept back of more than one alert is told in one summary for
+    each department and channel. Alerts that somebody else is at just now are left for the next time.
+    """
+    known = {watchlist.brand.key: watchlist for watchlist in watchlists()}
+    waiting = _taken(session, now)
+    releasing = _Releasing(session, now, known, telling=telling)
+    ready = [one for one in waiting if not releasing.settled(one) and not releasing.held_again(one)]
+    newest = list(releasing.folded(ready))
+    for receivers, several in _by_receivers(newest).items():
+        together = [one for one in several if one.row.held in (STORM, SILENCED)]
+        alone = [one for one in several if one.row.held not in (STORM, SILENCED)]
+        if len({one.alert.id for one in together}) > 1:
+            releasing.sum_up(receivers, together)
+        else:
+            alone += together
+        for one in sorted(alone, key=_rank):
+            releasing.let_go(one)
+    return len(waiting)
+
+
+class _Releasing:
+    """The steps of one batch."""
+
+    def __init__(
+        self, session: Session, now: datetime, watchlists: Mapping[str, Watchlist], *, telling: Telling
+    ) -> None:
+        self._session, self._now, self._watchlists, self._telling = session, now, watchlists, telling
+
+    def settled(self, one: Waiting) -> bool:
+        """Whether the alert was closed after the message was written, which then has nothing left to tell."""
+        closed = one.alert.closed_at
+        if closed is None or one.row.created_at >= closed:
+            return False
+        last = self._session.scalar(
+            select(Notification.id)
+            .where(
+                Notification.alert_id == one.alert.id,
+                Notification.department == one.row.department,
+                Notification.channel == one.row.channel,
+                Notification.created_at >= closed,
+            )
+            .order_by(Notification.id.desc())
+            .limit(1)
+        )
+        fold(one.row, last)
+        self._note(one, "folded", {"why": "closed", "into": last})
+        return True
+
+    def held_again(self, one: Waiting) -> bool:
+        """Whether somebody's wish holds it, or still does; without a watchlist there is nobody to wish anything."""
+        told = self._told(one)
+        held = wished(self._session, one.row, told) if told else None
+        if held is None or told is None:
+            return False
+        keep_waiting(self._session, one.row, held, told)
+        return True
+
+    def folded(self, ready: Iterable[Waiting]) -> Iterator[Waiting]:
+        """The newest message of each alert to the same receivers; the others are folded into it. Rungs are told each for itself."""
+        newest: dict[tuple[int, Receivers, str], Waiting] = {}
+        for one in sorted(ready, key=lambda one: -one.row.id):
+            own = one.row.step if one.row.step.startswith("escalated") else ""
+            kept = newest.setdefault((one.alert.id, _receivers(one.row), own), one)
+            if kept is not one:
+                fold(one.row, kept.row.id)
+        return reversed(newest.values())
+
+    def sum_up(self, receivers: Receivers, several: Sequence[Waiting]) -> None:
+        """Tell all of them in one message, or let them wait until the next one may leave."""
+        session, now, settings = self._session, self._now, self._telling.settings
+        if not take_summary(session, receivers, settings, now):
+            until = next_summary(session, receivers, settings, now)
+            for one in several:
+                one.row.held, one.row.release_at = STORM, until
+            return
+        watchlist = self._watchlists.get(receivers.brand)
+        told, left = _with_few_copies(sorted(several, key=_rank))
+        row = summary([(one.row, one.alert) for one in told], watchlist, settings=settings, now=now)
+        session.add(row)
+        session.flush()
+        for one in left:
+            one.row.held, one.row.release_at = STORM, next_summary(session, receivers, settings, now)
+        for one in told:
+            fold(one.row, row.id)
+            if watchlist is not None:
+                mark_told(session, one.alert, watchlist, now)
+            self._note(one, "released", {"why": one.row.held, "summary": row.id})
+        self._telling.enqueue(session, row.id)
+
+    def let_go(self, one: Waiting) -> None:
+        """Let a message leave by itself, if its turn has come."""
+        told, before = self._told(one), one.row.held
+        if told is None:
+            one.row.status = "queued"
+            self._telling.enqueue(self._session, one.row.id)
+        elif held := self._crowded(one, told):
+            keep_waiting(self._session, one.row, held, told)
+            return
+        else:
+            leave(self._session, one.row, told, enqueue=self._telling.enqueue)
+        one.row.release_at = self._now
+        self._note(one, "released", {"why": before})
+
+    def _crowded(self, one: Waiting, told: Circumstances) -> Held | None:
+        """A message that a storm held alone may take the turn of a summary."""
+        held = crowded(self._session, one.row, told)
+        alone = held is not None and one.row.held == STORM
+        if alone and take_summary(self._session, one.row, told.settings, told.now):
+            return None
+        return held
+
+    def _told(self, one: Waiting) -> Circumstances | None:
+        watchlist = self._watchlists.get(one.row.brand)
+        if watchlist is None:
+            return None
+        return Circumstances(alert=one.alert, watchlist=watchlist, settings=self._telling.settings, now=self._now)
+
+    def _note(self, one: Waiting, what: str, detail: dict[str, object]) -> None:
+        record(self._session, one.alert, self._now, who=SYSTEM, what=what, detail={**names_of(one.row), **detail})
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    """What has to be looked at: its time has come, or its alert was settled. What the digest tells is the digest's."""
+    closed = exists().where(Alert.id == Notification.alert_id, Alert.closed_at > Notification.created_at)
+    return and_(
+        Notification.status == "held",
+        Notification.alert_id.is_not(None),
+        Notification.held != DIGEST,
+        or_(Notification.release_at <= now, closed),
+    )
+
+
+def _taken(session: Session, now: datetime) -> list[Waiting]:
+    """What is due, and what a storm holds beside it for the same receivers: first the alerts are locked, in the order of their ids, then the messages."""
+    due = session.execute(
+        select(Notification.id, Notification.alert_id, Notification.held, *_KEY)
+        .where(_due(now))
+        .order_by(Notification.id)
+        .limit(BATCH)
+    ).all()
+    crowds = {tuple(found[3:]) for found in due if found.held == STORM}
+    beside = (
+        session.execute(
+            select(Notification.id, Notification.alert_id)
+            .where(Notification.status == "held", Notification.held == STORM, tuple_(*_KEY).in_(crowds))
+            .order_by(Notification.id)
+            .limit(MOST)
+        ).all()
+        if crowds
+        else []
+    )
+    alerts = {found.alert_id for found in (*due, *beside)}
+    free = select(Alert).where(Alert.id.in_(alerts)).order_by(Alert.id)
+    locked = {alert.id: alert for alert in session.scalars(_locked(free))}
+    wanted = {found.id for found in (*due, *beside) if found.alert_id in locked}
+    rows = (
+        select(Notification)
+        .where(Notification.id.in_(wanted), Notification.status == "held")
+        .order_by(Notification.id)
+    )
+    return [Waiting(row, locked[row.alert_id]) for row in session.scalars(_locked(rows)) if row.alert_id]
+
+
+_KEY = (Notification.brand, Notification.department, Notification.channel)
+
+
+def _locked(query: Select[Any]) -> Select[Any]:
+    return query.with_for_update(skip_locked=True, key_share=True).execution_options(populate_existing=True)
+
+
+def _by_receivers(several: Iterable[Waiting]) -> dict[Receivers, list[Waiting]]:
+    found: dict[Receivers, list[Waiting]] = {}
+    for one in several:
+        found.setdefault(_receivers(one.row), []).append(one)
+    return found
+
+
+def _receivers(row: Notification) -> Receivers:
+    return Receivers(row.brand, row.department, row.channel, tuple(row.to))
+
+
+def _with_few_copies(several: Iterable[Waiting]) -> tuple[list[Waiting], list[Waiting]]:
+    """Those whose people in copy fit into one message, and the others."""
+    told, left, copies = list[Waiting](), list[Waiting](), set[str]()
+    for one in several:
+        more = copies | {address.lower() for address in one.row.cc}
+        if told and len(more) > COPIES:
+            left.append(one)
+        else:
+            told.append(one)
+            copies = more
+    return told, left
+
+
+def _rank(one: Waiting) -> tuple[int, int]:
+    return _MAJOR_FIRST.get(one.row.level, 1), one.row.id
