@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 
 import structlog
@@ -17,34 +17,39 @@ from alerts.digest.facts import Bar
 from alerts.message import Picture
 
 log = structlog.get_logger()
+Bars = tuple[Bar, ...]
+Drawn = tuple[Picture, ...]
 #: seconds that drawing may take; it takes one
 TIMEOUT = 60.0
 _COMMAND = (sys.executable, "-m", "alerts.digest.drawing")
 
 
 def pictures(
-    bars: Sequence[Bar], zone: tzinfo, *, command: Sequence[str] = _COMMAND, timeout: float = TIMEOUT
-) -> tuple[Picture, ...]:
-    """PNG pictures named *volume* and *sentiment*, at most some 60 kB each; none where nothing was said, or where they cannot be drawn: a digest does without.
+    several: Sequence[Bars], zone: tzinfo, *, command: Sequence[str] = _COMMAND, timeout: float = TIMEOUT
+) -> tuple[Drawn, ...]:
+    """For each row of bars PNG pictures named *volume* and *sentiment*, at most some 60 kB each; none where nothing was said.
 
-    Blocks for about a second.
+    None at all where they cannot be drawn: a digest does without. Blocks for about a second.
     """
-    if not any(bar.posts for bar in bars):
-        return ()
-    told = [{**_told(bar), "day": f"{bar.since.astimezone(zone):%m-%d}"} for bar in bars]
+    spoken = [bars for bars in dict.fromkeys(several) if any(bar.posts for bar in bars)]
+    if not spoken:
+        return ((),) * len(several)
+    told = [[_told(bar, zone) for bar in bars] for bars in spoken]
     try:
-        drawn = _drawn(json.dumps({"bars": told}), command, timeout)
-    except (OSError, ValueError, subprocess.SubprocessError) as error:
+        drawn = dict(zip(spoken, _drawn(json.dumps(told), command, timeout), strict=True))
+    except (OSError, ValueError, AttributeError, subprocess.SubprocessError) as error:
         log.warning("pictures_not_drawn", why=_why(error))
-        return ()
-    return tuple(Picture(name=name, media_type="image/png", content=content) for name, content in drawn.items())
+        drawn = {}
+    return tuple(drawn.get(bars, ()) for bars in several)
 
 
-def _told(bar: Bar) -> dict[str, float | None]:
-    return {name: getattr(bar, name) for name in ("negative", "neutral", "positive", "sentiment")}
+def _told(bar: Bar, zone: tzinfo) -> dict[str, float | str | None]:
+    """What drawing needs of a bar, and its day by the brand's clocks."""
+    counted = {name: getattr(bar, name) for name in ("negative", "neutral", "positive", "sentiment")}
+    return {**counted, "day": f"{bar.since.astimezone(zone):%m-%d}"}
 
 
-def _drawn(told: str, command: Sequence[str], timeout: float) -> dict[str, bytes]:
+def _drawn(told: str, command: Sequence[str], timeout: float) -> Iterator[Drawn]:
     """What the process draws; it knows nothing of this installation, and its caches go with it."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("ZHENGMING_")}
     with tempfile.TemporaryDirectory(prefix="zhengming-pictures-") as folder:
@@ -57,7 +62,11 @@ def _drawn(told: str, command: Sequence[str], timeout: float) -> dict[str, bytes
             check=True,
             env={**kept, "MPLCONFIGDIR": folder, "MPLBACKEND": "Agg", "OPENBLAS_NUM_THREADS": "1"},
         )
-    return {name: base64.b64decode(content) for name, content in json.loads(done.stdout).items()}
+    for found in json.loads(done.stdout):
+        yield tuple(
+            Picture(name=name, media_type="image/png", content=base64.b64decode(content))
+            for name, content in found.items()
+        )
 
 
 def _why(error: Exception) -> str:

@@ -101,10 +101,11 @@ def _png(figure: Figure) -> bytes:
 
 
 def main() -> None:
-    """Draw what stdin says."""
-    bars = json.load(sys.stdin)["bars"]
-    pictures = {"volume": volume(bars), "sentiment": sentiment(bars)} if bars else {}
-    json.dump({name: base64.b64encode(picture).decode() for name, picture in pictures.items()}, sys.stdout)
+    """Draw what stdin says: the pictures of each of several rows of bars."""
+    several = [{"volume": volume(bars), "sentiment": sentiment(bars)} for bars in json.load(sys.stdin)]
+    json.dump(
+        [{name: base64.b64encode(one).decode() for name, one in drawn.items()} for drawn in several], sys.stdout
+    )
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from alerts.digest import counting, hearing, watching
 from alerts.digest.facts import Digest, Minor, Span
-from alerts.digest.periods import Kind, Rhythm
+from alerts.digest.periods import Kind, back_from, zone_of
 from alerts.digest.scope import Scope
 from alerts.quoting import short
 from monitor.store.tables import Alert
@@ -24,24 +24,21 @@ MINOR = 30
 
 
 class Gathering:
-    """What happened to one brand in one period; asks the database as it is asked itself. `rhythm` says where earlier days and weeks ended."""
+    """What happened to one brand in one period; asks the database as it is asked itself. Beside it stand the days, or weeks, that end where it begins."""
 
-    def __init__(
-        self, session: Session, watchlist: Watchlist, span: Span, *, rhythm: Rhythm, now: datetime
-    ) -> None:
-        self._session, self._watchlist, self.span, self._now = session, watchlist, span, now
-        self._kind, self._brand = rhythm.kind, watchlist.brand.key
-        earlier = [end for end in rhythm.ends(span.until, SHOWN[rhythm.kind] + 1) if end < span.since]
-        self._bounds = (*earlier, span.since, span.until)
+    def __init__(self, session: Session, watchlist: Watchlist, span: Span, *, kind: Kind, now: datetime) -> None:
+        self.session, self.watchlist, self.span, self._now = session, watchlist, span, now
+        self._kind, self._brand = kind, watchlist.brand.key
+        self._bounds = (*back_from(span.since, kind, zone_of(watchlist.brand), SHOWN[kind]), span.until)
         self._heard = hearing.heard(session, self._brand, self._bounds)
 
     def digest(self, scope: Scope, told: Iterable[int]) -> Digest:
         """What concerns `scope`; of the alerts with the ids `told` those are listed that are minor and not merged into others."""
-        session, brand, span = self._session, self._brand, self.span
+        session, brand, span = self.session, self._brand, self.span
         minor, left = _minor(session, told)
         return Digest(
             brand=brand,
-            name=self._watchlist.brand.name,
+            name=self.watchlist.brand.name,
             period=self._kind,
             since=span.since,
             until=span.until,
@@ -60,7 +57,7 @@ class Gathering:
     @cached_property
     def _of_the_brand(self) -> dict[str, Any]:
         """What only those are told who are told everything."""
-        session, brand, span = self._session, self._brand, self.span
+        session, brand, span = self.session, self._brand, self.span
         return {
             "sites": watching.site_figures(session, brand, span),
             "sources": watching.ill_sources(session, brand),

@@ -12,20 +12,20 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from alerts.addressing import receivers
-from alerts.digest.charts import pictures
-from alerts.digest.facts import Bar, Digest, Span
+from alerts.digest.charts import Bars, Drawn, pictures
+from alerts.digest.facts import Digest, Span
 from alerts.digest.folding import Waiting, told_in
 from alerts.digest.gathering import Gathering
 from alerts.digest.periods import Kind, Rhythm, rhythm_of, rhythms, zone_of
 from alerts.digest.scope import Scope, readers, scope_of
 from alerts.digest.words import compose
-from alerts.message import Picture, message_id
+from alerts.message import Content, Picture, message_id
 from alerts.notifying import Telling, tongue_of
 from monitor.store.tables import DigestRow, Notification, NotificationPicture
 from monitor.watchlist.model import Watchlist
 
 log = structlog.get_logger()
-Draw = Callable[[Sequence[Bar], tzinfo], tuple[Picture, ...]]
+Draw = Callable[[Sequence[Bars], tzinfo], Sequence[Drawn]]
 _CHANNELS = ("mail", "teams", "chat", "webhook")
 _LENGTH: dict[Kind, timedelta] = {"day": timedelta(days=1), "week": timedelta(days=7)}
 
@@ -80,9 +80,15 @@ class Digests:
         if not _keep(session, brand, rhythm.kind, span, now):
             return None
         waiting = Waiting(session, brand)
-        gathering = Gathering(session, watchlist, span, rhythm=rhythm, now=now)
-        writer = _Writer(session, watchlist, gathering, telling=self._telling, draw=self._draw)
-        sent = {key: writer.write(key, waiting) for key in readers(watchlist.routes, waiting.departments)}
+        gathering = Gathering(session, watchlist, span, kind=rhythm.kind, now=now)
+        told = {
+            key: self._digest(gathering, key, waiting) for key in readers(watchlist.routes, waiting.departments)
+        }
+        drawn = self._draw([one.bars for one in told.values()], zone_of(watchlist.brand))
+        sent = {
+            key: self._write(session, watchlist, key, one, shown)
+            for (key, one), shown in zip(told.items(), drawn, strict=True)
+        }
         folded = waiting.fold(sent, watchlist.routes.fallback, watchlist, now)
         for row in _flat(sent.values()):
             self._telling.enqueue(session, row.id)
@@ -95,73 +101,38 @@ class Digests:
         )
         return Made(digest=whole, notifications=tuple(row.id for row in _flat(sent.values())), folded=folded)
 
+    def _digest(self, gathering: Gathering, key: str, waiting: Waiting) -> Digest:
+        """What concerns a department."""
+        told = waiting.alerts_of(key) | told_in(
+            gathering.session, gathering.watchlist.brand.key, key, gathering.span
+        )
+        return gathering.digest(scope_of(key, gathering.watchlist), told)
+
+    def _write(self, session: Session, watchlist: Watchlist, key: str, digest: Digest, drawn: Drawn) -> tuple[Notification, ...]:  # fmt: skip
+        """The messages for one department: over its first channel that has receivers, mail before chat; none where it has none."""
+        department, settings = watchlist.routes.departments[key], self._telling.settings
+        ways = ((name, list(receivers(department, name, settings))) for name in _CHANNELS)
+        channel, several = next(((name, found) for name, found in ways if found), ("", []))
+        content = compose(
+            digest,
+            brand=watchlist.brand,
+            console=settings.console_address,
+            tongue=tongue_of(department.language, settings),
+            drawn=drawn if channel == "mail" else (),
+        )
+        rows = tuple(_message(digest, content, key, channel, to) for to in several)
+        session.add_all(rows)
+        session.flush()
+        if channel == "mail":
+            session.add_all(_kept(row, picture) for row in rows for picture in drawn)
+        return rows
+
     def _due(self, session: Session, now: datetime) -> Iterator[tuple[Watchlist, Rhythm, datetime | None]]:
         for watchlist in self._watchlists():
             for rhythm in rhythms(self._telling.settings, watchlist.brand):
                 last = last_until(session, watchlist.brand.key, rhythm.kind)
                 if last is None or rhythm.latest(now) > last:
                     yield watchlist, rhythm, last
-
-
-class _Writer:
-    """Writes the messages of one digest; departments that are told the same share its pictures."""
-
-    def __init__(
-        self, session: Session, watchlist: Watchlist, gathering: Gathering, *, telling: Telling, draw: Draw
-    ) -> None:
-        self._session, self._watchlist, self._gathering = session, watchlist, gathering
-        self._settings, self._draw = telling.settings, draw
-        self._drawn: dict[tuple[Bar, ...], tuple[Picture, ...]] = {}
-
-    def write(self, key: str, waiting: Waiting) -> tuple[Notification, ...]:
-        """The messages for one department: over its first channel that has receivers, mail before chat; none where it has none."""
-        department = self._watchlist.routes.departments[key]
-        ways = ((name, list(receivers(department, name, self._settings))) for name in _CHANNELS)
-        channel, several = next(((name, found) for name, found in ways if found), ("", []))
-        if not several:
-            return ()
-        digest = self.digest(key, waiting.alerts_of(key))
-        drawn = self._pictures(digest.bars) if channel == "mail" else ()
-        content = compose(
-            digest,
-            brand=self._watchlist.brand,
-            console=self._settings.console_address,
-            tongue=tongue_of(department.language, self._settings),
-            drawn=drawn,
-        )
-        rows = []
-        for to in several:
-            name = message_id(digest.brand, "digest", digest.period, digest.since.isoformat(), channel, key, *to)
-            row = Notification(
-                brand=digest.brand,
-                level="minor",
-                step=f"digest-{digest.period}",
-                department=key,
-                channel=channel,
-                to=to,
-                message_id=name,
-                thread_id=name,
-                subject=content.subject,
-                text=content.text,
-                html=content.html,
-                created_at=digest.made_at,
-            )
-            rows.append(row)
-        self._session.add_all(rows)
-        self._session.flush()
-        self._session.add_all(_kept(row, picture) for row in rows for picture in drawn)
-        return tuple(rows)
-
-    def digest(self, key: str, waiting: set[int]) -> Digest:
-        """What concerns a department."""
-        brand, span = self._watchlist.brand.key, self._gathering.span
-        told = waiting | told_in(self._session, brand, key, span)
-        return self._gathering.digest(scope_of(key, self._watchlist), told)
-
-    def _pictures(self, bars: tuple[Bar, ...]) -> tuple[Picture, ...]:
-        if bars not in self._drawn:
-            self._drawn[bars] = self._draw(bars, zone_of(self._watchlist.brand))
-        return self._drawn[bars]
 
 
 def last_until(session: Session, brand: str, kind: Kind) -> datetime | None:
@@ -175,6 +146,25 @@ def _keep(session: Session, brand: str, kind: Kind, span: Span, now: datetime) -
     values = {"brand": brand, "period": kind, "since": span.since, "until": span.until, "made_at": now, "told": {}}
     done = insert(DigestRow).values(**values).on_conflict_do_nothing().returning(DigestRow.since)
     return session.scalar(done) is not None
+
+
+def _message(digest: Digest, content: Content, department: str, channel: str, to: list[str]) -> Notification:
+    """One message; digests are no thread, each stands by itself."""
+    name = message_id(digest.brand, "digest", digest.period, digest.since.isoformat(), channel, department, *to)
+    return Notification(
+        brand=digest.brand,
+        level="minor",
+        step=f"digest-{digest.period}",
+        department=department,
+        channel=channel,
+        to=to,
+        message_id=name,
+        thread_id=name,
+        subject=content.subject,
+        text=content.text,
+        html=content.html,
+        created_at=digest.made_at,
+    )
 
 
 def _kept(row: Notification, picture: Picture) -> NotificationPicture:

@@ -46,11 +46,6 @@ class Rhythm(msgspec.Struct, frozen=True, kw_only=True):
         """The first end of a period after `moment`."""
         return self._end(self.latest(moment).astimezone(self.zone).date() + self._length)
 
-    def ends(self, until: datetime, count: int) -> tuple[datetime, ...]:
-        """The `count` last ends of periods that are not after `until`, oldest first."""
-        day = self.latest(until).astimezone(self.zone).date()
-        return tuple(self._end(day - self._length * back) for back in reversed(range(count)))
-
     def on(self, day: date) -> tuple[datetime, datetime]:
         """Beginning and end of the period that begins on `day`, or in the week of which `day` is."""
         if self.kind == "week":
@@ -81,6 +76,14 @@ def rhythm_of(settings: Settings, brand: Brand, kind: Kind) -> Rhythm:
         if found.kind == kind:
             return found
     return Rhythm(kind=kind, at=time(0, 0), zone=zone_of(brand))
+
+
+def back_from(moment: datetime, kind: Kind, zone: tzinfo, count: int) -> tuple[datetime, ...]:
+    """`count` moments, oldest first, of which `moment` is the last: the same time of day, a day or a week apart by the clocks of `zone`."""
+    local = moment.astimezone(zone)
+    length = timedelta(days=_LENGTH[kind])
+    earlier = ((local - length * back).astimezone(UTC) for back in range(count - 1, 0, -1))
+    return (*earlier, moment)
 
 
 def zone_of(brand: Brand) -> tzinfo:

@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from alerts.digest.facts import Bar, Digest
+from alerts.digest.charts import Bars, Drawn
+from alerts.digest.facts import Digest
 from alerts.digest.making import Digests, Made, last_until
 from alerts.grouping import join
 from alerts.history import record, verify
@@ -28,10 +29,9 @@ MORNING = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
 TOMORROW = MORNING + timedelta(days=1)
 
 
-def _draw(bars: Sequence[Bar], zone: tzinfo) -> tuple[Picture, ...]:
-    return (
-        (Picture(name="volume", media_type="image/png", content=b"png"),) if any(bar.posts for bar in bars) else ()
-    )
+def _draw(several: Sequence[Bars], zone: tzinfo) -> Sequence[Drawn]:
+    picture = Picture(name="volume", media_type="image/png", content=b"png")
+    return [(picture,) if any(bar.posts for bar in bars) else () for bars in several]
 
 
 class House:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.digest.periods import Kind, Rhythm, rhythm_of, rhythms
+from alerts.digest.periods import KINDS, Kind, Rhythm, back_from, rhythm_of, rhythms
 from monitor.brand import Brand, Official
 from monitor.errors import SettingError
 from monitor.settings import Settings, load
@@ -37,8 +38,18 @@ def test_every_moment_is_in_exactly_one_period(rhythm: Rhythm, now: datetime) ->
     assert rhythm.before(until) == since
     assert rhythm.latest(since) == since
     assert abs((until - since) - timedelta(days=1 if rhythm.kind == "day" else 7)) <= timedelta(hours=2)
-    assert rhythm.ends(now, 3)[-1] == since
-    assert rhythm.ends(now, 3)[-2] == rhythm.before(since)
+
+
+@given(moment=moments, zone=st.sampled_from(ZONES), kind=st.sampled_from(KINDS), count=st.integers(1, 60))
+def test_earlier_days_and_weeks_end_at_the_same_time_of_day(
+    moment: datetime, zone: str, kind: Kind, count: int
+) -> None:
+    found = back_from(moment, kind, ZoneInfo(zone), count)
+
+    assert len(found) == count
+    assert found[-1] == moment
+    days = 1 if kind == "day" else 7
+    assert all(abs((b - a) - timedelta(days=days)) <= timedelta(hours=2) for a, b in pairwise(found))
 
 
 @given(rhythm=every_rhythm, now=moments)
