@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from alerts.escalating.ladder import stop_ladder
 from alerts.history import record
 from alerts.moves import BECOMES, name_of, permitted, words_of
 from alerts.quiet.snoozing import forget
@@ -30,7 +31,7 @@ def acknowledge(session: Session, alert_id: int, *, who: str, now: datetime) -> 
         )
     _moved(session, alert, "ack", who=who, now=now, detail={"owner": who})
     alert.owner, alert.stage = who, alert.stage or STAGES[0]
-    _answered(alert, now)
+    _answered(session, alert, now)
     return alert
 
 
@@ -42,7 +43,7 @@ def assign(session: Session, alert_id: int, *, who: str, to: str, now: datetime)
         raise UsageError(tr(f"alert {alert_id} is {to}'s already", f"警报 {alert_id} 已由 {to} 负责"))
     _moved(session, alert, "assign", who=who, now=now, detail={"from": alert.owner, "to": to})
     alert.owner, alert.stage = to, alert.stage or STAGES[0]
-    _answered(alert, now)
+    _answered(session, alert, now)
     return alert
 
 
@@ -119,7 +120,7 @@ def _closed(session: Session, alert_id: int, move: str, *, who: str, now: dateti
     alert.owner, alert.closed_at, alert.closed_reason = owner, now, why
     alert.next_step, alert.next_due = "", None
     forget(session, alert, now)
-    _answered(alert, now)
+    _answered(session, alert, now)
     return alert
 
 
@@ -131,7 +132,8 @@ def _moved(session: Session, alert: Alert, move: str, *, who: str, now: datetime
     alert.status, alert.updated_at = after, now
 
 
-def _answered(alert: Alert, now: datetime) -> None:
-    """Somebody has answered in this round."""
+def _answered(session: Session, alert: Alert, now: datetime) -> None:
+    """Somebody has answered in this round: nobody further up is told."""
     if alert.answered_at is None:
         alert.answered_at = now
+    stop_ladder(session, alert, now, why=alert.status)
