@@ -16,7 +16,7 @@ from monitor.opinion.correcting import Given, labels_of
 from monitor.store.corrections import Corrected, corrections_of
 from monitor.store.hits import digest_of, facts_of
 from monitor.store.stories import Spread, spreads
-from monitor.store.tables import Alert, AlertEvent, HitRow, Notification, Reply, Report
+from monitor.store.tables import Alert, AlertEvent, Escalation, HitRow, Notification, Reply, Report
 from monitor.text import mask
 
 HITS_SHOWN = 20
@@ -33,7 +33,7 @@ class CorrectionView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class HitView(msgspec.Struct, frozen=True, kw_only=True):
-    """One hit; `url` as found (show it defanged where it could be clicked), `text` masked and uncut, `facts` without raw answers.
+    """One hit; `url` as found (show it defanged where it could be clicked), `text` masked and uncut, `facts` without raw answers, `joined_by` why it is here.
 
     `story` tells how far its text has spread; None for names and for texts too short to be anybody's copy. `corrections` are
     oldest first. `summary` and `keywords` say in short what a long text says, where that was made of it.
@@ -63,6 +63,8 @@ class HitView(msgspec.Struct, frozen=True, kw_only=True):
     corrections: tuple[CorrectionView, ...] = ()
     summary: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
+    reach: int = 0
+    joined_by: str = ""
 
     @property
     def labels(self) -> Labels:
@@ -78,16 +80,18 @@ class HitView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EventView(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that happened, `detail` as recorded."""
+    """One thing that happened, `detail` as recorded; `place` counts from 1, `hash` chains it to the one before (`alerts.history`)."""
 
     at: datetime
     who: str
     what: str
     detail: dict[str, Any]
+    place: int = 0
+    hash: str = ""
 
 
 class NotificationView(msgspec.Struct, frozen=True, kw_only=True):
-    """One message, as queued or sent."""
+    """One message, as it waits or was sent; `held` is why it is kept back, until `release_at`, and `folded_into` the message that said it too."""
 
     id: int
     step: str
@@ -103,6 +107,22 @@ class NotificationView(msgspec.Struct, frozen=True, kw_only=True):
     problem: str
     created_at: datetime
     sent_at: datetime | None
+    held: str = ""
+    release_at: datetime | None = None
+    folded_into: int | None = None
+    instead_of: int | None = None
+
+
+class RungView(msgspec.Struct, frozen=True, kw_only=True):
+    """One rung of the ladder in one round: who takes over, when it is due, and whether it waits, is done or was stopped, and why."""
+
+    round: int
+    rung: int
+    role: str
+    due_at: datetime
+    status: str
+    why: str
+    done_at: datetime | None
 
 
 class ReplyView(msgspec.Struct, frozen=True, kw_only=True):
@@ -126,7 +146,10 @@ class ReportView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AlertView(msgspec.Struct, frozen=True, kw_only=True):
-    """One alert with its newest hits (at most `HITS_SHOWN`), history, messages, replies and report."""
+    """One alert with its newest hits (at most `HITS_SHOWN`), history, messages, ladder, replies and report.
+
+    `snoozed_until` is empty for a snooze that ends when the alert changes or clears.
+    """
 
     id: int
     brand: str
@@ -142,11 +165,28 @@ class AlertView(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     updated_at: datetime
     closed_reason: str
+    region: str = ""
+    stage: str = ""
+    next_step: str = ""
+    next_due: datetime | None = None
+    snooze: str = ""
+    snoozed_until: datetime | None = None
+    snoozed_by: str = ""
+    round: int = 1
+    told_at: datetime | None = None
+    answered_at: datetime | None = None
+    closed_at: datetime | None = None
+    merged_into: int | None = None
     hits: tuple[HitView, ...] = ()
     events: tuple[EventView, ...] = ()
     notifications: tuple[NotificationView, ...] = ()
+    ladder: tuple[RungView, ...] = ()
     replies: tuple[ReplyView, ...] = ()
     reports: tuple[ReportView, ...] = ()
+
+
+#: the fields that lists leave out
+WITHIN = ("hits", "events", "notifications", "ladder", "replies", "reports")
 
 
 def _copy(kind: type[Any], row: object, **instead: Any) -> Any:
@@ -172,10 +212,10 @@ def hit_view(row: HitRow, story: Spread | None = None, corrections: tuple[Correc
 
 
 def alert_summary(row: Alert) -> AlertView:
-    """An alert for a list: without hits, history, messages and replies."""
-    shown: AlertView = _copy(
-        AlertView, row, title=mask(row.title), hits=(), events=(), notifications=(), replies=(), reports=()
-    )
+    """An alert for a list: without what is `WITHIN` it."""
+    within = dict[str, Any].fromkeys(WITHIN, ())
+    until = None if row.snooze == "clear" else row.snoozed_until
+    shown: AlertView = _copy(AlertView, row, title=mask(row.title), snoozed_until=until, **within)
     return shown
 
 
@@ -198,6 +238,15 @@ def load_alert(session: Session, alert_id: int) -> AlertView | None:
         hits=tuple(hit_view(hit, told.get(hit.story_id), corrected.get(hit.id, ())) for hit in hits),
         events=tuple(_copy(EventView, event) for event in rows(AlertEvent)),
         notifications=tuple(_copy(NotificationView, sent) for sent in rows(Notification)),
+        ladder=tuple(_copy(RungView, rung) for rung in rows(Escalation)),
         replies=tuple(_copy(ReplyView, reply) for reply in rows(Reply)),
         reports=tuple(_copy(ReportView, report) for report in rows(Report)),
     )
+
+
+def load_events(session: Session, alert_id: int) -> tuple[EventView, ...] | None:
+    """The history of one alert, oldest first, or None where there is no such alert."""
+    if session.get(Alert, alert_id) is None:
+        return None
+    events = session.scalars(select(AlertEvent).where(AlertEvent.alert_id == alert_id).order_by(AlertEvent.place))
+    return tuple(_copy(EventView, event) for event in events)

@@ -44,6 +44,11 @@ def snooze(
     return alert
 
 
+def rouse(session: Session, alert_id: int, *, who: str, now: datetime) -> Alert:
+    """A person ends the alert's snooze."""
+    return wake(session, permitted(session, alert_id, "wake"), who=name_of(who), now=now, why="by_hand")
+
+
 def wake(session: Session, alert: Alert, *, who: str, now: datetime, why: str) -> Alert:
     """End the snooze of a locked alert: its messages that waited are due now. `why` is a word: time, change, clear, raised, impersonation, report, reopened, by_hand."""
     if not alert.snooze:
