@@ -27,7 +27,7 @@ _ALERTS = text(
 )
 _COMPLAINTS = (
     "complaint AS (SELECT id, topic, created_at, closed_at, round, coalesce(answered_at, closed_at) AS answered,"
-    " CASE WHEN round > 1 THEN coalesce((SELECT max(at) FROM alert_events e WHERE e.alert_id = a.id AND what = 'regressed'), created_at)"
+    " CASE WHEN round > 1 THEN coalesce((SELECT max(at) FROM alert_events e WHERE e.alert_id = a.id AND what IN ('regressed', 'reopened')), created_at)"
     " ELSE created_at END AS began"
     " FROM alerts a WHERE brand = :brand AND merged_into IS NULL AND status <> 'dismissed' AND topic <> ALL(:others)"
     " AND (:everything OR matter = ANY(:matters)) AND (closed_at IS NULL OR updated_at >= :horizon))"

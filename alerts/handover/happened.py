@@ -58,7 +58,7 @@ def _arrived(session: Session, shift: Shift) -> Iterator[Arrived]:
     """Alerts that were opened in the shift, and those that were opened again."""
     back = (
         select(AlertEvent.alert_id, func.max(AlertEvent.at).label("at"))
-        .where(AlertEvent.what == "regressed", _in(AlertEvent.at, shift))
+        .where(AlertEvent.what.in_(("regressed", "reopened")), _in(AlertEvent.at, shift))
         .group_by(AlertEvent.alert_id)
         .subquery()
     )
