@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from contextvars import copy_context
 from datetime import UTC, datetime
+from functools import partial
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
 from alerts.advice import advice, deadlines
+from alerts.escalating.words import coming, turn
 from alerts.evidence import evidence
 from alerts.message import Content
 from alerts.naming import matter_name, status_name, step_name
@@ -75,7 +77,7 @@ def _told(view: AlertView, brand: Brand, ladder: Ladder, *, step: str, link: str
     left = max(0, view.hit_count - len(shown))
     return {
         "headline": subject_of(view, brand, step),
-        "happened": _happened(view, step),
+        "happened": _happened(view, step, brand),
         "summary": short(view.title),
         "brand": short(brand.name),
         "number": view.id,
@@ -93,7 +95,8 @@ def _told(view: AlertView, brand: Brand, ladder: Ladder, *, step: str, link: str
         "more": tr(f"{left} more in the console.", f"另有 {left} 条，请在控制台查看。") if left and shown else "",
         "reasons": evidence(max(view.hits, key=_weight, default=None)),
         "advice": advice(view.topic, view.matter, brand, region=region_of(view.language)),
-        "deadlines": deadlines(ladder, view.topic),
+        "deadlines": coming(view, ladder, brand.time_zone, partial(_when, brand=brand))
+        or deadlines(ladder, view.topic),
         "reply": clean(view.replies[-1].text).strip() if view.replies else "",
         "link": link,
         "origin": _origin(view, brand),
@@ -128,7 +131,9 @@ def why_major(view: AlertView) -> str:
     return tr("a finding that joined it is major", "新并入的发现为重大")
 
 
-def _happened(view: AlertView, step: str) -> str:
+def _happened(view: AlertView, step: str, brand: Brand) -> str:
+    if step.startswith("escalated") and (whose := turn(view, partial(_when, brand=brand))):
+        return whose
     count = view.hit_count
     mentions = tr(f"{count} finding" + ("" if count == 1 else "s"), f"共 {count} 条")
     said = step_name(step)
