@@ -8,6 +8,9 @@ from datetime import datetime
 import msgspec
 from sqlalchemy.orm import Session
 
+from alerts.digest.making import Digests
+from alerts.escalating.climbing import Climbing
+from alerts.escalating.righting import Righting
 from alerts.notifying import Telling
 from alerts.quiet.releasing import release, something_due
 from monitor.watchlist.model import Watchlist
@@ -29,10 +32,16 @@ class Duty(msgspec.Struct, frozen=True, kw_only=True):
 
 def duties(watchlists: Watchlists, telling: Telling) -> tuple[Duty, ...]:
     """Every duty of this installation."""
+    climbing = Climbing(watchlists, telling)
+    righting = Righting(watchlists, every=telling.settings.audit_every)
+    digests = Digests(watchlists, telling)
     return (
+        Duty(name="ladder", is_due=climbing.is_due, do=climbing.do),
+        Duty(name="ladders", is_due=righting.is_due, do=righting.do),
         Duty(
             name="release",
             is_due=something_due,
             do=lambda session, now: release(session, now, watchlists=watchlists, telling=telling),
         ),
+        Duty(name="digest", is_due=digests.is_due, do=digests.make_due),
     )

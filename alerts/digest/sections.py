@@ -79,8 +79,8 @@ def _targets(digest: Digest) -> Section:
     ]
     lines = [
         tr(
-            f"{told.new} new complaints; {told.waiting} wait for an answer, {told.late} of them for more than 48 hours.",
-            f"新投诉 {told.new} 件；待答复 {told.waiting} 件，其中超过48小时 {told.late} 件。",
+            f"New complaints: {told.new:,}. Waiting for an answer: {told.waiting:,}, for more than 48 hours: {told.late:,}.",
+            f"新投诉 {told.new:,} 件；待答复 {told.waiting:,} 件，其中超过48小时 {told.late:,} 件。",
         )
     ]
     if told.median_hours is not None and told.p95_hours is not None:
@@ -235,7 +235,7 @@ def _sites(digest: Digest, zone: tzinfo) -> Section:
         return Section(title="")
     lines = [
         tr(
-            f"{told.new} fakes found for the first time; {told.down} sites went down, {told.back} came back, {told.moved} moved; {told.standing} stand now.",
+            f"Found for the first time: {told.new:,}. Went down: {told.down:,}, came back: {told.back:,}, moved: {told.moved:,}. Standing now: {told.standing:,}.",
             f"新发现仿冒 {told.new} 个；下线 {told.down} 个，恢复 {told.back} 个，更换域名 {told.moved} 个；目前仍可访问 {told.standing} 个。",
         )
     ]
@@ -257,9 +257,12 @@ def _sites(digest: Digest, zone: tzinfo) -> Section:
     )
 
 
+_HEALTH = {"stale": "长时间无更新", "blocked": "被拒绝访问", "login": "需要登录", "broken": "无法读取"}
+
+
 def _sources(digest: Digest, zone: tzinfo) -> Section:
     rows = tuple(
-        Row((one.key, one.health, short(one.reason), _when(one.last_ok, zone) if one.last_ok else "–"))
+        Row((one.key, tr(one.health, _HEALTH.get(one.health, one.health)), short(one.reason), _when(one.last_ok, zone) if one.last_ok else "–"))
         for one in digest.sources
     )
     head = (tr("source", "来源"), tr("state", "状态"), tr("why", "原因"), tr("last worked", "上次正常"))
@@ -290,10 +293,10 @@ def _of_messages(digest: Digest) -> Iterator[str]:
         waits = (f"{count} {tr(*_WAITING.get(why, (why, why)))}" for why, count in told.waiting.items())
         yield tr("Waiting: ", "等待中：") + tr(", ", "，").join(waits) + tr(".", "。")
     if told.silences:
-        yield tr(f"{told.silences} silences are on.", f"生效中的静默规则 {told.silences} 条。")
+        yield tr(f"Silences that are on: {told.silences}.", f"生效中的静默规则 {told.silences} 条。")
     for one in digest.audits:
         yield tr(
-            f"The auditor found {one.count} times: {short(one.what)}", f"审计发现 {one.count} 次：{short(one.what)}"
+            f"Found by the auditor: {short(one.what)} ({one.count:,}).", f"审计发现：{short(one.what)}（{one.count:,}）。"
         )
 
 

@@ -76,8 +76,8 @@ def headline(digest: Digest, brand: Brand) -> str:
     new = sum(one.new for one in digest.alerts)
     major = sum(one.new for one in digest.alerts if one.level == "major")
     much = tr(
-        f"{new} new alerts, {major} of them major" if new else "no new alerts",
-        f"新警报 {new} 个，其中重大 {major} 个" if new else "无新警报",
+        f"{new:,} new alert{'s' if new > 1 else ''}, {major:,} major" if new else "no new alerts",
+        f"新警报 {new:,} 个，其中重大 {major:,} 个" if new else "无新警报",
     )
     return one_line(tr(f"[{called}] {kind} {day}: {much}", f"[{called}] {kind} {day}：{much}"), 180)
 
