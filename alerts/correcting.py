@@ -8,6 +8,9 @@ import msgspec
 from sqlalchemy.orm import Session
 
 from alerts.history import record
+from alerts.holders import lock_grouping
+from alerts.keys import counts
+from alerts.levels import Why, make_major
 from monitor.errors import UsageError
 from monitor.opinion.corpus import Labels
 from monitor.opinion.correcting import Given, completed, corrected, labels_of
@@ -24,12 +27,13 @@ def correct(session: Session, hit_id: int, given: Given, *, who: str, now: datet
     makes its alert major. An alert never becomes milder by a correction: that is for whoever settles it.
     """
     alert, hit = _locked(session, hit_id)
-    before = standing(session, hit)
+    before, counted = standing(session, hit), counts(hit)
     after = completed(before, given)
     kept = keep_correction(session, hit, (before, after), who=who, note=note, now=now)
     reassess(hit, corrected(assessment_of(hit), before, after, who))
     if alert is not None:
-        _tell(session, alert, kept, now)
+        alert.hit_count += counts(hit) - counted
+        _tell(session, alert, hit, kept, now)
     return kept
 
 
@@ -51,13 +55,16 @@ def _locked(session: Session, hit_id: int) -> tuple[Alert | None, HitRow]:
                 f"命中 {hit_id} 是域名，由固定规则评估；只有帖子可以更正",
             )
         )
-    alert = session.get(Alert, found.alert_id, with_for_update=True) if found.alert_id else None
+    lock_grouping(session, [found.brand])
+    session.refresh(found)
+    number = found.alert_id
+    alert = session.get(Alert, number, with_for_update=True, populate_existing=True) if number else None
     hit = session.get(HitRow, hit_id, with_for_update=True, populate_existing=True)
     assert hit is not None
     return alert, hit
 
 
-def _tell(session: Session, alert: Alert, kept: Corrected, now: datetime) -> None:
+def _tell(session: Session, alert: Alert, hit: HitRow, kept: Corrected, now: datetime) -> None:
     """What the correction means to the alert, and a line in its history."""
     detail = {
         "hit": kept.hit_id,
@@ -67,9 +74,5 @@ def _tell(session: Session, alert: Alert, kept: Corrected, now: datetime) -> Non
     }
     record(session, alert, now, who=kept.who, what="corrected", detail=detail)
     alert.updated_at = now
-    was, relevance = kept.before.relevance, kept.after.relevance or kept.before.relevance
-    alert.hit_count += (was == "unrelated") - (relevance == "unrelated")
-    if kept.after.severity == "major" and alert.level != "major" and relevance != "unrelated":
-        alert.level = "major"
-        raised: dict[str, object] = {"before": "minor", "after": "major", "why": "correction"}
-        record(session, alert, now, who=kept.who, what="raised", detail=raised)
+    if kept.after.severity == "major" and counts(hit) and alert.closed_at is None:
+        make_major(session, alert, [Why("correction", hit.id)], now, who=kept.who)

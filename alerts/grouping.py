@@ -1,173 +1,296 @@
-"""Which hits make an alert, and which alert a hit joins: stated rules, each with a sentence that people see."""
+"""Which alert a hit joins, or opens: the first of its keys whose holder can take it decides."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 import msgspec
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from alerts.history import record
-from monitor.assessment import ALARMING, Severity, Verdict
+from alerts.history import SYSTEM, record
+from alerts.holders import Holders, Take, lock_grouping
+from alerts.keys import FIRST_SWEEP, SAME_SITE, Key, counts, keys_of, on_topic
+from alerts.levels import MINOR, Why, make_major, weigh
+from alerts.quiet.snoozing import stir
+from alerts.reopening import regress, reopened_step
+from monitor.assessment import Severity, Verdict
+from monitor.errors import UsageError
+from monitor.sites.life import Event
 from monitor.store.tables import Alert, HitRow
 from monitor.text import one_line
 from monitor.watchlist.model import Watchlist
 from monitor.wording import tr
 
-WINDOW = timedelta(hours=24)
-FAKE_SITE = "fake_site"
-#: the rule by which a hit joins the alert of another sighting of its text, instead of one of its topic
-SAME_TEXT = "same_text"
-
-
-class Group(msgspec.Struct, frozen=True, kw_only=True):
-    """What a hit has in common with others: `key` is equal for hits that belong together, `rule` says why.
-
-    A group with a `window` takes hits only until it has been quiet for that long.
-    """
-
-    key: str
-    rule: str
-    matter: str
-    topic: str
-    window: timedelta | None = None
-
-
-#: lookalikes that a brand's first sweep finds are gone through once, in one alert; what changes later alarms by itself
-INVENTORY = Group(key="inventory", rule="first_sweep", matter=FAKE_SITE, topic="fake_site_scam")
+#: ids of hits that an event names; it counts all of them
+_NAMED = 50
 
 
 class Joined(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of a hit: its alert, and the step that has to be told (opened, raised), empty for none."""
+    """What became of a hit: its alert, and the step that has to be told (opened, reopened-…, raised), empty for none."""
 
     alert: Alert
     step: str
 
 
-def group_of(hit: HitRow, watchlist: Watchlist) -> Group | None:
-    """The group that `hit` belongs to; None when it asks nobody to act (praise, news, questions, mere names)."""
-    if hit.domain and hit.verdict in ALARMING:
-        return INVENTORY if _was_there(hit) else site_group(hit.domain)
-    if hit.severity == Severity.NONE:
-        return None
-    topic = hit.topics[0] if hit.topics else "other_complaint"
-    matter = watchlist.routes.topics.get(topic, topic)
-    return Group(key=f"topic:{topic}", rule="same_topic", matter=matter, topic=topic, window=WINDOW)
+class Grouped(msgspec.Struct, frozen=True, kw_only=True):
+    """What a batch made of one alert: the hits that joined it, and the step that has to be told, empty for none."""
+
+    alert: Alert
+    hits: tuple[HitRow, ...]
+    step: str
 
 
-def _was_there(hit: HitRow) -> bool:
-    """Whether it is a name that a sweep found and of which it knows no change: it existed before anybody looked."""
-    return hit.kind == "name" and "resolution" in hit.facts and hit.identity == f"name:{hit.url}"
+class _Change(msgspec.Struct, kw_only=True):
+    """What a batch does to one alert, until it is written down."""
+
+    alert: Alert
+    hits: list[HitRow] = []
+    rules: dict[str, list[HitRow]] = {}
+    opened: Key | None = None
+    after: Alert | None = None
+    reopened: bool = False
+    silent: bool = True
 
 
-def site_group(domain: str) -> Group:
-    """What findings about one fake site have in common."""
-    return Group(key=f"site:{domain}", rule="same_site", matter=FAKE_SITE, topic="fake_site_scam")
+def join(
+    session: Session, hit: HitRow, watchlist: Watchlist, now: datetime, *, learnt: bool = False
+) -> Joined | None:
+    """Put `hit` into the alert that one of its keys leads to, or open one; None when it asks nobody to act, or waits for more of its topic.
+
+    `learnt`: it was known before, and is worse than it was taken for.
+    """
+    for grouped in join_all(session, [hit], watchlist, now, learnt=learnt):
+        if hit in grouped.hits:
+            return Joined(alert=grouped.alert, step=grouped.step)
+    return None
 
 
-def join(session: Session, hit: HitRow, watchlist: Watchlist, now: datetime) -> Joined | None:
-    """Put `hit` into the open alert of its group, or open one; None when it belongs to no group."""
-    group = group_of(hit, watchlist)
-    if group is None:
-        return None
-    if group is INVENTORY and find_open(session, hit.brand, site_group(hit.domain), now) is not None:
-        group = site_group(hit.domain)
-    retold = _of_story(session, hit) if group.window else None
-    alert = retold or find_open(session, hit.brand, group, now)
-    opened = alert is None
+def join_all(
+    session: Session, hits: Sequence[HitRow], watchlist: Watchlist, now: datetime, *, learnt: bool = False
+) -> tuple[Grouped, ...]:
+    """Put every one of `hits`, all of the watchlist's brand, where it belongs; returns the alerts that changed, oldest first.
+
+    A batch writes one event for each alert and rule, however many hits it has. Until the transaction ends nobody else groups hits of the brand.
+    """
+    lock_grouping(session, [watchlist.brand.key])
+    grouping = Grouping(session, watchlist, now)
+    keys = keys_of(session, hits, watchlist, learnt=learnt)
+    grouping.holders.load(key.value for each in keys.values() for key in each)
+    for hit in hits:
+        if keys[hit.id] and hit.alert_id is None:
+            grouping.put(hit, keys[hit.id])
+    return grouping.settle()
+
+
+def alert_of_report(
+    session: Session, domain: str, watchlist: Watchlist, now: datetime, *, hit: HitRow | None
+) -> Alert:
+    """The alert about the fake site at `domain` that a customer's report belongs to: major and open, now if not before.
+
+    `hit` is the report's own, which joins it; None where an alert has the name already.
+    """
+    lock_grouping(session, [watchlist.brand.key])
+    grouping = Grouping(session, watchlist, now, insist=True)
+    seen = hit or _unseen(domain, watchlist)
+    keys = keys_of(session, [seen], watchlist, learnt=True)[seen.id]
+    grouping.holders.load(key.value for key in keys)
+    alert = grouping.place(seen, keys, attach=hit is not None) if keys else None
     if alert is None:
-        alert = open_alert(session, hit, group, now)
-    hit.alert_id = alert.id
-    alert.hit_count += 1
-    alert.updated_at = now
-    rule = SAME_TEXT if retold else group.rule
-    record(session, alert, now, who="system", what="hit", detail={"hit": hit.id, "rule": rule})
-    raised = raise_level(session, alert, hit, watchlist, now)
-    return Joined(alert=alert, step="opened" if opened else "raised" if raised else "")
-
-
-def _of_story(session: Session, hit: HitRow) -> Alert | None:
-    """The open alert that has an earlier sighting of the hit's text, however long ago and whatever its topic."""
-    if hit.story_id is None:
-        return None
-    told = select(HitRow.alert_id).where(HitRow.story_id == hit.story_id, HitRow.alert_id.is_not(None))
-    query = select(Alert).where(Alert.id.in_(told), Alert.brand == hit.brand, Alert.closed_at.is_(None))
-    return session.scalars(query.order_by(Alert.id.desc()).limit(1).with_for_update()).first()
-
-
-def find_open(session: Session, brand: str, group: Group, now: datetime) -> Alert | None:
-    """The open alert of a group; until the transaction ends nobody else can open or join one of the same group."""
-    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"{brand} {group.key}", 0))))
-    query = select(Alert).where(Alert.brand == brand, Alert.group_key == group.key, Alert.closed_at.is_(None))
-    if group.window:
-        query = query.where(Alert.updated_at > now - group.window)
-    return session.scalars(query.order_by(Alert.id.desc()).limit(1).with_for_update()).first()
-
-
-def open_alert(session: Session, hit: HitRow, group: Group, now: datetime) -> Alert:
-    """A new alert for `hit`, with its first event."""
-    alert = Alert(
-        brand=hit.brand,
-        matter=group.matter,
-        topic=group.topic,
-        group_key=group.key,
-        grouped_by=group.rule,
-        level=_level(hit),
-        status="open",
-        title=_title(hit, group),
-        language=hit.language,
-        hit_count=0,
-        created_at=now,
-        updated_at=now,
-    )
-    session.add(alert)
-    session.flush()
-    record(session, alert, now, who="system", what="opened", detail={"level": alert.level, "rule": group.rule})
+        raise UsageError(f"expected an address that can be an impersonation, found {domain!r}")
+    grouping.settle(weighed={alert.id: [seen]})
     return alert
 
 
-def _title(hit: HitRow, group: Group) -> str:
-    if group is INVENTORY:
+def _unseen(domain: str, watchlist: Watchlist) -> HitRow:
+    """What stands for a name in grouping; it is never stored."""
+    said = {"severity": Severity.MAJOR, "verdict": Verdict.SUSPICIOUS, "relevance": 1.0, "risk": 0, "reasons": []}
+    about = {"brand": watchlist.brand.key, "kind": "report", "domain": domain, "title": domain, "identity": domain}
+    return HitRow(id=0, text="", language="und", **said, **about)
+
+
+class Grouping:
+    """Groups hits of one brand in one transaction, which must hold the brand's lock (`lock_grouping`): `put` each, then `settle` once."""
+
+    def __init__(self, session: Session, watchlist: Watchlist, now: datetime, *, insist: bool = False) -> None:
+        """`insist`: a person asks, so that nothing is left to alerts that were dismissed."""
+        self._session, self._watchlist, self._now = session, watchlist, now
+        self.holders = Holders(session, watchlist.brand.key, insist=insist)
+        self._changes: dict[int, _Change] = {}
+
+    def put(self, hit: HitRow, keys: tuple[Key, ...], *, after: Alert | None = None) -> None:
+        """Put a hit that no alert has where its `keys` (loaded in `holders`) lead; it stays without an alert where it waits for more of its topic.
+
+        `after` is a dismissed alert that it outgrew: one that is opened names it.
+        """
+        self.place(hit, keys, after=after, attach=True)
+
+    def place(
+        self, hit: HitRow, keys: tuple[Key, ...], *, after: Alert | None = None, attach: bool = False
+    ) -> Alert | None:
+        """The alert that `keys` lead to, opened or open again where need be; the hit is put into it where `attach` says so."""
+        refused = [after] if after else list[Alert]()
+        for key in keys:
+            holder = self.holders.holder(key) if key.joins else None
+            if holder is None or holder in refused or self.holders.apart(holder, refused):
+                continue
+            taking = self.holders.take(key, hit, self._now)
+            if taking is not Take.NO:
+                self._arrive(holder, hit, key, taking)
+                self._attach(holder, hit, key.rule, attach=attach)
+                if taking is not Take.SILENT:
+                    self._claim(holder, hit, keys)
+                return holder
+            if not key.window:
+                refused.append(holder)
+        main = next(key for key in keys if key.opens)
+        waiting = self._waiting(hit, main)
+        if waiting is None:
+            return None
+        alert = self._open(hit, main, refused)
+        self._attach(alert, hit, main.rule, attach=attach)
+        self._claim(alert, hit, keys)
+        self._gather(alert, waiting, main)
+        return alert
+
+    def _arrive(self, alert: Alert, hit: HitRow, key: Key, taking: Take) -> None:
+        change = self._change(alert)
+        change.silent &= taking is Take.SILENT
+        if taking is Take.REOPEN:
+            change.reopened |= regress(self._session, alert, self._now, why=_evidence(hit, key))
+
+    def _attach(self, alert: Alert, hit: HitRow, rule: str, *, attach: bool = True) -> None:
+        change = self._change(alert)
+        if not attach:
+            return
+        if alert.status != "dismissed":
+            alert.updated_at = self._now
+            worst = hit.verdict == Verdict.IMPERSONATION
+            stir(self._session, alert, self._now, why="impersonation" if worst else "change")
+        hit.alert_id, hit.joined_by = alert.id, rule
+        alert.hit_count += counts(hit)
+        change.hits.append(hit)
+        change.rules.setdefault(rule, []).append(hit)
+
+    def _claim(self, alert: Alert, hit: HitRow, keys: Iterable[Key]) -> None:
+        """The alert holds whichever of the hit's keys nobody holds, or only somebody who takes no more by it."""
+        for key in keys:
+            holder = self.holders.holder(key)
+            if holder is alert:
+                if key.window:
+                    self.holders.give(key, alert, self._now)
+            elif key.claims and (holder is None or self.holders.take(key, hit, self._now) is Take.NO):
+                self.holders.give(key, alert, self._now)
+
+    def _open(self, hit: HitRow, key: Key, refused: Sequence[Alert]) -> Alert:
+        """A new alert; it is kept apart from whatever those were split from that would have taken the hit, had they been open."""
+        alert = Alert(
+            brand=hit.brand,
+            matter=key.matter,
+            topic=key.topic,
+            group_key=key.value,
+            grouped_by=key.rule,
+            level=MINOR,
+            status="open",
+            title=_title(hit, key),
+            language=hit.language,
+            hit_count=0,
+            round=1,
+            created_at=self._now,
+            updated_at=self._now,
+        )
+        self._session.add(alert)
+        self._session.flush()
+        change = self._change(alert)
+        change.opened, change.silent = key, False
+        change.after = next((one for one in refused if one.status == "dismissed"), None)
+        for one in refused:
+            self.holders.keep_apart(alert, one, self._now)
+        return alert
+
+    def _waiting(self, hit: HitRow, key: Key) -> list[HitRow] | None:
+        """The hits on the topic that waited for this one; None where it has to wait itself."""
+        rules = self._watchlist.routes.grouping
+        above = rules.topics.get(key.topic, rules.above) if key.window else 0
+        if not above or key.window is None:
+            return []
+        self._session.flush()
+        since = self._now - key.window
+        query = (
+            select(HitRow)
+            .where(
+                HitRow.brand == hit.brand,
+                HitRow.alert_id.is_(None),
+                HitRow.seen_at > since,
+                HitRow.id != hit.id,
+                on_topic(key.topic),
+            )
+            .order_by(HitRow.id)
+        )
+        if hit.severity != Severity.MAJOR and len(self._session.scalars(query.limit(above)).all()) < above:
+            return None
+        return list(self._session.scalars(query.with_for_update()))
+
+    def _gather(self, alert: Alert, waiting: Sequence[HitRow], key: Key) -> None:
+        keys = keys_of(self._session, waiting, self._watchlist)
+        self.holders.load(one.value for each in keys.values() for one in each)
+        for hit in waiting:
+            self._attach(alert, hit, key.rule)
+            self._claim(alert, hit, keys[hit.id])
+
+    def _change(self, alert: Alert) -> _Change:
+        return self._changes.setdefault(alert.id, _Change(alert=alert))
+
+    def settle(self, weighed: dict[int, list[HitRow]] | None = None) -> tuple[Grouped, ...]:
+        """Write down who holds what now and what happened, and raise what has become major; `weighed` are hits that count for that and are in no alert."""
+        self._session.flush()
+        self.holders.write()
+        changes = sorted(self._changes.values(), key=lambda change: change.alert.id)
+        return tuple(self._settled(change, (weighed or {}).get(change.alert.id, [])) for change in changes)
+
+    def _settled(self, change: _Change, weighed: list[HitRow]) -> Grouped:
+        alert, why = change.alert, tuple[Why, ...]()
+        if not change.silent and alert.level == MINOR:
+            why = weigh(self._session, alert, [*change.hits, *weighed], self._watchlist, self._now)
+        if change.opened is not None:
+            self._tell_opened(change, change.opened, why)
+        for rule, hits in change.rules.items():
+            self._tell_hits(alert, rule, hits)
+        raised = make_major(self._session, alert, why, self._now) if change.opened is None else False
+        step = "raised" if raised else ""
+        if change.reopened:
+            step = reopened_step(self._session, alert)
+        return Grouped(alert=alert, hits=tuple(change.hits), step="opened" if change.opened else step)
+
+    def _tell_opened(self, change: _Change, key: Key, why: tuple[Why, ...]) -> None:
+        alert = change.alert
+        alert.level = "major" if why else MINOR
+        told: dict[str, object] = {"level": alert.level, "rule": key.rule}
+        if why:
+            told["reasons"] = msgspec.to_builtins(list(why))
+        if change.after is not None:
+            told["after"] = change.after.id
+            record(self._session, change.after, self._now, who=SYSTEM, what="followed", detail={"alert": alert.id})
+        record(self._session, alert, self._now, who=SYSTEM, what="opened", detail=told)
+
+    def _tell_hits(self, alert: Alert, rule: str, hits: Sequence[HitRow]) -> None:
+        told: dict[str, object] = {"hit": hits[0].id, "rule": rule}
+        if len(hits) > 1:
+            told = {"hits": [hit.id for hit in hits[:_NAMED]], "count": len(hits), "rule": rule}
+        record(self._session, alert, self._now, who=SYSTEM, what="hits" if len(hits) > 1 else "hit", detail=told)
+
+
+def _evidence(hit: HitRow, key: Key) -> dict[str, object]:
+    """What a hit is that opens a resolved alert again."""
+    if hit.kind == "site" and f" {Event.BACK} " in hit.identity:
+        return {"why": "back", "host": hit.identity.split()[0].partition(":")[2]}
+    if not hit.id:
+        return {"why": "report"}
+    return {"why": key.rule, "hit": hit.id}
+
+
+def _title(hit: HitRow, key: Key) -> str:
+    if key.rule == FIRST_SWEEP:
         return tr("Lookalikes that existed before the first sweep", "首次排查前已存在的仿冒域名")
-    return hit.domain if group.rule == "same_site" else one_line(hit.title or hit.text, 120)
-
-
-def _level(hit: HitRow) -> str:
-    worst = hit.severity == Severity.MAJOR or hit.verdict == Verdict.IMPERSONATION
-    return "major" if worst else "minor"
-
-
-def _complaint_limit(watchlist: Watchlist) -> int | None:
-    limits = [step.complaints for step in watchlist.ladder.step if step.complaints]
-    return min(limits, default=None)
-
-
-def raise_level(session: Session, alert: Alert, hit: HitRow, watchlist: Watchlist, now: datetime) -> bool:
-    """Minor becomes major by a major hit, or by as many complaints about the same thing as the ladder names; whether it did."""
-    if alert.level == "major":
-        return False
-    limit = _complaint_limit(watchlist)
-    many = limit is not None and alert.hit_count >= limit
-    if not many and _level(hit) != "major":
-        return False
-    alert.level = "major"
-    why = "complaints" if many else "severity"
-    record(
-        session, alert, now, who="system", what="raised", detail={"before": "minor", "after": "major", "why": why}
-    )
-    return True
-
-
-def reopen(session: Session, alert: Alert, now: datetime, *, why: dict[str, object]) -> bool:
-    """A resolved alert is open again, because its matter has come back; whether it was. One that is open stays as it is, and one that was dismissed too.
-
-    The event *regressed* holds `why`. Its owner, who knows the matter, keeps it.
-    """
-    if alert.status != "resolved":
-        return False
-    alert.status, alert.closed_at, alert.closed_reason, alert.updated_at = "open", None, "", now
-    record(
-        session, alert, now, who="system", what="regressed", detail={"before": "resolved", "after": "open", **why}
-    )
-    return True
+    return hit.domain if key.rule == SAME_SITE else one_line(hit.title or hit.text, 120)

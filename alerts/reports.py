@@ -9,18 +9,19 @@ from sqlalchemy import CursorResult, update
 from sqlalchemy.orm import Session
 
 from alerts.drafting import Wanted, draft
-from alerts.grouping import find_open, join, open_alert, site_group
+from alerts.grouping import alert_of_report
 from alerts.history import record
+from alerts.holders import lock_grouping
 from alerts.notifying import Telling, notify
+from alerts.quiet.snoozing import stir
 from alerts.replies.choosing import region_of
 from alerts.sealing import Sealer
 from monitor.assessment import Reason, Severity, Verdict
-from monitor.errors import UsageError
 from monitor.names.domain import parse
 from monitor.names.risk import judge_name
 from monitor.sighting import NameSeen
 from monitor.store.hits import keep_hit, reassess_name
-from monitor.store.tables import Alert, HitRow, Reply, Report
+from monitor.store.tables import Alert, Reply, Report
 from monitor.text import clean, mask_contact
 from monitor.watchlist.model import Watchlist
 
@@ -59,8 +60,8 @@ def take_report(
 ) -> Intake:
     """Take in one report.
 
-    The reported address joins the alert of its site or opens one, always major; the departments for fake sites
-    are told of each report. An official address is answered as such: official wins, nobody is alarmed.
+    The reported address joins the alert of its site or opens one, always major; one that was resolved is open again. The departments for
+    fake sites are told of each report. An official address is answered as such: official wins, nobody is alarmed.
     Raises NotAName (a UsageError) when `told.url` holds no host.
     """
     name = parse(told.url)
@@ -80,8 +81,9 @@ def take_report(
         topics=("fake_site_scam",),
     )
     seen = NameSeen(source=f"{watchlist.brand.key}/report", domain=name.host)
+    lock_grouping(session, [watchlist.brand.key])
     hit = keep_hit(session, seen, worse, now) or reassess_name(session, seen, worse)
-    alert = _alert(session, hit, domain, watchlist, now)
+    alert = alert_of_report(session, domain, watchlist, now, hit=hit)
     report = _keep(session, told, alert, domain, sealer, now)
     reply = _draft(session, report, watchlist, now)
     sent = notify(session, alert, f"report-{report.id}", watchlist, telling=telling, now=now)
@@ -93,29 +95,6 @@ def take_report(
         report_id=report.id,
         notifications=sent,
     )
-
-
-def _alert(session: Session, hit: HitRow | None, domain: str, watchlist: Watchlist, now: datetime) -> Alert:
-    """The site's open alert, or a new one; `hit` is None for a name whose hit belongs to an alert already."""
-    if hit is not None:
-        joined = join(session, hit, watchlist, now)
-        if joined is None:
-            raise UsageError(f"expected an address that can be an impersonation, found {domain!r}")
-        return joined.alert
-    group = site_group(domain)
-    alert = find_open(session, watchlist.brand.key, group, now)
-    if alert is not None:
-        return alert
-    placeholder = HitRow(
-        brand=watchlist.brand.key,
-        domain=domain,
-        title=domain,
-        text="",
-        severity="major",
-        verdict="suspicious",
-        language="und",
-    )
-    return open_alert(session, placeholder, group, now)
 
 
 def _keep(session: Session, told: Told, alert: Alert, domain: str, sealer: Sealer, now: datetime) -> Report:
@@ -139,6 +118,7 @@ def _keep(session: Session, told: Told, alert: Alert, domain: str, sealer: Seale
     session.flush()
     record(session, alert, now, who="system", what="report", detail={"report": report.id})
     alert.updated_at = now
+    stir(session, alert, now, why="report")
     return report
 
 

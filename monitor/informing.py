@@ -14,9 +14,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from alerts.drafting import draft_for_hit
-from alerts.grouping import join, raise_level
 from alerts.history import record
+from alerts.holders import lock_grouping, rank
 from alerts.notifying import Telling, notify
+from alerts.regressing import worsened
 from monitor.alarming import FAKE
 from monitor.assessment import ALARMING, Assessment, Reason, Severity, Verdict, total
 from monitor.names.background import CODES, background
@@ -55,6 +56,8 @@ class Informing:
 
         Returns how many hits learned something.
         """
+        named = select(HitRow.brand).where(HitRow.domain == domain).distinct()
+        lock_grouping(session, self._watchlists.keys() & set(session.scalars(named)))
         wanted = (HitRow.domain == domain, *((HitRow.kind == "name", HitRow.url == host) if host else ()))
         rows = session.scalars(
             select(HitRow).where(*wanted).order_by(HitRow.id.desc()).limit(MOST).with_for_update()
@@ -72,50 +75,47 @@ class Informing:
             HitRow.kind == "site",
             func.md5(HitRow.identity) == func.md5(site_identity(seen.domain)),
         )
+        lock_grouping(session, [assessment.brand])
         hit = session.scalars(known.with_for_update()).first()
         if hit is None or (_ORDER.index(assessment.verdict), assessment.risk) <= (
             _ORDER.index(Verdict(hit.verdict)),
             hit.risk,
         ):
             return 0
+        before = rank(hit)
         hit.risk, hit.verdict, hit.severity = assessment.risk, assessment.verdict, assessment.severity
         hit.topics, hit.relevance = list(assessment.topics), assessment.relevance
         hit.reasons = msgspec.to_builtins(assessment.reasons)
-        watchlist = self._watchlists[hit.brand]
-        alert = session.get(Alert, hit.alert_id, with_for_update=True) if hit.alert_id else None
-        if alert is None:
-            return self._alarm(session, hit, watchlist, now)
-        if alert.closed_at is not None or not raise_level(session, alert, hit, watchlist, now):
-            return 0
-        alert.updated_at = now
-        return len(notify(session, alert, "raised", watchlist, telling=self._telling, now=now))
+        session.flush()
+        return self._worsened(session, hit, before, now)
 
     def _settle(
         self, session: Session, hit: HitRow, news: dict[str, Any], now: datetime, *, heard: set[int]
     ) -> None:
-        watchlist, before = self._watchlists[hit.brand], hit.risk
+        before, ranked = hit.risk, rank(hit)
         facts = msgspec.structs.replace(facts_of(hit), **news)
         rejudged = rejudge(hit, facts)
         _keep(hit, facts, rejudged)
         session.flush()
         alert = session.get(Alert, hit.alert_id, with_for_update=True) if hit.alert_id else None
-        if alert is None:
-            self._alarm(session, hit, watchlist, now)
-        elif alert.closed_at is None:
-            found = news.get("registration")
-            if found and alert.id not in heard and found.answer in (Answer.FOUND, Answer.NOT_FOUND):
-                heard.add(alert.id)
-                _record(session, alert, found, now, risks=(before, rejudged.risk))
-            if raise_level(session, alert, hit, watchlist, now):
-                alert.updated_at = now
-                notify(session, alert, "raised", watchlist, telling=self._telling, now=now)
+        found = news.get("registration")
+        if found is not None and found.answer not in (Answer.FOUND, Answer.NOT_FOUND):
+            found = None
+        if found is not None and alert is not None and alert.closed_at is None and alert.id not in heard:
+            heard.add(alert.id)
+            _record(session, alert, found, now, risks=(before, rejudged.risk))
+        self._worsened(session, hit, ranked, now)
 
-    def _alarm(self, session: Session, hit: HitRow, watchlist: Watchlist, now: datetime) -> int:
-        """A hit that was only watched may alarm, now that more is known; returns how many messages that queued."""
-        joined = join(session, hit, watchlist, now) if hit.verdict in ALARMING else None
+    def _worsened(self, session: Session, hit: HitRow, before: tuple[int, int], now: datetime) -> int:
+        """What follows for the hit's alert, or for one that it opens, now that more is known; returns how many messages that queued."""
+        watchlist, loose = self._watchlists[hit.brand], hit.alert_id is None
+        if loose and hit.verdict not in ALARMING:
+            return 0
+        joined = worsened(session, hit, before, watchlist, now)
         if joined is None:
             return 0
-        draft_for_hit(session, hit, watchlist, now)
+        if loose:
+            draft_for_hit(session, hit, watchlist, now)
         if not joined.step:
             return 0
         return len(notify(session, joined.alert, joined.step, watchlist, telling=self._telling, now=now))

@@ -11,6 +11,7 @@ import msgspec
 import structlog
 from sqlalchemy import select
 
+from alerts.holders import lock_grouping
 from alerts.notifying import Telling
 from alerts.regressing import follow
 from monitor import clock
@@ -151,6 +152,7 @@ class Investigating:
         with self._database.begin() as session:
             kept = keep_visit(session, seen, kind=kind, assessments=judged, marks=borne, now=now)
             told = msgspec.structs.replace(seen, event=kept.event or "")
+            lock_grouping(session, by_key)
             outcome = Outcome.sum(
                 self._pipeline.settle_visit(session, told, by_key[key], one) for key, one in judged.items()
             )

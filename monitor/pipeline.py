@@ -11,10 +11,12 @@ from datetime import datetime
 
 import msgspec
 import structlog
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from alerts.drafting import draft_for_hit
-from alerts.grouping import join
+from alerts.grouping import join_all
+from alerts.holders import lock_grouping
 from alerts.notifying import Telling, notify
 from monitor import clock
 from monitor.assessment import ALARMING, Assessment, Verdict
@@ -111,9 +113,19 @@ class Pipeline:
         since = oldest(clock.now(), self._telling.settings.repost_days)
         with self._database.begin() as session:
             retelling = Retelling(session, told, since=since)
-            outcomes = [self._settle(session, retelling, found) for found in judged]
+            lock_grouping(session, self._grouped(session, judged))
+            kept = [(found[1], hit) for found in judged if (hit := self._keep(session, retelling, found))]
+            outcomes = self._tell(session, kept, clock.now())
             self._keep_state(session, source, batch)
         return Outcome.sum((Outcome(seen=len(batch.sightings)), *outcomes))
+
+    def _grouped(self, session: Session, judged: Sequence[Summed]) -> set[str]:
+        """The brands whose hits this batch may group: those that it concerns, and those that know a name of which it tells more."""
+        told = {one.domain for found, _, one, _ in judged if isinstance(found, NameSeen) and found.facts}
+        named = select(HitRow.brand).where(HitRow.domain.in_(told), HitRow.domain != "").distinct()
+        return {watchlist.brand.key for _, watchlist, _, _ in judged} | (
+            set(session.scalars(named)) if told else set()
+        )
 
     def _apart(self, source: str, sightings: Sequence[Sighting]) -> Outcome:
         """Keep all of them that can be kept: by halves, for of many names only few concern anybody."""
@@ -154,29 +166,41 @@ class Pipeline:
         text = sighting.text if isinstance(sighting, Post) else ""
         return sighting, watchlist, assessment, self._telling.summarise(text, assessment.language)
 
-    def _settle(self, session: Session, retelling: Retelling, found: Summed) -> Outcome:
-        sighting, watchlist, assessment, digest = found
+    def _keep(self, session: Session, retelling: Retelling, found: Summed) -> HitRow | None:
+        """The hit that a sighting is; None where it is one already."""
+        sighting, _, assessment, digest = found
         now = clock.now()
         if isinstance(sighting, Post):
             assessment = retelling.judged(sighting, assessment, now)
         hit = keep_hit(session, sighting, assessment, now, digest=digest)
         if hit is None:
             self._inform(session, sighting, assessment, now)
-            return Outcome()
+            return None
         if isinstance(sighting, Post):
             retelling.keep(sighting, hit, now)
         if hit.domain and hit.verdict in _WORTH_KEEPING:
             self._ask_further(session, sighting, hit.domain)
-        return self._tell(session, hit, watchlist, now)
+        return hit
 
-    def _tell(self, session: Session, hit: HitRow, watchlist: Watchlist, now: datetime) -> Outcome:
-        """Group a new hit, draft what to answer, and queue the messages of the step that this makes."""
-        joined = join(session, hit, watchlist, now)
-        draft_for_hit(session, hit, watchlist, now)
-        if joined is None or not joined.step:
-            return Outcome(hits=1)
-        sent = notify(session, joined.alert, joined.step, watchlist, telling=self._telling, now=now)
-        return Outcome(hits=1, alerts=int(joined.step == "opened"), notifications=len(sent))
+    def _tell(self, session: Session, kept: Sequence[tuple[Watchlist, HitRow]], now: datetime) -> list[Outcome]:
+        """Group new hits, draft what to answer, and queue the messages of the steps that this makes; one outcome for each brand."""
+        brands = {watchlist.brand.key: watchlist for watchlist, _ in kept}
+        return [
+            self._tell_brand(session, brands[key], [hit for own, hit in kept if own.brand.key == key], now)
+            for key in sorted(brands)
+        ]
+
+    def _tell_brand(self, session: Session, watchlist: Watchlist, hits: list[HitRow], now: datetime) -> Outcome:
+        changed = join_all(session, hits, watchlist, now)
+        for hit in hits:
+            draft_for_hit(session, hit, watchlist, now)
+        sent = [
+            notify(session, one.alert, one.step, watchlist, telling=self._telling, now=now)
+            for one in changed
+            if one.step
+        ]
+        opened = sum(one.step == "opened" for one in changed)
+        return Outcome(hits=len(hits), alerts=opened, notifications=sum(map(len, sent)))
 
     def settle_visit(
         self, session: Session, seen: PageSeen, watchlist: Watchlist, assessment: Assessment
@@ -185,12 +209,13 @@ class Pipeline:
         if assessment.verdict not in _WORTH_KEEPING or not speaks(assessment):
             return Outcome(seen=1)
         now = clock.now()
+        lock_grouping(session, [watchlist.brand.key])
         hit = keep_hit(session, seen, assessment, now)
         if hit is None:
             return Outcome(
                 seen=1, notifications=Informing((watchlist,), self._telling).deepen(session, seen, assessment, now)
             )
-        return Outcome.sum((Outcome(seen=1), self._tell(session, hit, watchlist, now)))
+        return Outcome.sum((Outcome(seen=1), *self._tell(session, [(watchlist, hit)], now)))
 
     def _ask_further(self, session: Session, sighting: Sighting, domain: str) -> None:
         """Queue what else can be found out about a name that deserves watching."""

@@ -24,6 +24,9 @@ from monitor.watchlist.model import ReplyTemplate
 from monitor.watchlist.reading import read_shared
 from tests.building import NOON, post, watchlist
 
+#: a complaint that is major by itself
+GRAVE = "阿克米金融出金一周没到账，客服不理人，我已报警并委托律师起诉"
+
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
@@ -50,7 +53,8 @@ def counted(database: Database) -> dict[str, int]:
 
 
 def test_a_complaint_becomes_hit_alert_message_reply_and_delivery_job_at_once(database: Database) -> None:
-    outcome = pipeline(database).accept("acme/news", Batch(sightings=(post(),), state=SourceState(etag="1")))
+    batch = Batch(sightings=(post(text=GRAVE),), state=SourceState(etag="1"))
+    outcome = pipeline(database).accept("acme/news", batch)
 
     assert outcome == Outcome(seen=1, hits=1, alerts=1, notifications=1)
     assert counted(database) == {"hits": 1, "alerts": 1, "notifications": 1, "replies": 1, "jobs": 1}
@@ -97,7 +101,7 @@ def test_what_fails_on_the_way_leaves_nothing_behind_the_source_state_included(d
     def broken(_session: Session, _notification: int) -> None:
         raise RuntimeError("queue is down")
 
-    batch = Batch(sightings=(post(),), state=SourceState(etag="new"))
+    batch = Batch(sightings=(post(text=GRAVE),), state=SourceState(etag="new"))
     with pytest.raises(RuntimeError, match="queue is down"):
         pipeline(database, broken).accept("acme/news", batch)
 

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from alerts.grouping import join
 from alerts.notifying import Telling
+from alerts.settling import dismiss, resolve
 from alerts.view import load_alert
 from monitor import clock, informing
 from monitor.assessment import Reason, Severity, Verdict
@@ -277,16 +278,67 @@ def test_a_name_in_no_alert_takes_the_milder_judgement(database: Database, monke
     assert (hit.risk, hit.verdict, hit.alert_id) == (10, "unrelated", None)
 
 
-def test_a_closed_alert_hears_nothing(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_dismissed_alert_hears_nothing_of_what_makes_nothing_worse(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with database.begin() as session:
         hit = watched(session, 60, Verdict.SUSPICIOUS, Severity.MINOR)
-        session.get_one(Alert, hit.alert_id).closed_at = NOON
+        dismiss(session, alert_id(hit), who="mei", now=NOON, why="false_alarm")
 
-    informed(database, monkeypatch, 20)
+    informed(database, monkeypatch, 5)
 
     with database.session() as session:
         assert session.scalars(select(AlertEvent).where(AlertEvent.what == "registration")).all() == []
         assert session.scalars(select(Notification)).all() == []
+
+
+def test_what_becomes_worse_than_all_that_was_dismissed_has_an_alert_of_its_own_that_names_the_other(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.begin() as session:
+        old = alert_id(watched(session, 60, Verdict.SUSPICIOUS, Severity.MINOR))
+        dismiss(session, old, who="mei", now=NOON, why="false_alarm")
+
+    hit = informed(database, monkeypatch, 20)
+
+    with database.session() as session:
+        opened = select(AlertEvent.detail).where(AlertEvent.alert_id == hit.alert_id, AlertEvent.what == "opened")
+        assert session.scalars(opened).one()["after"] == old != hit.alert_id
+        assert session.get_one(Alert, old).status == "dismissed"
+        assert set(session.scalars(select(Notification.step))) == {"opened"}
+
+
+def test_a_resolved_alert_is_open_again_when_its_name_becomes_worse(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.begin() as session:
+        hit = watched(session, 60, Verdict.SUSPICIOUS, Severity.MINOR)
+        resolve(session, alert_id(hit), who="mei", now=NOON, why="down")
+
+    informed(database, monkeypatch, 20)
+
+    with database.session() as session:
+        alert = session.scalars(select(Alert)).one()
+        assert (alert.status, alert.level, alert.round) == ("open", "major", 2)
+        assert set(session.scalars(select(Notification.step))) == {"reopened-1"}
+
+
+def test_a_watched_name_that_turns_suspicious_by_later_facts_is_not_taken_for_one_of_the_first_sweep(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.begin() as session:
+        hit = watched(session, 40, Verdict.WATCH)
+        hit.facts = {"resolution": {"existence": "exists", "at": NOON.isoformat()}}
+
+    informed(database, monkeypatch, 20)
+
+    with database.session() as session:
+        assert session.scalars(select(Alert)).one().grouped_by == "same_site"
+
+
+def alert_id(hit: HitRow) -> int:
+    assert hit.alert_id is not None
+    return hit.alert_id
 
 
 def test_facts_of_another_kind_stay_as_they_are(database: Database) -> None:

@@ -20,6 +20,9 @@ from monitor.store.search import terms
 from monitor.store.tables import HitRow
 from monitor.text import clean
 
+#: a source that claims more people than live tells of no reach
+_MOST = 10**10
+
 
 def keep_hit(
     session: Session, sighting: Sighting, assessment: Assessment, now: datetime, *, digest: Digest | None = None
@@ -162,6 +165,7 @@ def _of_post(session: Session, post: Post, brand: str) -> dict[str, Any]:
         "text": post.text,
         "author": post.author,
         "published": post.published,
+        "reach": max(0, min(post.reach or 0, _MOST)),
     }
 
 

@@ -11,7 +11,8 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from alerts.grouping import WINDOW, Joined, join
+from alerts.grouping import Joined, join
+from alerts.settling import resolve
 from monitor.assessment import Assessment, Severity
 from monitor.names.facts import Existence, Facts, Resolution
 from monitor.sighting import NameSeen
@@ -48,7 +49,7 @@ def test_complaints_about_one_topic_within_a_day_are_one_alert(session: Session)
 
 def test_after_a_quiet_day_a_complaint_opens_a_new_alert(session: Session) -> None:
     first = settle(session, 1, complaint())
-    later = settle(session, 2, complaint(), hours=WINDOW / timedelta(hours=1) + 1)
+    later = settle(session, 2, complaint(), hours=25)
 
     assert first is not None
     assert later is not None
@@ -89,14 +90,17 @@ def test_as_many_complaints_as_the_ladder_names_raise_the_alert(session: Session
     assert steps == ["opened", "", "", "", "", "raised", ""]
 
 
-def test_a_closed_alert_takes_no_more_hits(session: Session) -> None:
+def test_new_evidence_opens_a_resolved_alert_again_and_says_what_it_was(session: Session) -> None:
     first = settle(session, 1, fake_site())
     assert first is not None
-    first.alert.closed_at = NOON
-    second = settle(session, 2, fake_site())
+    resolve(session, first.alert.id, who="mei", now=NOON, why="taken down")
+    second = settle(session, 2, fake_site(), hours=900)
 
     assert second is not None
-    assert second.alert.id != first.alert.id
+    assert (second.alert.id, second.step) == (first.alert.id, "reopened-1")
+    assert (second.alert.status, second.alert.round, second.alert.owner) == ("open", 2, "mei")
+    told = session.scalars(select(AlertEvent.detail).where(AlertEvent.what == "regressed")).one()
+    assert (told["why"], told["before"], told["after"]) == ("same_site", "resolved", "open")
 
 
 def test_history_can_be_added_to_but_not_changed(session: Session) -> None:
