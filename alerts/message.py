@@ -30,7 +30,8 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
 
     `to` are mail addresses, or for chat the one webhook address. `message_id` and `thread_id` are RFC 5322 ids with
     angle brackets; all messages of one alert share `thread_id`, and the first one's `message_id` may equal it.
-    `facts` are what programs may read of it (brand, alert, step, matter …).
+    `facts` are what programs may read of it (brand, alert, step, matter …). `names` are the variables that `to` was read from, where it is secret; `reached`
+    those of `to` and `cc` (of `names`, where there are any) that have accepted the message already. `earlier` are the ids of the messages before it in its thread.
     """
 
     to: tuple[str, ...]
@@ -42,6 +43,9 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     level: str = "minor"
     at: datetime | None = None
     facts: dict[str, Any] = {}
+    names: tuple[str, ...] = ()
+    reached: tuple[str, ...] = ()
+    earlier: tuple[str, ...] = ()
 
 
 class Channel(Protocol):

@@ -23,7 +23,8 @@ from procrastinate.exceptions import ConnectorException
 from sqlalchemy.exc import DBAPIError
 
 from alerts.channels import channels
-from alerts.delivery import Delivery
+from alerts.delivery import Delivery, Queue
+from alerts.desk import Desk
 from alerts.duties import Duty, duties
 from alerts.notifying import Telling
 from alerts.reports import erase_old
@@ -48,6 +49,7 @@ from monitor.jobs import (
     enqueue_investigation,
     enqueue_official,
     enqueue_registration,
+    hasten_deliveries,
     requeue_forgotten,
     rescue,
     tick,
@@ -77,14 +79,16 @@ from monitor.text import one_line
 from monitor.watchlist.keeper import Keeper
 
 log = structlog.get_logger()
-DELIVERIES_AT_ONCE = REGISTRIES_AT_ONCE = INVESTIGATIONS_AT_ONCE = 4
+REGISTRIES_AT_ONCE = INVESTIGATIONS_AT_ONCE = 4
+#: so many that a receiver which stalls each until its time is over keeps none of the others waiting
+DELIVERIES_AT_ONCE = 16
 DUTIES_AT_ONCE = 2
 #: seconds between two attempts at refreshing the list of RDAP servers
 REFRESH_EVERY = 6 * 3600.0
 #: What a database that goes away makes of whatever is being done.
 LOSSES = (ConnectorException, StoreError, psycopg.Error, DBAPIError)
-SCHEDULER, WORKER, CONSOLE = "scheduler", "worker", "console"
-ALL_ROLES = frozenset({SCHEDULER, WORKER, CONSOLE})
+SCHEDULER, WORKER, SENDER, CONSOLE = "scheduler", "worker", "sender", "console"
+ALL_ROLES = frozenset({SCHEDULER, WORKER, SENDER, CONSOLE})
 
 
 class House(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,6 +105,7 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
     investigating: Investigating
     own_sites: OwnSites
     duties: tuple[Duty, ...]
+    desk: Desk
     rechecking: Rechecking | None = None
 
 
@@ -136,11 +141,18 @@ def open_house(settings: Settings) -> Iterator[House]:
             models=models,
             pipeline=pipeline,
             crawling=Crawling(database, pipeline, keeper.current, settings),
-            delivery=Delivery(database, channels(settings), settings),
+            delivery=Delivery(
+                database,
+                channels(settings),
+                settings,
+                queue=Queue(enqueue=enqueue_delivery, hasten=hasten_deliveries),
+                watchlists=keeper.current,
+            ),
             registering=Registering(database, keeper.current, registries=registries, telling=telling),
             investigating=Investigating(database, keeper.current, eyes=eyes, pipeline=pipeline, telling=telling),
             own_sites=OwnSites(database, keeper.current, eyes=eyes),
             duties=duties(keeper.current, telling),
+            desk=Desk(database, keeper.current, telling),
             rechecking=_rechecking(settings, database),
         )
 
@@ -193,7 +205,7 @@ async def _run_roles(
     """Run `roles` side by side until cancelled; the console, where there is one, answers on `listener`."""
     async with asyncio.TaskGroup() as group:
         if listener:
-            app = create_app(house.database, house.settings, ready=lambda: _problems(house))
+            app = create_app(house.database, house.settings, desk=house.desk, ready=lambda: _problems(house))
             serving = asyncio.Event()
             group.create_task(serve(app, house.settings, started=lambda _address: serving.set(), listener=listener))
             await serving.wait()
@@ -201,8 +213,8 @@ async def _run_roles(
             group.create_task(_every(house.settings.tick, lambda: _tick(house), "scheduler"))
             group.create_task(_every(600, lambda: _housekeeping(house), "housekeeping"))
             group.create_task(_every(REFRESH_EVERY, lambda: _refresh(house.settings), "refreshing"))
-        if WORKER in roles:
-            group.create_task(_worker(house))
+        if roles & {WORKER, SENDER}:
+            group.create_task(_worker(house, roles))
         address = house.settings.console_address if listener else ""
         log.info("started", roles=sorted(roles), console=address)
         if started:
@@ -300,21 +312,16 @@ async def open_queue(house: House) -> AsyncIterator[App]:
         await app.close_async()
 
 
-async def _worker(house: House) -> None:
-    """Work off all queues; when the database goes away, start it again if it is ours, and wait for it."""
+async def _worker(house: House, roles: frozenset[str]) -> None:
+    """Work off the queues of these roles; when the database goes away, start it again if it is ours, and wait for it."""
     while True:
         try:
             await asyncio.to_thread(house.database.revive)
             async with open_queue(house) as app, asyncio.TaskGroup() as group:
-                await asyncio.to_thread(requeue_forgotten, house.database)
-                group.create_task(work(app, CRAWL, concurrency=house.settings.concurrency))
-                group.create_task(work(app, DELIVER, concurrency=DELIVERIES_AT_ONCE))
-                group.create_task(work(app, DUTY, concurrency=DUTIES_AT_ONCE))
-                group.create_task(work(app, REGISTRATION, concurrency=REGISTRIES_AT_ONCE))
-                group.create_task(work(app, OFFICIAL, concurrency=INVESTIGATIONS_AT_ONCE))
-                group.create_task(work(app, INVESTIGATE, concurrency=INVESTIGATIONS_AT_ONCE))
-                if house.rechecking:
-                    group.create_task(work(app, RECHECK, concurrency=LANES))
+                if SENDER in roles:
+                    await asyncio.to_thread(requeue_forgotten, house.database)
+                for queue, at_once in _queues(house, roles):
+                    group.create_task(work(app, queue, concurrency=at_once))
                 group.create_task(_rescuing(app))
         except* LOSSES as losses:
             log.error("database_lost", why=one_line(str(_first(losses))))
@@ -322,6 +329,18 @@ async def _worker(house: House) -> None:
         if task and task.cancelling():  # a group that fails while it is cancelled tells of the failures alone
             raise asyncio.CancelledError
         await asyncio.sleep(1)
+
+
+def _queues(house: House, roles: frozenset[str]) -> Iterator[tuple[str, int]]:
+    """The queues that these roles work off, and how many jobs of each at once."""
+    if SENDER in roles:
+        yield DELIVER, DELIVERIES_AT_ONCE
+    if WORKER not in roles:
+        return
+    yield from ((CRAWL, house.settings.concurrency), (DUTY, DUTIES_AT_ONCE), (REGISTRATION, REGISTRIES_AT_ONCE))
+    yield from ((OFFICIAL, INVESTIGATIONS_AT_ONCE), (INVESTIGATE, INVESTIGATIONS_AT_ONCE))
+    if house.rechecking:
+        yield RECHECK, LANES
 
 
 async def _rescuing(app: App) -> None:

@@ -13,7 +13,7 @@
       ForbiddenAddress       an address, port or scheme that may not be visited: what and why
       VisitingError          the process that visits sites does not run
       RegistryError          a registry refused, or did not answer in time: retry_after
-      DeliveryError          a message was not accepted: permanent, retry_after
+      DeliveryError          a message was not accepted: permanent, retry_after, alone, reached
       ArchiveError           a packed file is corrupt, cut short, or unpacks to too much
       SealError              sealed personal data cannot be opened: key missing, wrong key, damaged
       ModelError             a file of weights cannot be used
@@ -104,10 +104,22 @@ class RegistryError(ZhengmingError):
 
 
 class DeliveryError(ZhengmingError):
-    """A message was not accepted; `permanent` means that trying again cannot help."""
+    """A message was not accepted; `permanent` means that trying again cannot help.
 
-    def __init__(self, reason: str, *, permanent: bool = False, retry_after: float | None = None) -> None:
+    `alone` means that the receiver answers, and refused this message alone; `reached` are the addresses that have accepted it all the same.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        permanent: bool = False,
+        retry_after: float | None = None,
+        alone: bool = False,
+        reached: tuple[str, ...] = (),
+    ) -> None:
         self.reason, self.permanent, self.retry_after = reason, permanent, retry_after
+        self.alone, self.reached = alone or permanent, reached
         super().__init__(reason)
 
 

@@ -13,7 +13,7 @@ import asyncio
 import os
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
@@ -27,8 +27,9 @@ from procrastinate.worker import Worker
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from alerts.delivery import Delivery, pause_after
+from alerts.delivery import Delivery
 from alerts.duties import Duty
+from alerts.pauses import pause_after
 from monitor import clock
 from monitor.crawling import Crawling, sources_of
 from monitor.errors import DeliveryError, RegistryError, SourceError
@@ -40,11 +41,14 @@ from monitor.store.database import Database
 from monitor.store.schema import psycopg_url
 from monitor.store.sites import count_due, name_site
 from monitor.store.sources import register, take_due
+from monitor.store.tables import Notification
 from monitor.watchlist.model import Watchlist
 
 log = structlog.get_logger()
 CRAWL, DELIVER, REGISTRATION = "crawl", "deliver", "registration"
 INVESTIGATE, RECHECK, OFFICIAL, DUTY = "investigate", "recheck", "official", "duty"
+#: the priority of jobs that go before all others of their queue
+URGENT = 10
 #: connections of a queue: each kind of job listens on one for as long as it is worked on, and all take and finish jobs
 CONNECTIONS = 16
 #: batches of sites that are checked at once, in all processes together
@@ -56,11 +60,27 @@ DEAD_AFTER = 10.0
 #: Seconds that running jobs get to end when their worker is told to stop.
 GRACE = 5.0
 _DEFERRING = App(connector=SyncPsycopgConnector())
+#: what a job is: the name of its task, and the task's arguments
+_Job = tuple[str, dict[str, int | str]]
 
 
 def enqueue_delivery(session: Session, notification_id: int) -> None:
-    """Queue the delivery of a notification; the job exists if and only if the session commits."""
-    _defer(session, DELIVER, f"notification {notification_id}", notification=notification_id)
+    """Queue the delivery of a notification, major ones first; the job exists if and only if the session commits."""
+    row = session.get(Notification, notification_id)
+    urgent = URGENT if row is not None and row.level == "major" else 0
+    job: _Job = (DELIVER, {"notification": notification_id})
+    _defer(session, job, f"notification {notification_id}", priority=urgent)
+
+
+def hasten_deliveries(session: Session, channel: str) -> None:
+    """Have all messages that wait for a channel (`alerts.breaker.channel_key`) tried at once."""
+    name, _, names = channel.partition(":")
+    query = text(
+        "UPDATE procrastinate_jobs SET scheduled_at = NULL FROM notifications n WHERE n.status = 'queued' AND n.channel = :name"
+        " AND (:names = '' OR array_to_string(n.\"to\", ',') = :names) AND queueing_lock = 'notification ' || n.id"
+        " AND procrastinate_jobs.status = 'todo' AND scheduled_at > now()"
+    )
+    session.execute(query, {"name": name, "names": names})
 
 
 def enqueue_crawl(session: Session, key: str, url: str) -> bool:
@@ -130,17 +150,19 @@ def _defer_once(session: Session, task: str, queueing_lock: str, *, lock: str, *
     """Queue a job unless its like is waiting already; whether it was queued."""
     try:
         with session.begin_nested():
-            _defer(session, task, queueing_lock, lock, **values)
+            _defer(session, (task, values), queueing_lock, lock=lock)
     except AlreadyEnqueued:
         return False
     return True
 
 
-def _defer(session: Session, task: str, queueing_lock: str, lock: str | None = None, **values: int | str) -> None:
+def _defer(session: Session, job: _Job, queueing_lock: str, *, lock: str | None = None, priority: int = 0) -> None:
+    task, values = job
     connection = session.connection().connection.driver_connection
     assert isinstance(connection, psycopg.Connection)
-    job = _DEFERRING.configure_task(task, queue=task, queueing_lock=queueing_lock, lock=lock, connection=connection)
-    job.defer(**values)
+    _DEFERRING.configure_task(
+        task, queue=task, queueing_lock=queueing_lock, lock=lock, priority=priority, connection=connection
+    ).defer(**values)
 
 
 def tick(
@@ -155,13 +177,12 @@ def tick(
 
 
 class UntilAccepted(BaseRetryStrategy):
-    """A refused delivery is tried again with a growing pause, or when the receiver asked to."""
+    """A delivery is tried again when `Delivery` says so; one that broke off with anything else after a growing pause."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
-        pause = pause_after(job.attempts)
-        if isinstance(exception, DeliveryError) and exception.retry_after:
-            pause = max(pause, exception.retry_after)
-        return RetryDecision(retry_in={"seconds": int(pause)})
+        told = exception.retry_after if isinstance(exception, DeliveryError) else None
+        pause = pause_after(job.attempts) if told is None else told
+        return RetryDecision(retry_at=clock.now() + timedelta(seconds=pause))
 
 
 class UntilAnswered(BaseRetryStrategy):

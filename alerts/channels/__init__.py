@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
 def channels(settings: Settings) -> dict[str, Channel]:
     """Every channel of this installation by its name in notifications."""
+    from alerts.channels.chat import Chat
     from alerts.channels.smtp import Smtp
     from alerts.channels.teams import Teams
+    from alerts.channels.webhook import Webhook
 
-    return {"mail": Smtp(settings), "teams": Teams(settings)}
+    return {"mail": Smtp(settings), "teams": Teams(settings), "chat": Chat(settings), "webhook": Webhook(settings)}

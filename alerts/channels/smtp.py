@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import re
 import socket
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from email.utils import parseaddr
+from typing import Any
 
 import structlog
 from aiosmtplib import (
@@ -17,12 +19,14 @@ from aiosmtplib import (
     SMTPException,
     SMTPHeloError,
     SMTPRecipientsRefused,
+    SMTPResponse,
     SMTPResponseException,
     SMTPSenderRefused,
 )
 from aiosmtplib import SMTPRecipientRefused as Refused
 
 from alerts.channels.envelope import mail_bytes, mailbox
+from alerts.channels.racing import Race, Turns
 from alerts.message import Message
 from monitor.errors import DeliveryError
 from monitor.settings import Settings
@@ -33,26 +37,42 @@ log = structlog.get_logger()
 #: Refusals with a 5xx code that time or a person mends: a full mailbox (RFC 3463 X.2.2), a policy or missing right (X.7.x).
 _MENDABLE = re.compile(r"5\.(2\.2|7\.\d+)\b")
 _GOODBYE_SECONDS = 1.0
+#: the server ends the conversation (RFC 5321 §3.8)
+_CLOSING = 421
+#: seconds within which a server is expected to acknowledge a mail; twice the longest that it was seen to take, when that is more
+ACKNOWLEDGED = 8.0
 
 
 class Smtp:
     """Sends mails through `smtp_host`.
 
     A 550–554 about the recipients or the content is permanent. Everything else is not, settings that a person has to mend
-    (login, sender, encryption) included, so that no mail is lost while they do.
+    (login, sender, encryption) included, so that no mail is lost while they do. A major mail does not wait for a connection that stalls: others are begun
+    beside it, of which one at a time hands the content over.
     """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._race = Race(settings.smtp_timeout)
+        self._slowest = ACKNOWLEDGED / 2
 
     async def send(self, message: Message) -> None:
         """Return when the server has accepted the mail; raise DeliveryError otherwise.
 
         Addresses that are refused for good beside others that are accepted are told in the log. When some are refused for
-        now, the mail has gone to the others and DeliveryError says so: its repeat carries the same Message-ID.
+        now, the mail has gone to the others and DeliveryError says who has it: its repeat carries the same Message-ID, and goes to the rest.
         """
+        turns = Turns(2 * self._slowest)
+        if message.level == "major":
+            await self._race.run(lambda: self._attempt(message, turns))
+        else:
+            await self._attempt(message, turns)
+
+    async def _attempt(self, message: Message, turns: Turns) -> None:
         async with self._talking() as client:
+            client.turns = turns
             refused = await self._transact(client, message)
+            self._slowest = max(self._slowest, client.answered)
         _report(refused, message)
 
     async def check(self) -> None:
@@ -103,40 +123,57 @@ class Smtp:
             with suppress(SMTPHeloError):
                 await client.ehlo()
         utf8 = client.supports_extension("smtputf8")
-        reached, refused = _sorted(message, utf8=utf8)
-        international = not "".join([sender, *reached]).isascii()
-        raw = mail_bytes(message, self._settings.mail_from, reached, utf8=international)
+        named, refused = _sorted(message, utf8=utf8)
+        international = not "".join([sender, *named]).isascii()
+        raw = mail_bytes(message, self._settings.mail_from, named, utf8=international)
         options = ["SMTPUTF8"] if international else []
-        answers, _ = await client.sendmail(sender, reached, raw, mail_options=options)
+        left = [address for address in named if address not in message.reached]
+        if not left:
+            return refused
+        answers, _ = await client.sendmail(sender, left, raw, mail_options=options)
         return refused + [Refused(answer.code, answer.message, address) for address, answer in answers.items()]
 
     def _told(self, error: SMTPException | OSError | ValueError) -> DeliveryError:
         """The error in one line, without anything secret."""
         server = f"{self._settings.smtp_host}:{self._settings.smtp_port}"
-        permanent = False
+        permanent = alone = False
         match error:
             case SMTPRecipientsRefused():
                 told = "; ".join(map(_said, error.recipients))
                 permanent = all(map(_for_good, error.recipients))
+                alone = all(one.code != _CLOSING for one in error.recipients)
             case SMTPAuthenticationError():
                 told = f"{server} does not accept the login of {self._settings.smtp_user!r} (code {error.code})"
             case SMTPResponseException():
                 told = f"{server} answered {error.code} {error.message}"
                 permanent = _concerns_content(error) and _for_good(error)
+                alone = _concerns_content(error) and error.code != _CLOSING
             case TimeoutError():
                 told = f"{server} did not answer within {self._settings.smtp_timeout:g} s"
             case SMTPException():
                 told = error.message if self._settings.smtp_host in error.message else f"{server}: {error.message}"
             case _:
                 told = f"{server}: {getattr(error, 'strerror', None) or error}"
-        return DeliveryError(one_line(told, 400), permanent=permanent)
+        return DeliveryError(one_line(told, 400), permanent=permanent, alone=alone)
 
 
 class _Client(SMTP):
     """A client that hangs up at once, whoever ends the conversation.
 
-    Waiting for a stalled server to read on, or to say goodbye in TLS too, would leave the socket open.
+    Waiting for a stalled server to read on, or to say goodbye in TLS too, would leave the socket open. `turns` says when the content may be handed over,
+    `answered` is the time in seconds that the server took to acknowledge it.
     """
+
+    turns: Turns | None = None
+    answered = 0.0
+
+    async def data(self, *content: Any, **named: Any) -> SMTPResponse:
+        assert self.turns is not None
+        async with self.turns.turn():
+            began = time.monotonic()
+            answer = await super().data(*content, **named)
+            self.answered = time.monotonic() - began
+        return answer
 
     def close(self) -> None:
         transport = self.transport
@@ -179,6 +216,12 @@ def _report(refused: list[Refused], message: Message) -> None:
     """Log the addresses that are lost for good; raise for those that may be reached later."""
     later = [error for error in refused if not _for_good(error)]
     if later:
-        raise DeliveryError(one_line(f"accepted for others, but not yet for {'; '.join(map(_said, later))}", 400))
+        waiting = {error.recipient for error in later}
+        named = dict.fromkeys(mailbox(given) for given in (*message.to, *message.cc))
+        raise DeliveryError(
+            one_line(f"accepted for others, but not yet for {'; '.join(map(_said, later))}", 400),
+            alone=True,
+            reached=tuple(address for address in named if address and address not in waiting),
+        )
     if refused:
         log.warning("mail_addresses_refused", message_id=message.message_id, refused=[_said(e) for e in refused])

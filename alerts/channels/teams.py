@@ -6,32 +6,23 @@ Source: learn.microsoft.com, "Create incoming webhooks with Workflows for Micros
 
 from __future__ import annotations
 
-import asyncio
-import math
 import re
 from collections.abc import Iterator
-from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import urlsplit
 
-import httpx
 import msgspec
 
+from alerts.channels.posting import checked, post, refused
 from alerts.message import Message
-from monitor import clock
 from monitor.errors import DeliveryError
 from monitor.settings import Settings
 from monitor.text import clean, one_line
 
 SIZE_LIMIT = 26_000
-PAUSE_LIMIT = 3600.0
-#: Answers about this very card; other 4xx are about the webhook, which a person can mend.
-_FOR_GOOD = frozenset({400, 413, 415, 422})
 _CUT = "…… 内容过长，完整内容见控制台 / cut here; the whole is in the console"
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>~|])|^([-+#])|^(\d+)(?=[.)])")
 #: a character that Markdown and then JSON escape: `*` → `\*` → `\\*`
 _INFLATION = 4
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class Teams:
@@ -42,74 +33,15 @@ class Teams:
 
     async def send(self, message: Message) -> None:
         """Return when Teams has accepted the card (2xx); raise DeliveryError otherwise, permanent for a refused card."""
-        address = _address(message)
+        if not message.to or not message.to[0]:
+            raise DeliveryError("no Teams webhook is set for this department")
+        address = checked(message.to[0], "Teams webhook")
         body = _card(message, self._settings.console_address)
-        timeout = self._settings.smtp_timeout
-        try:
-            async with (
-                asyncio.timeout(timeout),
-                httpx.AsyncClient(trust_env=False, follow_redirects=False, timeout=timeout) as client,
-                client.stream(
-                    "POST", address, content=body, headers={"Content-Type": "application/json"}
-                ) as answer,
-            ):
-                _check(answer)
-        except (TimeoutError, httpx.TimeoutException):
-            raise DeliveryError(f"Teams did not answer within {timeout:g} s") from None
-        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-            raise DeliveryError(f"Teams cannot be reached: {_kind(error)}") from None
-
-
-def _address(message: Message) -> str:
-    if not message.to or not message.to[0]:
-        raise DeliveryError("no Teams webhook is set for this department")
-    try:
-        parts = urlsplit(message.to[0])
-        host = parts.hostname or ""
-    except ValueError:
-        host = ""
-    if not host or (parts.scheme != "https" and not (parts.scheme == "http" and host in _LOOPBACK)):
-        raise DeliveryError("the Teams webhook is no https:// address")
-    return message.to[0]
-
-
-def _check(answer: httpx.Response) -> None:
-    status = answer.status_code
-    kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    if 200 <= status < 300:
-        if kind == "text/html":
-            raise DeliveryError(f"a web page answered ({status}) where the Teams webhook was expected")
-        return
-    raise DeliveryError(
-        f"Teams answered {status}" + (" to the card" if status in _FOR_GOOD else ""),
-        permanent=status in _FOR_GOOD,
-        retry_after=_pause(answer.headers.get("Retry-After", "")) if status in (429, 503) else None,
-    )
-
-
-def _pause(told: str) -> float | None:
-    """Seconds, from a number or an HTTP date (RFC 9110 §10.2.3), at most an hour; None when neither."""
-    try:
-        seconds = float(told) if told.strip().isdecimal() else _until(told)
-    except (ValueError, OverflowError, TypeError):
-        return None
-    return min(PAUSE_LIMIT, max(0.0, seconds)) if math.isfinite(seconds) else None
-
-
-def _until(told: str) -> float:
-    return (parsedate_to_datetime(told) - clock.now()).total_seconds()
-
-
-def _kind(error: Exception) -> str:
-    """What went wrong, from the kind of error alone: its text may hold the address."""
-    match error:
-        case httpx.ConnectError():
-            return "no connection"
-        case httpx.RemoteProtocolError():
-            return "it hung up, or what answered is no HTTP"
-        case httpx.NetworkError():
-            return "the connection broke"
-    return type(error).__name__
+        answer = await post(address, body, {}, seconds=self._settings.smtp_timeout, who="Teams")
+        if not 200 <= answer.status < 300:
+            raise refused(answer, "Teams", "card")
+        if answer.kind == "text/html":
+            raise DeliveryError(f"a web page answered ({answer.status}) where the Teams webhook was expected")
 
 
 def _card(message: Message, console: str) -> bytes:

@@ -3,31 +3,41 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import msgspec
 import pytest
 
 from alerts.channels import channels
 from alerts.message import Channel, Content, Message, message_id
-from monitor.demo.sinks import Conduct, SmtpSink, TeamsSink
+from monitor.demo.sinks import ChatSink, Conduct, SmtpSink, TeamsSink, WebhookSink, WebSink
 from monitor.errors import DeliveryError
 from monitor.settings import Settings
+from tests.certifying import self_signed, server_context
+
+KEY = "a key for webhooks that is long enough"
+ROOM = "wecombot://SECRET-KEY-0123"
 
 
 class Meeting:
     """A channel, a receiver, and a message for it."""
 
-    def __init__(self, name: str, sink: SmtpSink | TeamsSink) -> None:
+    def __init__(self, name: str, sink: SmtpSink | WebSink) -> None:
         self.sink = sink
-        webhook = sink.url if isinstance(sink, TeamsSink) else ""
+        address = {"mail": "bo@ebc.com", "chat": ROOM}.get(name) or sink.url  # type: ignore[union-attr]
         settings = Settings(
-            smtp_host="127.0.0.1", smtp_port=sink.port, smtp_security="none", smtp_timeout=5, teams_webhook=webhook
+            smtp_host="127.0.0.1",
+            smtp_port=sink.port,
+            smtp_security="none",
+            smtp_timeout=5,
+            webhook_key=KEY,
+            connect_to=f":443:127.0.0.1:{sink.port}",
         )
         self.channel: Channel = channels(settings)[name]
         self.hurried: Channel = channels(msgspec.structs.replace(settings, smtp_timeout=0.3))[name]
         self.message = Message(
-            to=(webhook or "bo@ebc.com",),
+            to=(address,),
             message_id=message_id("alert", 7, "opened"),
             thread_id=message_id("alert", 7),
             content=Content(subject="假冒网站", text="请处理\n", html="<p>请处理</p>"),
@@ -35,7 +45,9 @@ class Meeting:
 
     @property
     def arrived(self) -> int:
-        return len(self.sink.mails if isinstance(self.sink, SmtpSink) else self.sink.cards)
+        if isinstance(self.sink, SmtpSink):
+            return len(self.sink.mails)
+        return len(self.sink.posts) + (len(self.sink.repeats) if isinstance(self.sink, WebhookSink) else 0)
 
     def refusal(self) -> DeliveryError:
         channel = self.hurried if self.sink.conduct is Conduct.STALL else self.channel
@@ -44,14 +56,28 @@ class Meeting:
         return caught.value
 
 
-@pytest.fixture(params=["mail", "teams"])
-def meeting(request: pytest.FixtureRequest) -> Iterator[Meeting]:
-    with SmtpSink() if request.param == "mail" else TeamsSink() as sink:
+@pytest.fixture(scope="module")
+def room_certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return self_signed(tmp_path_factory.mktemp("room") / "room.pem", "qyapi.weixin.qq.com")
+
+
+@pytest.fixture(params=["mail", "teams", "chat", "webhook"])
+def meeting(
+    request: pytest.FixtureRequest, room_certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Meeting]:
+    monkeypatch.setenv("SSL_CERT_FILE", str(room_certificate))
+    made: dict[str, Callable[[], SmtpSink | WebSink]] = {
+        "mail": SmtpSink,
+        "teams": TeamsSink,
+        "chat": lambda: ChatSink(tls=server_context(room_certificate)),
+        "webhook": lambda: WebhookSink(KEY),
+    }
+    with made[request.param]() as sink:
         yield Meeting(request.param, sink)
 
 
 def test_every_channel_is_under_this_contract() -> None:
-    assert set(channels(Settings())) == {"mail", "teams"}
+    assert set(channels(Settings())) == {"mail", "teams", "chat", "webhook"}
 
 
 def test_send_returns_when_the_receiver_has_accepted(meeting: Meeting) -> None:
