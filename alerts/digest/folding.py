@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from alerts.digest.facts import Span
@@ -44,8 +44,8 @@ class Waiting:
         return tuple(dict.fromkeys(row.department for row in self._rows))
 
     def alerts_of(self, department: str) -> set[int]:
-        """The alerts that a department would have heard of."""
-        return {row.alert_id for row in self._rows if row.department == department and row.alert_id}
+        """The alerts that a department would have heard of, or with an empty one anybody."""
+        return {row.alert_id for row in self._rows if department in ("", row.department) and row.alert_id}
 
     def fold(self, into: Mapping[str, Sequence[Notification]], fallback: str, watchlist: Watchlist, now: datetime) -> int:  # fmt: skip
         """Fold each into its department's digest, the one over its own channel where there is one; into the fallback's where the department is none any more.
@@ -73,14 +73,20 @@ class Waiting:
         return sum(map(len, folded.values()))
 
 
-def told_in(session: Session, brand: str, department: str, span: Span) -> set[int]:
-    """The alerts of which messages to a department waited for a digest in the period, folded into an earlier one or not."""
-    query = select(Notification.alert_id).where(
-        Notification.department == department,
-        Notification.brand == brand,
-        Notification.held == WAITS,
-        Notification.created_at >= span.since,
-        Notification.created_at < span.until,
-        Notification.alert_id.is_not(None),
+def told_in(session: Session, brand: str, span: Span, department: str = "") -> set[int]:
+    """The alerts of which messages to a department, or to anybody, waited for a digest in the period, folded into an earlier one or not."""
+    return _numbers(
+        session, brand, department, Notification.created_at >= span.since, Notification.created_at < span.until
     )
+
+
+def waiting_now(session: Session, brand: str) -> set[int]:
+    """The alerts of which messages wait for a digest."""
+    return _numbers(session, brand, "", Notification.status == "held")
+
+
+def _numbers(session: Session, brand: str, department: str, *which: ColumnElement[bool]) -> set[int]:
+    query = select(Notification.alert_id).where(Notification.brand == brand, Notification.held == WAITS, *which)
+    if department:
+        query = query.where(Notification.department == department)
     return {number for number in session.scalars(query) if number is not None}

@@ -60,7 +60,7 @@ class Gathering:
         session, brand, span = self.session, self._brand, self.span
         return {
             "sites": watching.site_figures(session, brand, span),
-            "sources": watching.ill_sources(session, brand),
+            "sources": watching.ill_sources(session, self.watchlist, self._now),
             "messages": watching.message_figures(session, brand, span),
             "audits": watching.audited(session, brand, span),
             "questions": watching.questions(session, brand, span),

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 from alerts.addressing import receivers
 from alerts.digest.charts import Bars, Drawn, pictures
 from alerts.digest.facts import Digest, Span
-from alerts.digest.folding import Waiting, told_in
+from alerts.digest.folding import Waiting, told_in, waiting_now
 from alerts.digest.gathering import Gathering
-from alerts.digest.periods import Kind, Rhythm, rhythm_of, rhythms, zone_of
+from alerts.digest.periods import Kind, Rhythm, rhythms, zone_of
 from alerts.digest.scope import Scope, readers, scope_of
 from alerts.digest.words import compose
 from alerts.message import Content, Picture, message_id
@@ -62,25 +62,24 @@ class Digests:
                 begin = Span(since=rhythm.before(until), until=until)
                 return int(_keep(session, watchlist.brand.key, rhythm.kind, begin, now))
             span = Span(since=last, until=until)
-            return int(self.make(session, watchlist, rhythm, span, now) is not None)
+            return int(self.make(session, watchlist, rhythm.kind, span, now) is not None)
         return 0
 
     def make_now(self, session: Session, watchlist: Watchlist, kind: Kind, now: datetime) -> Made | None:
         """Make a digest of everything since the last one of its kind, or of the last day or week where there was none."""
         since = last_until(session, watchlist.brand.key, kind) or now - _LENGTH[kind]
-        rhythm = rhythm_of(self._telling.settings, watchlist.brand, kind)
-        return self.make(session, watchlist, rhythm, Span(since=since, until=now), now)
+        return self.make(session, watchlist, kind, Span(since=since, until=now), now)
 
-    def make(self, session: Session, watchlist: Watchlist, rhythm: Rhythm, span: Span, now: datetime) -> Made | None:  # fmt: skip
+    def make(self, session: Session, watchlist: Watchlist, kind: Kind, span: Span, now: datetime) -> Made | None:  # fmt: skip
         """Make the digest of one brand and period, and queue its messages; None where one from the same beginning was made before.
 
         Takes about two seconds, mostly for the pictures.
         """
         brand = watchlist.brand.key
-        if not _keep(session, brand, rhythm.kind, span, now):
+        if not _keep(session, brand, kind, span, now):
             return None
         waiting = Waiting(session, brand)
-        gathering = Gathering(session, watchlist, span, kind=rhythm.kind, now=now)
+        gathering = Gathering(session, watchlist, span, kind=kind, now=now)
         told = {
             key: self._digest(gathering, key, waiting) for key in readers(watchlist.routes, waiting.departments)
         }
@@ -92,19 +91,15 @@ class Digests:
         folded = waiting.fold(sent, watchlist.routes.fallback, watchlist, now)
         for row in _flat(sent.values()):
             self._telling.enqueue(session, row.id)
-        whole = gathering.digest(Scope(), waiting.alerts_of(watchlist.routes.fallback))
-        session.get_one(DigestRow, (brand, rhythm.kind, span.since)).told = msgspec.to_builtins(
-            whole, str_keys=True
-        )
-        log.info(
-            "digest_made", brand=brand, period=rhythm.kind, messages=len(list(_flat(sent.values()))), folded=folded
-        )
+        whole = gathering.digest(Scope(), waiting.alerts_of("") | told_in(session, brand, span))
+        session.get_one(DigestRow, (brand, kind, span.since)).told = msgspec.to_builtins(whole, str_keys=True)
+        log.info("digest_made", brand=brand, period=kind, messages=len(list(_flat(sent.values()))), folded=folded)
         return Made(digest=whole, notifications=tuple(row.id for row in _flat(sent.values())), folded=folded)
 
     def _digest(self, gathering: Gathering, key: str, waiting: Waiting) -> Digest:
         """What concerns a department."""
         told = waiting.alerts_of(key) | told_in(
-            gathering.session, gathering.watchlist.brand.key, key, gathering.span
+            gathering.session, gathering.watchlist.brand.key, gathering.span, key
         )
         return gathering.digest(scope_of(key, gathering.watchlist), told)
 
@@ -133,6 +128,13 @@ class Digests:
                 last = last_until(session, watchlist.brand.key, rhythm.kind)
                 if last is None or rhythm.latest(now) > last:
                     yield watchlist, rhythm, last
+
+
+def preview(session: Session, watchlist: Watchlist, kind: Kind, span: Span, now: datetime) -> Digest:
+    """What a digest would tell of everything; nothing is written, locked or sent."""
+    brand = watchlist.brand.key
+    told = told_in(session, brand, span) | waiting_now(session, brand)
+    return Gathering(session, watchlist, span, kind=kind, now=now).digest(Scope(), told)
 
 
 def last_until(session: Session, brand: str, kind: Kind) -> datetime | None:

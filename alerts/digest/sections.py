@@ -262,7 +262,14 @@ _HEALTH = {"stale": "长时间无更新", "blocked": "被拒绝访问", "login":
 
 def _sources(digest: Digest, zone: tzinfo) -> Section:
     rows = tuple(
-        Row((one.key, tr(one.health, _HEALTH.get(one.health, one.health)), short(one.reason), _when(one.last_ok, zone) if one.last_ok else "–"))
+        Row(
+            (
+                one.key,
+                tr(one.health, _HEALTH.get(one.health, one.health)),
+                short(one.reason),
+                _when(one.last_ok, zone) if one.last_ok else "–",
+            )
+        )
         for one in digest.sources
     )
     head = (tr("source", "来源"), tr("state", "状态"), tr("why", "原因"), tr("last worked", "上次正常"))
@@ -296,7 +303,8 @@ def _of_messages(digest: Digest) -> Iterator[str]:
         yield tr(f"Silences that are on: {told.silences}.", f"生效中的静默规则 {told.silences} 条。")
     for one in digest.audits:
         yield tr(
-            f"Found by the auditor: {short(one.what)} ({one.count:,}).", f"审计发现：{short(one.what)}（{one.count:,}）。"
+            f"Found by the auditor: {short(one.what)} ({one.count:,}).",
+            f"审计发现：{short(one.what)}（{one.count:,}）。",
         )
 
 

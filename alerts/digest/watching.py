@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from alerts.digest.facts import Asked, Fake, Found, Ill, Messages, Sites, Span, Turn
 from alerts.quoting import short
 from monitor.assessment import ALARMING
+from monitor.store.sources import TROUBLE, health_now
 from monitor.store.tables import SourceRow
+from monitor.watchlist.model import Watchlist
 
 FAKES, TURNS, SOURCES, AUDITS, QUESTIONS = 10, 10, 10, 5, 5
-#: states of a source in which nothing is to be done
-_WELL = ("new", "fresh", "quiet")
 
 _CONCERNS = (
     "EXISTS (SELECT 1 FROM hits h WHERE h.domain IN (s.domain, s.host) AND h.domain <> '' AND h.brand = :brand"
@@ -75,18 +76,18 @@ def site_figures(session: Session, brand: str, span: Span) -> Sites:
     )
 
 
-def ill_sources(session: Session, brand: str) -> tuple[Ill, ...]:
-    """Sources in trouble now, those first that have been so for longest."""
-    query = (
-        select(SourceRow)
-        .where(SourceRow.brand == brand, SourceRow.health.not_in(_WELL))
-        .order_by(func.coalesce(SourceRow.last_ok, func.to_timestamp(0)), SourceRow.key)
-        .limit(SOURCES)
+def ill_sources(session: Session, watchlist: Watchlist, now: datetime) -> tuple[Ill, ...]:
+    """The brand's sources in which something is wrong now, those first that have been so for longest."""
+    brand = watchlist.brand.key
+    every = {f"{brand}/{source.key}": source.every for source in watchlist.sources if source.enabled}
+    rows = session.scalars(select(SourceRow).where(SourceRow.key.in_(every)))
+    healths = ((row, health_now(row, every[row.key], now)) for row in rows)
+    ill = (
+        Ill(key=row.key, health=health, reason=short(row.reason), last_ok=row.last_ok)
+        for row, health in healths
+        if health in TROUBLE
     )
-    return tuple(
-        Ill(key=row.key, health=row.health, reason=short(row.reason), last_ok=row.last_ok)
-        for row in session.scalars(query)
-    )
+    return tuple(sorted(ill, key=lambda one: (one.last_ok is not None, one.last_ok or now, one.key))[:SOURCES])
 
 
 def message_figures(session: Session, brand: str, span: Span) -> Messages:

@@ -33,6 +33,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "official": ("Visit the brand's own sites, to hold fakes against", "访问品牌官方网站，用于比对仿冒"),
     "report": ("Take in a customer's report of a fake site", "登记客户举报的假冒网站"),
     "alerts": ("List, show and settle alerts", "查看和处理警报"),
+    "handover": ("What one shift leaves to the next, nothing open left out", "交接班报告，待完成项无遗漏"),
+    "digest": ("What happened in a day or a week, with figures and pictures", "日报和周报，含指标与走势图"),
     "token": ("Who may use the API, and for what", "API 访问令牌"),
     "watchlist": ("Check watchlists", "检查监控清单"),
     "model": ("What posts are judged with, and how to teach it", "评估模型：查看、更正和再训练"),
