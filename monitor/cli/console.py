@@ -31,8 +31,10 @@ def command() -> None:
     async def until_stopped(database: Database) -> None:
         from monitor.console.app import create_app
         from monitor.console.serving import serve
+        from monitor.desk import desk_of
 
-        serving = asyncio.ensure_future(serve(create_app(database, settings), settings, started=_tell))
+        app = create_app(database, settings, desk=desk_of(database, settings))
+        serving = asyncio.ensure_future(serve(app, settings, started=_tell))
         for told in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(told, serving.cancel)
         await asyncio.wait({serving})

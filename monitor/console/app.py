@@ -14,6 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
+from alerts.desk import Desk
+from monitor.console.acting import Acting, NotDone
 from monitor.console.api.app import create_api
 from monitor.console.correcting import Correcting, Refused
 from monitor.console.forms import Forms
@@ -28,6 +30,8 @@ from monitor.wording import tr
 
 #: where a correction of a hit is sent to
 CORRECTION = "/alerts/{alert_id}/hits/{hit_id}/correction"
+#: where people say what is to be done with an alert
+ACT = "/alerts/{alert_id}/act"
 #: where a site is taken out of its campaign
 SPLIT = "/sites/{host}/campaign/{campaign}/split"
 
@@ -37,12 +41,12 @@ def _no_problems() -> tuple[str, ...]:
 
 
 def create_app(
-    database: Database, settings: Settings, *, ready: Callable[[], tuple[str, ...]] = _no_problems
+    database: Database, settings: Settings, *, desk: Desk, ready: Callable[[], tuple[str, ...]] = _no_problems
 ) -> FastAPI:
-    """The console over one database; `ready` tells the process's own problems, one line each, none when all is well."""
+    """The console over one database, changing alerts through `desk`; `ready` tells the process's own problems, one line each, none when all is well."""
     app = FastAPI(title="Zhengming", docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(Guard, hosts=allowed_hosts(settings), language=settings.language)
-    app.mount("/api", create_api(database))
+    app.mount("/api", create_api(database, desk))
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     forms = Forms()
     pages = Pages(database, forms)
@@ -54,6 +58,7 @@ def create_app(
     _answer(app, "/evidence/{digest}", sites.evidence)
     sent = Correcting(database, forms).sent
     app.add_api_route(CORRECTION, sent, methods=["POST"], response_model=None)
+    app.add_api_route(ACT, Acting(desk, forms).sent, methods=["POST"], response_model=None)
     app.add_api_route(SPLIT, sites.sent, methods=["POST"], response_model=None)
     _add_health(app, database, ready)
     _add_errors(app, pages)
@@ -98,6 +103,10 @@ def _add_errors(app: FastAPI, pages: Pages) -> None:
         assert isinstance(error, Refused)
         return pages.one(request, int(request.path_params["alert_id"]), attempt=error.attempt)
 
+    def not_done(request: Request, error: Exception) -> Response:
+        assert isinstance(error, NotDone)
+        return pages.one(request, int(request.path_params["alert_id"]), tried=error.tried)
+
     async def misspelt(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
         wrong = error.errors()[0]
@@ -122,6 +131,7 @@ def _add_errors(app: FastAPI, pages: Pages) -> None:
 
     app.add_exception_handler(HTTPException, refused)
     app.add_exception_handler(Refused, not_corrected)
+    app.add_exception_handler(NotDone, not_done)
     app.add_exception_handler(RequestValidationError, misspelt)
     app.add_exception_handler(SQLAlchemyError, without_store)
     app.add_exception_handler(Exception, broken)

@@ -16,11 +16,13 @@ from alerts.quoting import short, unlinked
 from alerts.spreading import sighted
 from alerts.view import HitView, alert_summary, load_alert
 from monitor import clock
+from monitor.console.acting import Tried, acts
 from monitor.console.correcting import Attempt, fields
 from monitor.console.facts import lines, weighed
 from monitor.console.forms import NAME, NOTE, Forms, known_as
 from monitor.console.guarding import HEADERS
-from monitor.console.labels import ago, changes, event_detail, label, moment, site_event
+from monitor.console.events import event_detail
+from monitor.console.labels import ago, changes, label, moment, site_event
 from monitor.explain import kind_of_site, sentence
 from monitor.names.domain import NotAName, parse
 from monitor.store import queries
@@ -116,14 +118,21 @@ class Pages:
             brands=brands,
         )
 
-    def alert(self, request: Request, alert_id: int, corrected: Id | None = None) -> HTMLResponse:
-        """One alert, after the hit `corrected` was corrected."""
-        return self.one(request, alert_id, corrected=corrected)
+    def alert(self, request: Request, alert_id: int, corrected: Id | None = None, did: str = "") -> HTMLResponse:
+        """One alert, after the hit `corrected` was corrected, or something was done (`did`)."""
+        return self.one(request, alert_id, corrected=corrected, did=bool(did))
 
     def one(
-        self, request: Request, alert_id: int, *, corrected: int | None = None, attempt: Attempt | None = None
+        self,
+        request: Request,
+        alert_id: int,
+        *,
+        corrected: int | None = None,
+        attempt: Attempt | None = None,
+        did: bool = False,
+        tried: Tried | None = None,
     ) -> HTMLResponse:
-        """One alert with everything that belongs to it; `attempt` is a correction that could not be made."""
+        """One alert with everything that belongs to it; `attempt` is a correction that could not be made, `tried` something that could not be done."""
         with self.database.session() as session:
             alert = load_alert(session, alert_id) if 0 < alert_id <= _LARGEST_ID else None
             sites = watched(session, [host_of(hit) for hit in alert.hits]) if alert else ()
@@ -132,10 +141,13 @@ class Pages:
         return self.page(
             request,
             "alert.html",
-            status=400 if attempt else 200,
+            status=409 if tried else 400 if attempt else 200,
             alert=alert,
             corrected=corrected,
             attempt=attempt,
+            acts=acts(alert),
+            did=did,
+            tried=tried,
             sites=sites,
             who=known_as(request),
             token=self.forms.token,

@@ -10,23 +10,32 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
+from alerts.desk import Desk
+from alerts.notifying import Telling
 from monitor import clock
 from monitor.console.app import create_app
 from monitor.console.serving import serve
+from monitor.jobs import enqueue_delivery
 from monitor.settings import Settings
 from monitor.store.database import Database
 from monitor.store.tables import Alert, AlertEvent, HitRow, Notification, Reply, Report
+from monitor.watchlist.model import Watchlist
 
 HOSTILE = '<script>alert("x")</script><img src=x onerror=alert(1)>\u202egnp.exe ' + "W" * 300
 
 
 @contextmanager
 def served(
-    database: Database, settings: Settings | None = None, *, ready: Callable[[], tuple[str, ...]] = tuple
+    database: Database,
+    settings: Settings | None = None,
+    *,
+    ready: Callable[[], tuple[str, ...]] = tuple,
+    watchlists: tuple[Watchlist, ...] = (),
 ) -> Iterator[str]:
     """The address of a console that runs in a loop of its own until the block ends."""
     told = settings or Settings(console_port=0)
-    app = create_app(database, told, ready=ready)
+    desk = Desk(database, lambda: watchlists, Telling(settings=told, enqueue=enqueue_delivery))
+    app = create_app(database, told, desk=desk, ready=ready)
     started: list[str] = []
     up = threading.Event()
     loop = asyncio.new_event_loop()

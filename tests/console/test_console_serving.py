@@ -72,9 +72,12 @@ def test_serving_leaves_the_signals_of_the_process_alone(database: Database) -> 
 
 async def _serve(database: Database, ready: asyncio.Event) -> None:
     from monitor.console.app import create_app
+    from monitor.desk import desk_of
 
     settings = Settings(console_port=0)
-    await serve(create_app(database, settings), settings, started=lambda _: ready.set())
+    await serve(
+        create_app(database, settings, desk=desk_of(database, settings)), settings, started=lambda _: ready.set()
+    )
 
 
 def test_an_ipv6_address_is_written_in_brackets() -> None:

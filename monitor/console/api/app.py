@@ -8,6 +8,8 @@ from typing import Any
 from fastapi import Depends, FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from alerts.desk import Desk
+from monitor.console.api.acting import Acting
 from monitor.console.api.bearing import SCHEME
 from monitor.console.api.problems import add_problems
 from monitor.console.api.reading import Reading
@@ -21,8 +23,8 @@ ABOUT = (
 )
 
 
-def create_api(database: Database) -> FastAPI:
-    """The API over one database, to be mounted at `/api`."""
+def create_api(database: Database, desk: Desk) -> FastAPI:
+    """The API over one database, changing alerts through `desk`; to be mounted at `/api`."""
     api = FastAPI(
         title="Zhengming",
         version=version("zhengming"),
@@ -32,7 +34,8 @@ def create_api(database: Database) -> FastAPI:
         dependencies=[Depends(SCHEME)],
     )
     api.state.database = database
-    api.include_router(Reading(database).routes())
+    for part in (Reading(database), Acting(database, desk)):
+        api.include_router(part.routes())
     add_problems(api)
     api.openapi = lambda: _described(api)  # type: ignore[method-assign]
     return api
