@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
+from alerts.escalating.ladder import stop_ladder
 from alerts.history import SYSTEM, record
 from alerts.holders import inherit_splits, lock_alerts, lock_grouping, rank, splits_of
 from alerts.keys import FAKE_SITE, counts, is_alarming, site_key, topic_key, topic_of
@@ -238,6 +239,7 @@ def _end(session: Session, other: Alert, target: Alert, *, who: str, now: dateti
     other.next_step, other.next_due = "", None
     other.answered_at = other.answered_at or now
     forget(session, other, now)
+    stop_ladder(session, other, now, why="merged")
 
 
 def _inherit(session: Session, target: Alert, others: Sequence[Alert], *, who: str, now: datetime) -> None:
