@@ -9,9 +9,11 @@ import msgspec
 from sqlalchemy.orm import Session
 
 from alerts.digest.making import Digests
+from alerts.escalating.auditing import Auditing
 from alerts.escalating.climbing import Climbing
 from alerts.escalating.righting import Righting
 from alerts.notifying import Telling
+from alerts.quiet import waking
 from alerts.quiet.releasing import release, something_due
 from monitor.watchlist.model import Watchlist
 
@@ -33,15 +35,22 @@ class Duty(msgspec.Struct, frozen=True, kw_only=True):
 def duties(watchlists: Watchlists, telling: Telling) -> tuple[Duty, ...]:
     """Every duty of this installation."""
     climbing = Climbing(watchlists, telling)
+    auditing = Auditing(watchlists, telling)
     righting = Righting(watchlists, every=telling.settings.audit_every)
     digests = Digests(watchlists, telling)
     return (
         Duty(name="ladder", is_due=climbing.is_due, do=climbing.do),
         Duty(name="ladders", is_due=righting.is_due, do=righting.do),
         Duty(
+            name="wake",
+            is_due=waking.is_due,
+            do=lambda session, now: waking.wake_due(session, now, watchlists()),
+        ),
+        Duty(
             name="release",
             is_due=something_due,
             do=lambda session, now: release(session, now, watchlists=watchlists, telling=telling),
         ),
+        Duty(name="audit", is_due=auditing.is_due, do=auditing.do),
         Duty(name="digest", is_due=digests.is_due, do=digests.make_due),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any
 
@@ -49,11 +49,15 @@ def _own(own: MailTemplate, told: Mapping[str, object]) -> tuple[str, str]:
     if own.html:
         html = _compiled(own.html, escaped=True).render(told).strip() + "\n"
     else:
-        lines = text.strip().split("\n")
-        html = _shipped().get_template("plain.html").render(lines=lines, headline=told["headline"])
+        html = plain(text.strip().split("\n"), str(told["headline"]))
     if len(text) + len(html) > LONGEST:
         raise TemplateError(f"expected at most {LONGEST:,} characters, found {len(text) + len(html):,}")
     return text, html
+
+
+def plain(lines: Sequence[str], headline: str) -> str:
+    """Lines of text as a plain page, escaped."""
+    return _shipped().get_template("plain.html").render(lines=lines, headline=headline)
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):

@@ -12,6 +12,7 @@ from alerts.escalating.climbing import Climbing
 from alerts.escalating.ladder import start_ladder
 from alerts.history import record
 from alerts.notifying import Telling
+from monitor.jobs import enqueue_delivery
 from monitor.settings import Settings
 from monitor.store.tables import Alert, AlertEvent, Escalation, HitRow, Notification
 from monitor.watchlist.model import Ladder, Step, Watchlist, WorkingCalendar
@@ -36,8 +37,8 @@ def climbable(**instead: object) -> Watchlist:
 
 
 def telling(**settings: object) -> Telling:
-    """Telling whose messages go nowhere."""
-    return Telling(settings=Settings(**settings), enqueue=lambda _session, _id: None)  # type: ignore[arg-type]
+    """Telling whose messages wait in the job queue."""
+    return Telling(settings=Settings(**settings), enqueue=enqueue_delivery)  # type: ignore[arg-type]
 
 
 def told(session: Session, at: datetime | None = NOON, **instead: object) -> Alert:
