@@ -6,15 +6,17 @@ rules do not allow raises UsageError, with a sentence that says what is possible
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
 import structlog
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from alerts import settling, stages
+from alerts import arranging, settling, stages
 from alerts.duties import Watchlists
+from alerts.levels import MAJOR, MINOR
 from alerts.making import Wish, open_by_hand
 from alerts.moves import name_of, words_of
 from alerts.notifying import Telling, notify
@@ -117,6 +119,30 @@ class Desk:
         with self._begin() as (session, now):
             return alert_summary(snoozing.rouse(session, alert_id, who=who, now=now))
 
+    def merge(self, alert_id: int, *, others: Collection[int], who: str) -> AlertView:
+        """One alert of several; its departments are told where that makes it major."""
+        with self._begin() as (session, now):
+            before = _level(session, alert_id)
+            alert = arranging.merge(session, alert_id, others=others, who=who, now=now)
+            self._tell_raised(session, alert, before, now)
+            return alert_summary(alert)
+
+    def split(self, alert_id: int, *, hits: Collection[int], who: str, title: str = "") -> AlertView:
+        """Hits leave for an alert of their own, which is returned, and of which its departments are told."""
+        with self._begin() as (session, now):
+            alert = arranging.split(session, alert_id, hits=hits, who=who, now=now, title=title)
+            if watchlist := self._watchlist(alert):
+                notify(session, alert, "opened", watchlist, telling=self._telling, now=now)
+            return alert_summary(alert)
+
+    def move(self, hits: Collection[int], *, to: int, who: str) -> AlertView:
+        """Hits go to the alert `to`, which is returned; its departments are told where that makes it major."""
+        with self._begin() as (session, now):
+            before = _level(session, to)
+            alert = arranging.move(session, hits, to=to, who=who, now=now)
+            self._tell_raised(session, alert, before, now)
+            return alert_summary(alert)
+
     def silence(self, *, brand: str, matcher: Matcher, who: str, why: str, until: datetime) -> SilenceView:
         """Nobody is told of what fits until a time."""
         who, why = name_of(who), words_of(why, tr("a reason", "原因"))
@@ -141,6 +167,11 @@ class Desk:
         if watchlist := self._watchlist(alert):
             tell_over(session, alert, watchlist, telling=self._telling, who=who, now=now)
 
+    def _tell_raised(self, session: Session, alert: Alert, before: str | None, now: datetime) -> None:
+        """Where an alert became major, its departments are told."""
+        if before == MINOR and alert.level == MAJOR and (watchlist := self._watchlist(alert)):
+            notify(session, alert, "raised", watchlist, telling=self._telling, now=now)
+
     def _watchlist(self, alert: Alert) -> Watchlist | None:
         """The watchlist of an alert's brand; None, and a line in the log, where the brand is watched no more."""
         found = next((one for one in self._watchlists() if one.brand.key == alert.brand), None)
@@ -163,6 +194,10 @@ def _noted(session: Session, alert: Alert, who: str, note: str, now: datetime) -
     if note.strip():
         settling.note(session, alert.id, who=who, text=note, now=now)
     return alert_summary(alert)
+
+
+def _level(session: Session, alert_id: int) -> str | None:
+    return session.scalar(select(Alert.level).where(Alert.id == alert_id))
 
 
 def _silence(session: Session, row: Silence, now: datetime) -> SilenceView:

@@ -2,45 +2,63 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
+
 import click
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from alerts.ending import lasting
 from alerts.quoting import excerpt, short
+from alerts.rules import rule_sentence
 from alerts.spreading import sighted
 from alerts.view import AlertView, HitView
+from monitor import clock
 from monitor.assessment import Verdict
+from monitor.cli.alert_parts import course, ladder, messages, standing
 from monitor.cli.output import console
 from monitor.console.labels import label
 from monitor.explain import sentence, topic, verdict
 from monitor.text import clean
 from monitor.wording import tr
 
-#: columns from which on a list has room for the number of hits, and for topics
-_ROOM_FOR_HITS, _ROOM_FOR_TOPICS = 70, 100
+#: columns from which on a list has room for the number of hits, for topics, for ages, and for owners
+_ROOM_FOR_HITS, _ROOM_FOR_TOPICS, _ROOM_FOR_AGES, _ROOM_FOR_OWNERS = 70, 100, 115, 130
 _STYLES = {"major": "bold red", "minor": "yellow", "open": "cyan", "resolved": "green", "failed": "red"}
 
 
-def print_list(found: list[AlertView], out: Console | None = None) -> None:
-    """A line for each alert: id, level, status and title; hits and topic too where the window has room for them."""
+def print_list(found: list[AlertView], out: Console | None = None, *, now: datetime | None = None) -> None:
+    """A line for each alert: id, level, status and title; hits, topic, age and owner too where the window has room for them."""
     if not found:
         click.echo(tr("no alert fits", "没有符合条件的警报"))
         return
-    out = out or console()
-    hits, topics = out.width >= _ROOM_FOR_HITS, out.width >= _ROOM_FOR_TOPICS
+    out, now = out or console(), now or clock.now()
     table = Table(box=None, pad_edge=False)
-    headings = ["id", tr("level", "级别"), tr("status", "状态")]
-    headings += [tr("topic", "话题")] * topics + [tr("hits", "命中")] * hits
-    for heading in headings:
+    rows = [dict(_cells(alert, out.width, now)) for alert in found]
+    for heading in rows[0]:
         table.add_column(heading, no_wrap=True)
     table.add_column(tr("title", "标题"), overflow="fold")
-    for alert in found:
-        cells = [Text(str(alert.id)), _word(alert.level), _word(alert.status)]
-        cells += [Text(topic(alert.topic or alert.matter))] * topics + [Text(str(alert.hit_count))] * hits
-        table.add_row(*cells, Text(short(alert.title, 200)))
+    for alert, cells in zip(found, rows, strict=True):
+        table.add_row(*cells.values(), Text(short(alert.title, 200)))
     out.print(table)
+
+
+def _cells(alert: AlertView, width: int, now: datetime) -> Iterator[tuple[str, Text]]:
+    """Headings with their cells, as many as there is room for."""
+    yield "id", Text(str(alert.id))
+    yield tr("level", "级别"), _word(alert.level)
+    yield tr("status", "状态"), _word(alert.status) + Text(" z" if alert.snooze else "", style="dim")
+    if width >= _ROOM_FOR_AGES:
+        yield tr("age", "已历时"), Text(lasting(now - alert.created_at))
+    if width >= _ROOM_FOR_OWNERS:
+        yield tr("owner", "负责人"), Text(short(alert.owner, 16))
+    if width >= _ROOM_FOR_TOPICS:
+        yield tr("topic", "话题"), Text(topic(alert.topic or alert.matter))
+    if width >= _ROOM_FOR_HITS:
+        yield tr("hits", "命中"), Text(str(alert.hit_count))
 
 
 def _word(word: str) -> Text:
@@ -57,17 +75,18 @@ def print_whole(alert: AlertView, out: Console | None = None) -> None:
     out.print(Text(f"#{alert.id} {short(alert.title, 300)}", style="bold"))
     facts = (label(alert.level), label(alert.status), alert.brand, topic(alert.topic or alert.matter), alert.owner)
     out.print(Text(" · ".join(fact for fact in facts if fact)))
+    for said in standing(alert):
+        out.print(Text(said))
+    out.print(course(alert))
     for hit in alert.hits:
         _hit(out, hit)
     for report in alert.reports:
         said = tr("reported by a customer", "客户举报")
         out.print(Text(f"\n{said}: {short(report.url, 300)} ({report.contact_masked})"))
-    for message in alert.notifications:
-        style = _STYLES.get(message.status, "")
-        when = (message.sent_at or message.created_at).strftime("%Y-%m-%d %H:%M UTC")
-        sent = f"{label(message.status)} {when} → {message.department} ({label(message.channel)})"
-        line = f"{sent} {short(message.subject, 300)}"
-        out.print(Text("\n" + line if message is alert.notifications[0] else line, style=style), soft_wrap=True)
+    for number, line in enumerate(messages(alert)):
+        out.print(Text("" if number else "\n") + line, soft_wrap=True)
+    for number, line in enumerate(ladder(alert)):
+        out.print(Text("" if number else "\n") + line)
     for reply in alert.replies:
         drafted = ", ".join(label(word) for word in (reply.situation, reply.language, reply.status))
         out.print(Text(f"\n{tr('reply', '回复')} ({drafted})", style="bold"))
@@ -81,6 +100,8 @@ def _hit(out: Console, hit: HitView) -> None:
         scores = f"{label(hit.label)} {hit.sentiment:+.2f}"
     number = tr("hit {}", "命中 {}").format(hit.id)
     out.print(Text(f"\n{short(hit.url, 300)} · {hit.source} · {scores} · {number}", style="cyan"))
+    if hit.joined_by:
+        out.print(Padding(Text(rule_sentence(hit.joined_by), style="dim"), (0, 0, 0, 2)))
     if hit.summary:
         told = f"{tr('Summary', '摘要')} · {tr('Keywords', '关键词')}{tr(': ', '：')}{tr(', ', '、').join(hit.keywords)}"
         out.print(Padding(Text(short(told, 300)), (0, 0, 0, 2)))

@@ -108,13 +108,13 @@ def correct(hit: int, *, label: str, note: str, who: str, as_json: bool, **label
     """Stores a correction."""
     from alerts.correcting import correct as make
     from monitor import clock
-    from monitor.cli.alerts import _me
     from monitor.cli.model_facts import shown
+    from monitor.cli.person import me
     from monitor.console.labels import changes
     from monitor.opinion.correcting import Given
     from monitor.text import one_line
 
-    given, who = Given(sentiment=label, **labels), one_line(as_text(who), 80) or _me()
+    given, who = Given(sentiment=label, **labels), one_line(as_text(who), 80) or me()
     with _database() as database, database.begin() as session:
         kept = shown(make(session, hit, given, who=who, note=one_line(as_text(note), 500), now=clock.now()))
     if as_json:

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import getpass
 import os
+from typing import Any
+
+import click
+
+from monitor.wording import tr
 
 
 def me() -> str:
@@ -12,3 +17,10 @@ def me() -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         return str(os.getuid())
+
+
+def who_option(command: Any) -> Any:
+    """Adds `--who` to a command."""
+    return click.option(
+        "--who", default=me, metavar="NAME", help=tr("who does it (default: you)", "操作人（默认当前用户）")
+    )(command)

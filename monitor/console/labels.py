@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 from alerts.naming import MATTERS
-from alerts.view import EventView
 from monitor.explain import TOPICS, kind_of_site, topic
 from monitor.store.site_views import Happened
 from monitor.text import mask
@@ -31,17 +30,40 @@ _LABELS: dict[str, tuple[str, str]] = {
     "queued": ("waiting", "等待发送"),
     "sent": ("sent", "已发送"),
     "failed": ("not delivered", "未送达"),
+    "held": ("kept waiting", "暂缓发送"),
+    "folded": ("told in another message", "并入其他消息"),
+    "waiting": ("waiting", "等待中"),
+    "done": ("done", "已完成"),
+    "stopped": ("stopped", "已停止"),
     "draft": ("draft", "草稿"),
     "mail": ("mail", "邮件"),
     "teams": ("Teams", "Teams"),
+    "chat": ("chat", "群聊"),
+    "webhook": ("webhook", "webhook"),
     "opened": ("Alert opened", "警报建立"),
     "hit": ("Another hit joined", "新增命中"),
+    "hits": ("More hits joined", "新增命中"),
     "raised": ("Raised to major", "升级为重大"),
     "report": ("Customer's report taken in", "登记客户举报"),
     "registration": ("Registration looked up", "查询注册信息"),
     "note": ("Note", "备注"),
     "corrected": ("Judgement corrected", "更正判断"),
     "not_sent": ("Not delivered", "未送达"),
+    "assigned": ("Given to somebody", "转派"),
+    "stage": ("Next step of the loop", "推进步骤"),
+    "planned": ("Next step planned", "登记下一步"),
+    "snoozed": ("Snoozed", "暂停提醒"),
+    "woken": ("Awake again", "恢复提醒"),
+    "silenced": ("Message silenced", "消息被静默"),
+    "released": ("Waiting messages released", "等待的消息已发出"),
+    "escalated": ("Escalated", "逾期升级"),
+    "stood_in": ("Another channel stood in", "改用备用渠道"),
+    "resent": ("Sent again", "重新发送"),
+    "merged": ("Merged", "合并"),
+    "split": ("Split", "拆分"),
+    "moved_hits": ("Hits moved by hand", "人工移动命中"),
+    "reopened": ("Opened again by hand", "人工重新打开"),
+    "followed": ("A worse finding opened another alert", "更严重的发现另立警报"),
     "regressed": ("Opened again", "重新打开"),
     "moved": ("Same site under another name", "同一网站更换域名"),
     "back": ("site is back", "网站恢复访问"),
@@ -51,6 +73,26 @@ _LABELS: dict[str, tuple[str, str]] = {
     "correction": ("correction", "人工更正"),
     "severity": ("severity", "严重程度"),
     "complaints": ("number of complaints", "投诉数量"),
+    "escalation": ("signs of escalation", "升级迹象"),
+    "risk": ("risk", "风险"),
+    "spread": ("spread", "传播"),
+    "sources": ("number of sources", "来源数量"),
+    "speed": ("speed", "速度"),
+    "reach": ("reach", "触达人数"),
+    "until": ("until a time", "到某时"),
+    "change": ("it changed", "有变化"),
+    "clear": ("it cleared", "已平息"),
+    "time": ("its time has come", "时间已到"),
+    "by_hand": ("by hand", "人工"),
+    "digest": ("digest", "汇总"),
+    "quiet_hours": ("quiet hours", "免打扰时段"),
+    "storm": ("too many at once", "短时过多"),
+    "stage_accept": ("accept", "受理"),
+    "stage_judge": ("judge", "研判"),
+    "stage_investigate": ("investigate", "调查"),
+    "stage_plan": ("plan", "方案"),
+    "stage_carry_out": ("carry out", "执行"),
+    "stage_review": ("review", "回顾"),
     "general": ("general", "一般事务"),
     "fake_site_reported": ("fake site reported", "客户举报假冒网站"),
     "fake_site_seen": ("fake site seen publicly", "公开渠道出现假冒网站"),
@@ -59,6 +101,7 @@ _LABELS: dict[str, tuple[str, str]] = {
     "login": ("login", "登录"),
     "disconnect": ("disconnect", "断线卡盘"),
     "same_site": ("same site", "同一网站"),
+    "same_campaign": ("same campaign", "同一团伙"),
     "moved_site": ("same site under another name", "同一网站更换域名"),
     "same_text": ("same text", "同一文本"),
     "same_topic": ("same topic", "同一话题"),
@@ -112,10 +155,6 @@ _LABELS: dict[str, tuple[str, str]] = {
 }
 
 
-#: what is told of an event's record; the rule alone of a hit that joined
-_TELLING = ("text", "department", "why", "problem")
-
-
 def label(word: str) -> str:
     """`word` in the language being spoken; a word without a translation is shown as it is, `_` as blanks."""
     if word in TOPICS:
@@ -138,27 +177,12 @@ def moment(then: datetime) -> str:
     return then.strftime("%Y-%m-%d %H:%M UTC")
 
 
-def event_detail(event: EventView) -> str:
-    """What an event's record says beside its name, in a few words; empty where there is nothing to add."""
-    names = ("rule", "text", "department", "why", "problem") if event.what == "hit" else _TELLING
-    told = [str(event.detail[name]) for name in names if event.detail.get(name)]
-    return mask(" · ".join((*_corrected(event), *(label(word) for word in told))))
-
-
 def site_event(event: Happened) -> str:
     """What the record of something that happened to a site says beside its name."""
     told = event.detail
     parts = [told.get("why"), told.get("from"), told.get("to"), told.get("url"), told.get("who")]
     kind = told.get("kind")
     return mask(" · ".join([*(str(one) for one in parts if one), *([kind_of_site(kind)] if kind else [])]))
-
-
-def _corrected(event: EventView) -> Iterator[str]:
-    """Which hit was corrected, and each label that was given."""
-    if event.what != "corrected":
-        return
-    yield tr("hit {}", "命中 {}").format(event.detail["hit"])
-    yield changes(event.detail["before"], event.detail["after"])
 
 
 def changes(before: Mapping[str, str], after: Mapping[str, str]) -> str:

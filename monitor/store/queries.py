@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Executable, and_, func, or_, select, text
+from sqlalchemy import ColumnElement, Executable, Select, and_, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from monitor.store.search import terms
@@ -21,22 +21,41 @@ def alerts(  # noqa: PLR0913 -- each filter is one the console and the command l
     *,
     brand: str | None = None,
     brands: Collection[str] = (),
-    status: str | None = None,
+    status: str | Collection[str] | None = None,
     level: str | None = None,
+    owner: str | None = None,
+    matter: str | None = None,
+    topic: str | None = None,
+    stage: str | None = None,
+    source: str | None = None,
+    snoozed: bool | None = None,
+    since: datetime | None = None,
     search: str = "",
     limit: int = 50,
     before: int | None = None,
 ) -> list[Alert]:
     """Alerts, newest first, at most `limit`; `before` is the id of the last one of the page before; `brands` are those whose alerts are wanted, none for all.
 
-    `search` finds every alert whose title, or one of whose hits, contains all its blank-separated words.
+    `status` may be several; `owner` is empty for alerts that nobody has; `source` has a hit among them (`brand/key`, or the key alone); `since` is when
+    they changed last. `search` finds every alert whose title, or one of whose hits, contains all its blank-separated words.
     """
     query = select(Alert).order_by(Alert.id.desc()).limit(limit)
-    for column, wanted in ((Alert.brand, brand), (Alert.status, status), (Alert.level, level)):
+    equal = ((Alert.brand, brand), (Alert.level, level), (Alert.matter, matter), (Alert.topic, topic))
+    for column, wanted in (*equal, (Alert.stage, stage)):
         if wanted:
             query = query.where(column == wanted)
     if brands:
         query = query.where(Alert.brand.in_(brands))
+    if status:
+        query = query.where(Alert.status.in_([status] if isinstance(status, str) else status))
+    if owner is not None:
+        query = query.where(Alert.owner == owner)
+    if source:
+        query = query.where(Alert.id.in_(_from(source)))
+    if snoozed is not None:
+        query = query.where((Alert.snooze != "") if snoozed else (Alert.snooze == ""))
+    if since is not None:
+        query = query.where(Alert.updated_at >= since)
     if before is not None:
         query = query.where(Alert.id < before)
     if words := _words(search):
@@ -44,6 +63,13 @@ def alerts(  # noqa: PLR0913 -- each filter is one the console and the command l
         titled = and_(*(Alert.title.icontains(word, autoescape=True) for word in words))
         query = query.where(or_(titled, Alert.id.in_(found)))
     return list(session.scalars(query))
+
+
+def _from(source: str) -> Select[int | None]:
+    """The alerts that have a hit from `source`."""
+    key = HitRow.source
+    same = key == source if "/" in source else key.endswith(f"/{source}", autoescape=True)
+    return select(HitRow.alert_id).where(HitRow.alert_id.is_not(None), same)
 
 
 def hits(  # noqa: PLR0913 -- each filter is one the command line offers

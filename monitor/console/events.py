@@ -1,0 +1,131 @@
+"""What the record of an event says beside its name, in a few words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from alerts.levels import sentences
+from alerts.rules import rule_sentence
+from alerts.view import EventView
+from monitor.console.labels import changes, label, moment
+from monitor.text import mask
+from monitor.wording import tr
+
+Record = Mapping[str, Any]
+#: hits whose numbers are shown
+_MOST = 10
+#: what is told of the record of an event that has no words of its own
+_TELLING = ("text", "department", "channel", "why", "problem", "reason", "role")
+
+
+def event_detail(event: EventView) -> str:
+    """What an event's record says beside its name; empty where there is nothing to add. Personal data is masked."""
+    told = _WORDS.get(event.what, _plain)(event.detail)
+    return mask(" · ".join(one for one in told if one))
+
+
+def _plain(detail: Record) -> Iterator[str]:
+    yield from (label(str(detail[name])) for name in _TELLING if detail.get(name))
+
+
+def _opened(detail: Record) -> Iterator[str]:
+    yield rule_sentence(detail["rule"]) if detail.get("rule") else ""
+    yield from sentences(detail)
+
+
+def _joined(detail: Record) -> Iterator[str]:
+    numbers = [*detail.get("hits", ()), *([detail["hit"]] if "hit" in detail else ())]
+    shown = ", ".join(map(str, numbers[:_MOST])) + (" …" if len(numbers) > _MOST else "")
+    count = detail.get("count", len(numbers))
+    if count > 1:
+        yield tr(f"{count:,} hits", f"{count:,} 条")
+    if shown:
+        yield tr(f"hit {shown}", f"命中 {shown}")
+    yield label(detail["rule"]) if detail.get("rule") else ""
+
+
+def _raised(detail: Record) -> Iterator[str]:
+    said = sentences(detail)
+    yield from said or _plain(detail)
+
+
+def _assigned(detail: Record) -> Iterator[str]:
+    yield f"{detail.get('from') or '–'} → {detail.get('to', '')}"
+
+
+def _stage(detail: Record) -> Iterator[str]:
+    before, after = (label(f"stage_{detail[key]}") if detail.get(key) else "–" for key in ("before", "after"))
+    yield f"{before} → {after}"
+    yield str(detail.get("text") or "")
+
+
+def _planned(detail: Record) -> Iterator[str]:
+    after = detail["after"]
+    yield str(after["step"])
+    yield tr("by {}", "期限 {}").format(_when(after["due"])) if after["due"] else ""
+
+
+def _snoozed(detail: Record) -> Iterator[str]:
+    after = detail["after"]
+    ends = {"change": tr("until it changes", "直到有变化"), "clear": tr("until it clears", "直到平息")}
+    yield ends.get(after["mode"], "")
+    yield tr("until {}", "至 {}").format(_when(after["until"])) if after["until"] else ""
+
+
+def _kept_back(detail: Record) -> Iterator[str]:
+    yield from _plain(detail)
+    yield tr("until {}", "至 {}").format(_when(detail["until"])) if detail.get("until") else ""
+
+
+#: what an event of merging, splitting and moving names → (English, Chinese)
+_OTHERS = {
+    "alerts": ("alerts {}", "警报 {}"),
+    "alert": ("alert {}", "警报 {}"),
+    "from": ("from {}", "来自 {}"),
+    "to": ("to {}", "移至 {}"),
+    "into": ("into alert {}", "并入警报 {}"),
+}
+
+
+def _arranged(detail: Record) -> Iterator[str]:
+    for name, said in _OTHERS.items():
+        if found := detail.get(name):
+            yield tr(*said).format(", ".join(map(str, found)) if isinstance(found, list) else found)
+    if "hits" in detail:
+        yield from _joined({**detail, "rule": ""})
+
+
+def _followed(detail: Record) -> Iterator[str]:
+    yield tr("alert {}", "警报 {}").format(detail.get("alert"))
+
+
+def _corrected(detail: Record) -> Iterator[str]:
+    """Which hit was corrected, and each label that was given."""
+    yield tr("hit {}", "命中 {}").format(detail["hit"])
+    yield changes(detail["before"], detail["after"])
+    yield str(detail.get("text") or "")
+
+
+def _when(told: str) -> str:
+    return moment(datetime.fromisoformat(told))
+
+
+_WORDS: dict[str, Callable[[Record], Iterator[str]]] = {
+    "opened": _opened,
+    "hit": _joined,
+    "hits": _joined,
+    "raised": _raised,
+    "assigned": _assigned,
+    "stage": _stage,
+    "planned": _planned,
+    "snoozed": _snoozed,
+    "silenced": _kept_back,
+    "held": _kept_back,
+    "merged": _arranged,
+    "split": _arranged,
+    "moved_hits": _arranged,
+    "followed": _followed,
+    "corrected": _corrected,
+}
