@@ -12,6 +12,7 @@ from monitor.brand import Brand
 from monitor.errors import KeptOut, WatchlistError
 from monitor.opinion.lexicon import Lexicon
 from monitor.watchlist import overlay, rules
+from monitor.watchlist.grouping_rules import check_grouping, check_major, read_window
 from monitor.watchlist.loading import Document, Problems, load, read_text, shown
 from monitor.watchlist.mails import read_mails
 from monitor.watchlist.manners import Manners
@@ -187,6 +188,7 @@ def _read_watchlist(folder: Path, shared: Shared, problems: Problems) -> Watchli
     mails = read_mails(folder / "mails", problems)
     if own and document:
         rules.check_routes(document, routes, lexicon)
+        check_grouping(document, own.grouping, lexicon.topics)
         check_routing(document, routes, Known(topics=tuple(lexicon.topics), sources=sources, mails=mails))
     replies = overlay.over_replies(shared.replies, _read_replies(folder / "replies", problems))
     if brand is None or serious(problems[before:]):
@@ -217,6 +219,8 @@ def _part(
     if not path.is_file():
         return _part(fallback, name, kind, problems) if fallback and fallback != folder else (None, None)
     document = load(path, problems)
+    if document and kind is Routes:
+        read_window(document)
     value = document.shape(kind) if document else None
     if document and isinstance(value, Lexicon):
         value = cast(T, rules.check_lexicon(document, value))
@@ -224,6 +228,7 @@ def _part(
         rules.check_manners(document, value)
     elif document and isinstance(value, Ladder):
         rules.check_ladder(document, value)
+        check_major(document, value.major)
     return value, document
 
 
