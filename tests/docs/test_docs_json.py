@@ -14,11 +14,28 @@ import msgspec
 import pytest
 from click.testing import CliRunner
 
+from alerts.handover import keeping
+from alerts.handover import model as handing
+from alerts.handover.changing import Change as Since
+from alerts.handover.proving import Verified
+from alerts.history import Broken
+from alerts.quiet.silences import SilenceView
 from alerts.reports import Intake
-from alerts.view import AlertView, CorrectionView, EventView, HitView, NotificationView, ReplyView, ReportView
+from alerts.view import (
+    WITHIN,
+    AlertView,
+    CorrectionView,
+    EventView,
+    HitView,
+    NotificationView,
+    ReplyView,
+    ReportView,
+    RungView,
+)
 from monitor import clock
 from monitor.assessment import Assessment, Reason
 from monitor.cli import cli, doctor, model_facts, official, resolve, sources, watchlist
+from monitor.cli.alerts import histories
 from monitor.cli.investigate_json import as_dict
 from monitor.demo.observed import Mail, Observed
 from monitor.demo.playing import Outcome as Played
@@ -69,6 +86,9 @@ STRUCTS: dict[str, type[msgspec.Struct]] = {
     "Agreement": model_facts.Agreement,
     "Event": EventView,
     "Message": NotificationView,
+    "Rung": RungView,
+    "Silence": SilenceView,
+    "Verified histories": histories.Verified,
     "Reply": ReplyView,
     "Report": ReportView,
     "Check": watchlist.Answer,
@@ -78,6 +98,25 @@ STRUCTS: dict[str, type[msgspec.Struct]] = {
     "Finding": doctor.Finding,
     "Mail": Mail,
     "Place": Spoken,
+    "Handover": keeping.Kept,
+    "Shift's report": handing.Handover,
+    "Came in": handing.Came,
+    "Arrived": handing.Arrived,
+    "Reported": handing.Reported,
+    "Done": handing.Done,
+    "Deed": handing.Deed,
+    "Settled": handing.Settled,
+    "Open alert": handing.OpenAlert,
+    "Waiting rung": handing.Rung,
+    "Undelivered": handing.Undelivered,
+    "Ill source": handing.IllSource,
+    "Silence on": handing.SilenceOn,
+    "Auditor's finding": handing.Finding,
+    "Open things": handing.Counts,
+    "Accepted handover": keeping.Accepted,
+    "Change since": Since,
+    "Verified handover": Verified,
+    "Broken place": Broken,
 }
 PRINTED = {
     *("Answer", "Refusal", "Brand's verdict", "Explained reason", "Judged post", "Unread line", "Explained post"),
@@ -110,7 +149,7 @@ def with_json(group: click.Group, above: tuple[str, ...] = ()) -> Iterator[str]:
         assert command is not None
         if isinstance(command, click.Group):
             yield from with_json(command, (*above, name))
-        elif any("--json" in parameter.opts for parameter in command.params):
+        if any("--json" in parameter.opts for parameter in command.params):
             yield " ".join((*above, name))
 
 
@@ -184,13 +223,14 @@ def test_explain_prints_the_fields_that_are_told() -> None:
 
 
 def test_lists_of_alerts_print_the_fields_that_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("monitor.cli.alerts._session", nullcontext)
+    monkeypatch.setattr("monitor.cli.alerts.doing.reading", nullcontext)
     monkeypatch.setattr("monitor.store.queries.alerts", lambda *_, **__: [Alert(title="one")])
 
     (alert,) = run("alerts", "list", "--json")
 
     assert set(alert) == documented("Alert")
     assert documented("Alert") | documented("Whole alert") == fields(AlertView)
+    assert documented("Whole alert") == set(WITHIN)
 
 
 def test_backup_prints_the_fields_that_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
