@@ -1,0 +1,1 @@
+"""The archive of frequent questions: clustered, counted, answered once for all."""

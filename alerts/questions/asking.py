@@ -1,0 +1,128 @@
+"""Which hits ask something, and the words with which they ask."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+import numpy as np
+
+from alerts.questions.meaning import WEAK, Meaning, meaning
+from monitor.opinion.block import Block, Flags
+from monitor.opinion.context import asked
+from monitor.opinion.finding import Finds
+from monitor.opinion.normal import Text, prepare
+from monitor.opinion.places import origins, span
+from monitor.opinion.vocabulary import Vocabulary, names_of, vocabulary
+from monitor.store.tables import HitRow
+from monitor.text import clean, mask, one_line
+from monitor.watchlist.model import Watchlist
+
+#: characters of a text in which a question is looked for, and of the question that is kept
+LOOKED_AT, LONGEST = 3_000, 300
+#: a sentence up to here is kept whole, of longer ones the parts that ask
+_WHOLE = 140
+_NAMES = 2
+QUESTION = "question"
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """What one hit asks: its words, as they were written but for personal data, in which language (`zh`, `en`, …), and what they mean."""
+
+    text: str
+    language: str
+    meaning: Meaning
+
+
+def asked_by(hits: Sequence[HitRow], watchlist: Watchlist) -> list[Asked | None]:
+    """What each of `hits` asks; None for those that ask nothing, and for questions that say too little to be told apart.
+
+    A hit asks whose topic is *question*, and any other whose text has a question that complains of nothing. Of several questions the one counts that says most.
+    """
+    texts = [prepare(clean(_said(hit))[:LOOKED_AT]) for hit in hits]
+    if not any(text.folded.strip() for text in texts):
+        return [None] * len(hits)
+    block, words = Block(texts), vocabulary(watchlist.lexicon)
+    finds = words.finder.find(block)
+    parts = asked(block, finds, words).parts
+    complaining = _complaining(block, finds, words)
+    bare = _without_names(block, watchlist)
+    found = list[Asked | None]()
+    for number, hit in enumerate(hits):
+        known = QUESTION in hit.topics
+        places = _places(block, parts, number, spare=None if known else complaining)
+        asking = _clearest(texts[number], bare[number], places, family(hit.language))
+        if asking is None and known:
+            every = _places(block, np.ones_like(parts), number, spare=None)
+            asking = _clearest(texts[number], bare[number], every, family(hit.language), plainly=True)
+        found.append(asking if hit.kind == "post" else None)
+    return found
+
+
+def family(language: str) -> str:
+    """The primary subtag: simplified and traditional Chinese are one."""
+    return language.partition("-")[0].lower() or "und"
+
+
+def read(text: str, language: str, watchlist: Watchlist) -> Meaning:
+    """What a question that is kept means."""
+    block = Block([prepare(text)])
+    return meaning(_without_names(block, watchlist)[0], language)
+
+
+def _said(hit: HitRow) -> str:
+    """A title that asks counts where the text does not say it again."""
+    return f"{hit.title}\n{hit.text}" if hit.title and hit.title not in hit.text else hit.text
+
+
+def _complaining(block: Block, finds: Finds, words: Vocabulary) -> Flags:
+    """The sentences that complain in a question's form."""
+    sentences = np.zeros(int(block.sentences[-1]) + 1, bool)
+    sentences[block.sentences[finds.start[finds.group == words.number("reproaches")]]] = True
+    return sentences
+
+
+def _without_names(block: Block, watchlist: Watchlist) -> list[str]:
+    """The texts with blanks in place of the brand's names."""
+    names = names_of(watchlist.brand).finder.find(block)
+    codes = block.codes.copy()
+    for start, end, group in zip(names.start.tolist(), names.end.tolist(), names.group.tolist(), strict=True):
+        if group < _NAMES:
+            codes[start:end] = 0x20
+    made = codes.tobytes().decode("utf-32-le")
+    return [made[first:last] for first, last in zip(block.starts.tolist(), block.ends.tolist(), strict=True)]
+
+
+def _places(block: Block, parts: Flags, number: int, *, spare: Flags | None) -> list[tuple[int, int]]:
+    """Where in text `number` somebody asks: whole sentences, of long ones the parts; those that complain are left out where `spare` names them."""
+    start, end = int(block.starts[number]), int(block.ends[number])
+    asking = parts[block.parts[start:end]]
+    found = list[tuple[int, int]]()
+    for sentence in np.unique(block.sentences[start:end][asking]).tolist():
+        if spare is not None and spare[sentence]:
+            continue
+        inside = np.flatnonzero(block.sentences[start:end] == sentence)
+        if len(inside) > _WHOLE:
+            inside = inside[asking[inside]]
+        found.append((int(inside[0]), int(inside[-1]) + 1))
+    return found
+
+
+def _clearest(
+    text: Text, bare: str, places: list[tuple[int, int]], language: str, *, plainly: bool = False
+) -> Asked | None:
+    """The question that says most of those at `places`; `plainly`, of those with a word for what is wanted."""
+    most: int | None = None
+    chosen: tuple[int, int, Meaning] | None = None
+    for start, end in places:
+        told = meaning(bare[start:end], language)
+        if (
+            told.says_enough
+            and (told.kinds != {WEAK} or not plainly)
+            and (most is None or len(told.matters) > most)
+        ):
+            most, chosen = len(told.matters), (start, end, told)
+    if chosen is None:
+        return None
+    first, last = span(origins(text.given), chosen[0], chosen[1])
+    return Asked(mask(one_line(text.given[first:last], LONGEST)), language, chosen[2])
