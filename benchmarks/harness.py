@@ -86,6 +86,10 @@ class Installation:
         for name, text in (("brand", BRAND), ("routes", ROUTES), ("sources", sources)):
             (folder / f"{name}.toml").write_text(text)
 
+    def trust(self, certificate: Path) -> None:
+        """Let the daemon take this certificate (PEM) for genuine, and no other."""
+        self._environment["SSL_CERT_FILE"] = str(certificate)
+
     def start(self, *, wait: float = 60.0) -> int:
         """Start the daemon, wait until it is at work (`wait` seconds at most, 0 for not at all); its process id."""
         begun = self.log.stat().st_size if self.log.exists() else 0

@@ -14,7 +14,7 @@ from alerts.message import Channel, Content, Message, message_id
 from monitor.demo.sinks import ChatSink, Conduct, SmtpSink, TeamsSink, WebhookSink, WebSink
 from monitor.errors import DeliveryError
 from monitor.settings import Settings
-from tests.certifying import self_signed, server_context
+from monitor.demo.sinks.certifying import self_signed, server_context
 
 KEY = "a key for webhooks that is long enough"
 ROOM = "wecombot://SECRET-KEY-0123"

@@ -16,7 +16,7 @@ from alerts.message import Content, Message, message_id
 from monitor.demo.sinks import ChatSink, Conduct
 from monitor.errors import DeliveryError
 from monitor.settings import Settings
-from tests.certifying import self_signed, server_context
+from monitor.demo.sinks.certifying import self_signed, server_context
 
 HOSTS = (
     "qyapi.weixin.qq.com",

@@ -48,6 +48,11 @@ class Sink(ABC):
             raise self._problem
         return self
 
+    @property
+    def running(self) -> bool:
+        """Whether it listens."""
+        return self._thread is not None
+
     def stop(self) -> None:
         """Hang up on everybody and free the port. What arrived stays readable."""
         if self._thread and self._loop and self._over:
