@@ -77,6 +77,7 @@ class HitRow(Base):
         Index("hits_search", "search", postgresql_using="gin"),
         Index("hits_domain", "domain", postgresql_where=sql("domain <> ''")),
         Index("hits_seen", sql("seen_at DESC")),
+        Index("hits_waiting", "brand", "seen_at", postgresql_where=sql("alert_id IS NULL AND severity <> 'none'")),
     )
 
 

@@ -20,6 +20,7 @@ ALTER TABLE alerts ADD COLUMN round INTEGER DEFAULT 1 NOT NULL;
 ALTER TABLE alerts ADD COLUMN told_at TIMESTAMP WITH TIME ZONE;
 ALTER TABLE alerts ADD COLUMN answered_at TIMESTAMP WITH TIME ZONE;
 ALTER TABLE alerts ADD COLUMN merged_into BIGINT REFERENCES alerts (id);
+CREATE INDEX hits_waiting ON hits (brand, seen_at) WHERE alert_id IS NULL AND severity <> 'none';
 CREATE INDEX alerts_merged_into_idx ON alerts (merged_into) WHERE merged_into IS NOT NULL;
 CREATE INDEX alerts_open_idx ON alerts (id) WHERE closed_at IS NULL;
 CREATE INDEX alerts_snoozed_until_idx ON alerts (snoozed_until) WHERE snoozed_until IS NOT NULL;
