@@ -12,6 +12,8 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -68,11 +70,9 @@ _LABEL: dict[str, Any] = {
 
 def _paper(bars: Sequence[dict[str, Any]]) -> tuple[Figure, Axes]:
     """An empty picture with the days, or the first days of the weeks, below it; the last one, which the digest is about, always among them."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=_SIZE, dpi=_DOTS, facecolor=_PAPER, layout="constrained")
-    FigureCanvasAgg(figure)
     axes = figure.add_subplot(facecolor=_PAPER)
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
@@ -90,13 +90,13 @@ def _paper(bars: Sequence[dict[str, Any]]) -> tuple[Figure, Axes]:
 
 def _png(figure: Figure) -> bytes:
     """The picture in 64 colours, which is enough for its few and halves its size."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from PIL import Image
 
-    drawn, packed = io.BytesIO(), io.BytesIO()
-    figure.savefig(drawn, format="png")
-    drawn.seek(0)
-    with Image.open(drawn) as picture:
-        picture.convert("RGB").quantize(64).save(packed, format="PNG", optimize=True)
+    canvas, packed = FigureCanvasAgg(figure), io.BytesIO()
+    canvas.draw()
+    drawn = Image.fromarray(np.asarray(canvas.buffer_rgba())[..., :3])
+    drawn.quantize(64).save(packed, format="PNG", optimize=True)
     return packed.getvalue()
 
 

@@ -6,13 +6,26 @@ from collections.abc import Iterable, Iterator
 
 from alerts.view import AlertView, NotificationView
 from monitor.assessment import Reason
-from monitor.demo.observed import Observed
-from monitor.demo.outcome import ALERTS, HITS, NO_HITS, REPLIES, REPORT, SOURCES, SWEEP, ExpectedAlert, defanged
+from monitor.demo.observed import Mail, Observed
+from monitor.demo.outcome import (
+    ALERTS,
+    DIGEST,
+    DIGESTED,
+    HITS,
+    NO_HITS,
+    PICTURES,
+    REPLIES,
+    REPORT,
+    SOURCES,
+    SWEEP,
+    ExpectedAlert,
+    defanged,
+)
 from monitor.wording import tr
 
 
 def missing(observed: Observed) -> tuple[str, ...]:
-    """Everything that should be there and is not, or is there and should not be, each as a plain sentence."""
+    """Everything that should be there and is not, or is there and should not be, each as a plain sentence; what waits for the digest may wait."""
     return (
         *_sources(observed),
         *(problem for expected in ALERTS for problem in _alert(expected, observed)),
@@ -40,6 +53,40 @@ def missing_report(observed: Observed) -> tuple[str, ...]:
     if any(REPORT.contact in mail.text or REPORT.contact in mail.subject for mail in observed.mails):
         problems.append(tr("A mail shows the reporter's number in full.", "邮件中出现了举报人的完整号码。"))
     return tuple(problems)
+
+
+def missing_digest(observed: Observed) -> tuple[str, ...]:
+    """As `missing`, for the digest: everybody gets one with its pictures, minor alerts are told in it, and nothing waits any more."""
+    return (
+        *(problem for address in DIGESTED for problem in _digest(address, observed)),
+        *(problem for expected in ALERTS if expected.minor for problem in _told_of(expected, observed)),
+        *_undelivered(observed, settled=("sent", "folded")),
+    )
+
+
+def digests(observed: Observed, address: str = "") -> tuple[Mail, ...]:
+    """The digests that arrived, at `address` or anywhere."""
+    return tuple(mail for mail in observed.mails if DIGEST in mail.subject and (not address or address in mail.to))
+
+
+def _digest(address: str, observed: Observed) -> Iterator[str]:
+    arrived = digests(observed, address)
+    if not arrived:
+        yield tr(f"No digest arrived at {address}.", f"{address} 没有收到摘要。")
+    elif not any(mail.pictures == PICTURES for mail in arrived):
+        yield tr(f"The digest to {address} shows no pictures.", f"发给 {address} 的摘要没有图片。")
+
+
+def _told_of(expected: ExpectedAlert, observed: Observed) -> Iterator[str]:
+    alert = find(expected, observed)
+    if alert is None:
+        return
+    for address in expected.mail:
+        if not any(f"#{alert.id} " in mail.text for mail in digests(observed, address)):
+            yield tr(
+                f"The digest to {address} does not tell of {expected.about}.",
+                f"发给 {address} 的摘要没有提到 {expected.about}。",
+            )
 
 
 def find(expected: ExpectedAlert, observed: Observed) -> AlertView | None:
@@ -95,7 +142,8 @@ def _alert(expected: ExpectedAlert, observed: Observed) -> Iterator[str]:
             f"The alert about {about} should have {expected.hits} hits, it has {alert.hit_count}.",
             f"关于 {about} 的警报应有 {expected.hits} 条命中，实际为 {alert.hit_count} 条。",
         )
-    yield from _mails(alert.notifications, observed, to=expected.mail, subject=expected.subject, about=about)
+    if not expected.minor:
+        yield from _mails(alert.notifications, observed, to=expected.mail, subject=expected.subject, about=about)
     cards = {one.department for one in alert.notifications if one.channel == "teams" and one.status == "sent"}
     if len(cards) < expected.cards:
         yield tr(
@@ -180,10 +228,10 @@ def _replies(observed: Observed) -> Iterator[str]:
             yield tr(f"No reply “{situation}” in {language}.", f"没有{language}的回复“{situation}”。")
 
 
-def _undelivered(observed: Observed) -> Iterator[str]:
+def _undelivered(observed: Observed, settled: tuple[str, ...] = ("sent", "folded", "held")) -> Iterator[str]:
     for alert in observed.alerts:
         for one in alert.notifications:
-            if one.status != "sent":
+            if one.status not in settled:
                 yield tr(
                     f"The message to {one.department} by {one.channel} about {alert.title} is {one.status}: {one.problem}",
                     f"给 {one.department} 的 {one.channel} 消息（{alert.title}）状态为 {one.status}：{one.problem}",

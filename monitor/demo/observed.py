@@ -15,7 +15,7 @@ from monitor.store.tables import Alert, HitRow, Notification, Reply, SourceRow
 
 
 class Mail(msgspec.Struct, frozen=True, kw_only=True):
-    """One mail as delivered; `thread` is the first Message-ID of its thread, its own where it starts one."""
+    """One mail as delivered; `thread` is the first Message-ID of its thread, its own where it starts one. `pictures` counts those that it shows."""
 
     to: tuple[str, ...]
     cc: tuple[str, ...]
@@ -23,6 +23,7 @@ class Mail(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     message_id: str
     thread: str
+    pictures: int = 0
 
 
 class Observed(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,6 +74,7 @@ def delivered(received: ReceivedMail) -> Mail:
         text=_text(message),
         message_id=own,
         thread=references[0],
+        pictures=sum(part.get_content_maintype() == "image" for part in message.walk()),
     )
 
 

@@ -10,7 +10,7 @@ CHINESE = ("zh-Hans", "zh-Hant")
 
 
 class ExpectedAlert(msgspec.Struct, frozen=True, kw_only=True):
-    """One alert that must be open: `hits` at least, with a mail to each of `mail` whose subject holds `subject`.
+    """One alert that must be open: `hits` at least; each of `mail` is told, of a major one by a mail whose subject holds `subject`, of a minor one by the digest.
 
     `domain` is the site that a fake-site alert is about. `reply` is the situation of the drafted answer, in one of
     `languages`; posts in several languages share an alert, and the first to arrive is answered. `cards` counts the
@@ -23,7 +23,7 @@ class ExpectedAlert(msgspec.Struct, frozen=True, kw_only=True):
     level: str
     hits: int
     mail: tuple[str, ...]
-    subject: str
+    subject: str = ""
     domain: str = ""
     reply: str = ""
     languages: tuple[str, ...] = ("en", *CHINESE)
@@ -37,6 +37,11 @@ class ExpectedAlert(msgspec.Struct, frozen=True, kw_only=True):
     def grouped_by(self) -> str:
         """What joins its hits."""
         return self.rule or ("same_site" if self.domain else "same_topic")
+
+    @property
+    def minor(self) -> bool:
+        """Whether it is told by the digest."""
+        return self.level == "minor"
 
     @property
     def about(self) -> str:
@@ -120,7 +125,6 @@ ALERTS = (
         level="minor",
         hits=2,
         mail=(FUNDING,),
-        subject="出入金",
         reply="deposit",
     ),
     ExpectedAlert(
@@ -129,7 +133,6 @@ ALERTS = (
         level="minor",
         hits=1,
         mail=(ACCOUNT,),
-        subject="账户",
         reply="login",
         languages=("zh-Hant",),
     ),
@@ -139,7 +142,6 @@ ALERTS = (
         level="minor",
         hits=2,
         mail=(TRADING,),
-        subject="交易",
         reply="slippage",
     ),
     ExpectedAlert(
@@ -148,7 +150,6 @@ ALERTS = (
         level="minor",
         hits=2,
         mail=(TRADING,),
-        subject="交易",
         reply="disconnect",
     ),
     ExpectedAlert(
@@ -163,6 +164,11 @@ ALERTS = (
         cards=2,
     ),
 )
+
+#: Who gets a digest, and what its subject says.
+DIGESTED, DIGEST = (MARKETING, BO, FUNDING, TRADING, ACCOUNT), "每日摘要"
+#: What a digest shows: how much was said, and in what mood.
+PICTURES = 2
 
 #: Kept as hits, though they ask nobody to act: titles of posts.
 HITS = (

@@ -10,12 +10,13 @@ from typing import Any
 
 import msgspec
 
+from alerts.digest.making import Digests
 from alerts.notifying import Telling
 from alerts.reports import Intake, Told, take_report
 from alerts.sealing import Sealer
 from monitor import clock
 from monitor.daemon import run_daemon
-from monitor.demo.expected import missing, missing_report, swept
+from monitor.demo.expected import missing, missing_digest, missing_report, swept
 from monitor.demo.observed import Observed, observe
 from monitor.demo.outcome import NEWCOMER, REPORT
 from monitor.demo.staging import demo_settings, opened, webhooks
@@ -94,8 +95,9 @@ class Play:
         scene.world.dns.register(NEWCOMER)
         await until(missing)
         intake = await asyncio.to_thread(_report, scene, daemon.settings)
-        observed = await until(missing_report)
-        problems = (*missing(observed), *missing_report(observed))
+        await asyncio.to_thread(_digest, scene, daemon.settings)
+        observed = await until(lambda seen: (*missing_report(seen), *missing_digest(seen)))
+        problems = (*missing(observed), *missing_report(observed), *missing_digest(observed))
         seconds = asyncio.get_running_loop().time() - scene.began
         return Outcome(observed=observed, intake=intake, missing=problems, console=console, seconds=seconds)
 
@@ -150,6 +152,13 @@ def _first(group: BaseExceptionGroup[ZhengmingError]) -> BaseException:
     while isinstance(inner, BaseExceptionGroup):
         inner = inner.exceptions[0]
     return inner
+
+
+def _digest(scene: Scene, settings: Settings) -> None:
+    """The day ends early: its digest is made of everything until now."""
+    digests = Digests(lambda: (scene.watchlist,), Telling(settings=settings, enqueue=enqueue_delivery))
+    with scene.database.begin() as session:
+        digests.make_now(session, scene.watchlist, "day", clock.now())
 
 
 def _report(scene: Scene, settings: Settings) -> Intake:

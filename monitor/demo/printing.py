@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from alerts.view import AlertView, ReplyView
-from monitor.demo.expected import mail_hosts, news, registered, visited
+from monitor.demo.expected import digests, mail_hosts, news, registered, visited
 from monitor.demo.observed import Mail
 from monitor.demo.outcome import REPORT
 from monitor.demo.playing import Outcome
@@ -38,13 +38,19 @@ class Whole(Text):
 def show(outcome: Outcome, out: Console) -> None:
     """Print the whole outcome; mails and replies keep their lines, so that the addresses in them stay whole."""
     observed = outcome.observed
-    mails = [_mail(sent) for sent in _alike(observed.mails, lambda mail: (mail.thread, mail.subject, mail.cc))]
+    daily = digests(observed)
+    at_once = [mail for mail in observed.mails if mail not in daily]
+    mails = [_mail(sent) for sent in _alike(at_once, lambda mail: (mail.thread, mail.subject, mail.cc))]
     cards = [_card(sent[0], len(sent)) for sent in _alike(observed.cards, lambda card: card)]
     drafts = _alike(observed.replies, lambda reply: (reply.situation, reply.language))
     sections: tuple[tuple[str, Sequence[RenderableType]], ...] = (
         (tr("Alerts", "警报"), [_alerts(observed.alerts, out.width)]),
         (tr("Mails as delivered", "已送达的邮件"), mails),
         (tr("Teams cards", "Teams 卡片"), cards),
+        (
+            tr("The day's digests, where minor alerts are told", "每日摘要（一般警报在此告知）"),
+            list(map(_told, daily)),
+        ),
         (
             tr("Drafted replies; a person sends them", "回复草稿（由客服发送）"),
             [_draft(same[0]) for same in drafts],
@@ -67,7 +73,7 @@ def verdict(outcome: Outcome, out: Console) -> None:
         out.print(
             tr(
                 f"Everything that was expected arrived, in {seconds} s.",
-                f"预期的警报、邮件和回复全部到达，用时 {seconds} 秒。",
+                f"预期的警报、邮件、摘要和回复全部到达，用时 {seconds} 秒。",
             ),
             style="green",
         )
@@ -165,6 +171,17 @@ def _mail(sent: list[Mail]) -> Whole:
             text.append(f"  {name}: ", "bold").append(f"{value}\n")
     lines = [line.strip() for line in mail.text.splitlines()]
     text.append(_indented(line for line in lines if line and line != mail.subject), "dim")
+    return text
+
+
+def _told(mail: Mail) -> Whole:
+    """A digest, with the alerts that it tells of."""
+    text = Whole()
+    for name, value in (("To", ", ".join(mail.to)), ("Subject", mail.subject)):
+        text.append(f"  {name}: ", "bold").append(f"{value}\n")
+    alerts = [line.strip() for line in mail.text.splitlines() if line.strip().startswith("#")]
+    pictures = tr(f"{mail.pictures} pictures", f"{mail.pictures} 张走势图")
+    text.append(_indented((*alerts, pictures)), "dim")
     return text
 
 

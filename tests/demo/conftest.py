@@ -10,7 +10,18 @@ import pytest
 from alerts.view import AlertView, HitView, NotificationView, ReplyView, ReportView
 from monitor.assessment import Reason
 from monitor.demo.observed import Mail, Observed
-from monitor.demo.outcome import ALERTS, HITS, REPLIES, REPORT, SOURCES, ExpectedAlert, defanged
+from monitor.demo.outcome import (
+    ALERTS,
+    DIGEST,
+    DIGESTED,
+    HITS,
+    PICTURES,
+    REPLIES,
+    REPORT,
+    SOURCES,
+    ExpectedAlert,
+    defanged,
+)
 
 THEN = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
@@ -91,6 +102,8 @@ def _told(
 
 def _alert(number: int, expected: ExpectedAlert) -> AlertView:
     cards = [_told(number, address, "", channel="teams") for address in expected.mail[: expected.cards]]
+    mails = (_told(number, address, f"[EBC] {expected.subject}") for address in expected.mail)
+    folded = (msgspec.structs.replace(mail, status="folded", sent_at=None) for mail in mails)
     return AlertView(
         id=number,
         brand="ebc",
@@ -107,16 +120,36 @@ def _alert(number: int, expected: ExpectedAlert) -> AlertView:
         updated_at=THEN,
         closed_reason="",
         hits=_hits(expected),
-        notifications=(*(_told(number, address, f"[EBC] {expected.subject}") for address in expected.mail), *cards),
+        notifications=(*(folded if expected.minor else mails), *cards),
         replies=(_reply(expected.reply, expected.languages[0]),) if expected.reply else (),
     )
 
 
 def _mails(alert: AlertView) -> list[Mail]:
-    told = [one for one in alert.notifications if one.channel == "mail"]
+    told = [one for one in alert.notifications if one.channel == "mail" and one.status == "sent"]
     return [
         Mail(to=one.to, cc=(), subject=one.subject, text="", message_id=one.message_id, thread=f"<{alert.id}>")
         for one in told
+    ]
+
+
+def _digests(alerts: list[AlertView]) -> list[Mail]:
+    """A digest for everybody, with the minor alerts of each."""
+    told = dict.fromkeys(DIGESTED, "")
+    for alert, expected in zip(alerts, ALERTS, strict=True):
+        for address in expected.mail if expected.minor else ():
+            told[address] += f"  #{alert.id} {alert.title}\n"
+    return [
+        Mail(
+            to=(address,),
+            cc=(),
+            subject=f"[EBC] {DIGEST} 2026-03-02",
+            text=text,
+            message_id=f"<digest.{address}>",
+            thread=f"<digest.{address}>",
+            pictures=PICTURES,
+        )
+        for address, text in told.items()
     ]
 
 
@@ -137,6 +170,6 @@ def _complete() -> Observed:
         alerts=tuple(alerts),
         hits=tuple(map(_hit, HITS)),
         replies=(*(_reply(*reply) for reply in REPLIES), *(reply for alert in alerts for reply in alert.replies)),
-        mails=tuple(mail for alert in alerts for mail in _mails(alert)),
+        mails=(*(mail for alert in alerts for mail in _mails(alert)), *_digests(alerts)),
         sources=dict.fromkeys(SOURCES, "fresh"),
     )

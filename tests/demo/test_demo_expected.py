@@ -8,9 +8,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from monitor.demo.expected import missing, missing_report
+from monitor.demo.expected import digests, missing, missing_digest, missing_report
 from monitor.demo.observed import Observed
-from monitor.demo.outcome import ALERTS, HITS, NEWCOMER, NO_HITS, REPLIES, REPORT, SOURCES
+from monitor.demo.outcome import ALERTS, DIGESTED, HITS, NEWCOMER, NO_HITS, REPLIES, REPORT, SOURCES
 
 Change = Callable[[Observed], Observed]
 
@@ -49,8 +49,8 @@ OMISSIONS: dict[str, Change] = {
     "The alert about withdrawal_delay should have 3 hits, it has 2.": lambda o: _with_alert(
         o, "withdrawal_delay", hit_count=2
     ),
-    "No mail about login_failure, with “账户” in its subject, arrived at account@ebc.com.": lambda o: (
-        _without_mails_to(o, "account@ebc.com")
+    "No mail about withdrawal_delay, with “出入金” in its subject, arrived at funding@ebc.com.": lambda o: (
+        _without_mails_to(o, "funding@ebc.com")
     ),
     "The mails about ebc-login-verify.top are not in one thread.": _in_two_threads,
     "The alert about frozen_card should be in 2 Teams channels, it is in 0.": lambda o: _with_alert(
@@ -96,6 +96,12 @@ OMISSIONS: dict[str, Change] = {
 }
 
 
+def _with_digests(observed: Observed, **changes: Any) -> Observed:
+    told = digests(observed)
+    changed = (msgspec.structs.replace(mail, **changes) if mail in told else mail for mail in observed.mails)
+    return msgspec.structs.replace(observed, mails=tuple(changed))
+
+
 @pytest.fixture(autouse=True)
 def _english(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ZHENGMING_LANGUAGE", "en")
@@ -104,6 +110,7 @@ def _english(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_nothing_is_missing_from_what_is_complete(complete: Observed) -> None:
     assert missing(complete) == ()
     assert missing_report(complete) == ()
+    assert missing_digest(complete) == ()
 
 
 def test_everything_is_missing_from_nothing() -> None:
@@ -137,6 +144,35 @@ def test_a_report_that_reached_nobody_is_named(complete: Observed) -> None:
     assert missing_report(_with_alert(complete, "fake_site_scam", reports=())) == (
         "The report of ebcfin-deposit.vip is in no alert.",
     )
+
+
+def test_a_digest_that_did_not_arrive_is_named(complete: Observed) -> None:
+    said = missing_digest(_without_mails_to(complete, "account@ebc.com"))
+
+    assert said == (
+        "No digest arrived at account@ebc.com.",
+        "The digest to account@ebc.com does not tell of login_failure.",
+    )
+
+
+def test_a_digest_without_pictures_or_without_a_minor_alert_is_named(complete: Observed) -> None:
+    bare = missing_digest(_with_digests(complete, pictures=0))
+    silent = missing_digest(_with_digests(complete, text="nothing"))
+
+    assert bare == tuple(f"The digest to {address} shows no pictures." for address in DIGESTED)
+    assert "The digest to trading@ebc.com does not tell of slippage." in silent
+
+
+def test_a_message_that_still_waits_when_the_digest_is_there_is_named(complete: Observed) -> None:
+    waits = msgspec.structs.replace(complete.alerts[-2].notifications[0], status="held")
+    alert = msgspec.structs.replace(complete.alerts[-2], notifications=(waits,))
+    alerts = (*complete.alerts[:-2], alert, complete.alerts[-1])
+
+    said = missing_digest(msgspec.structs.replace(complete, alerts=alerts))
+
+    assert [sentence.rstrip() for sentence in said] == [
+        f"The message to trading by mail about {alert.title} is held:"
+    ]
 
 
 def test_a_mail_that_shows_the_reporters_number_is_named(complete: Observed) -> None:

@@ -44,6 +44,8 @@ def test_everything_that_is_expected_arrives(state_dir: Path) -> None:
         "To: Marketing.cn@ebc.com",
         "Subject: [EBC][重大] 假冒网站：ebc-login-verify[.]top",
         "withdrawal · ",
+        "Subject: [EBC] 每日摘要",
+        "2 pictures",
         "ebcfin-deposit.vip/cn was reported",
         "请您切勿继续给对方转账",
         "Everything that was expected arrived",
