@@ -1,0 +1,313 @@
+"""A world in which hits come, time passes and people act on alerts at will: whatever they do, no alert is in a state that it may not be in.
+
+Each run is a brand of its own, so that all runs share one database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import count
+from typing import Any, ClassVar
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from msgspec.structs import replace
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from alerts.arranging import gather_campaign, merge, move, split
+from alerts.grouping import join_all
+from alerts.history import verify
+from alerts.holders import lock_grouping
+from alerts.keys import counting
+from alerts.quiet.snoozing import snooze, wake
+from alerts.settling import acknowledge, assign, dismiss, reopen, resolve
+from alerts.stages import advance
+from monitor.assessment import ALARMING, Severity, Verdict
+from monitor.errors import UsageError
+from monitor.sighting import NameSeen
+from monitor.store.database import Database
+from monitor.store.hits import keep_hit
+from monitor.store.sites import name_site
+from monitor.store.tables import Alert, AlertEvent, AlertKey, CampaignRow, CampaignSite, HitRow, Story
+from monitor.watchlist.model import Grouping, Watchlist
+from tests.building import NOON, complaint, fake_site, post, routes, watchlist
+
+SITES, TOPICS, STORIES = 4, ("slippage", "withdrawal_delay"), 3
+PEOPLE = ("mei", "li")
+CLOSED = ("resolved", "dismissed")
+#: status → the statuses that may follow it in a history
+LEGAL = {
+    "": {"open"},
+    "open": {"acknowledged", *CLOSED},
+    "acknowledged": {"acknowledged", *CLOSED},
+    "resolved": {"open", "dismissed"},
+    "dismissed": {"open", "dismissed"},
+}
+_numbers = count(1)
+_MOVES = ("acknowledged", "assigned", "resolved", "dismissed", "regressed", "reopened", "merged")
+
+
+class Alerts(RuleBasedStateMachine):
+    """Hits, time and people; `database` is set before it runs, `steps` counts what was done and `refused` what was refused."""
+
+    database: ClassVar[Database]
+    steps: ClassVar[int] = 0
+    refused: ClassVar[int] = 0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.number = next(_numbers)
+        self.key, self.now, self.posts = f"brand{self.number}", NOON, 0
+        self.apart: list[tuple[set[int], set[int]]] = []
+
+    @initialize(above=st.integers(0, 2))
+    def begin(self, above: int) -> None:
+        """The brand's rules and its stories."""
+        rules = replace(routes(), grouping=Grouping(above=above))
+        self.own: Watchlist = watchlist(brand=replace(watchlist().brand, key=self.key), routes=rules)
+        with self.database.begin() as session:
+            rows = [Story(brand=self.key, last_seen=NOON) for _ in range(STORIES)]
+            session.add_all(rows)
+            session.flush()
+            self.stories = [row.id for row in rows]
+        self.campaigns: list[int] = []
+
+    def host(self, place: int) -> str:
+        return f"site{place}-{self.number}.top"
+
+    def act(self, do: Callable[[Session], object]) -> None:
+        """One transaction; what is refused must leave everything as it was."""
+        type(self).steps += 1
+        try:
+            with self.database.begin() as session:
+                do(session)
+        except UsageError:
+            type(self).refused += 1
+
+    def hits(self, session: Session, kept: list[HitRow | None]) -> None:
+        join_all(session, [hit for hit in kept if hit is not None], self.own, self.now)
+
+    @rule(
+        topics=st.lists(st.tuples(st.sampled_from(TOPICS), st.integers(-1, STORIES - 1)), min_size=1, max_size=4),
+        severity=st.sampled_from((Severity.NONE, Severity.MINOR, Severity.MINOR, Severity.MAJOR)),
+    )
+    def complaints(self, topics: list[tuple[str, int]], severity: Severity) -> None:
+        """A batch of posts, some of a known text."""
+
+        def do(session: Session) -> None:
+            lock_grouping(session, [self.key])
+            kept = []
+            for topic, story in topics:
+                self.posts += 1
+                said = post(self.posts, source=f"{self.key}/news", url=f"http://{self.key}.test/{self.posts}")
+                judged = complaint(brand=self.key, topics=(topic,), severity=severity)
+                hit = keep_hit(session, said, judged, self.now)
+                assert hit is not None
+                hit.story_id = self.stories[story] if story >= 0 else None
+                kept.append(hit)
+            self.hits(session, list(kept))
+
+        self.act(do)
+
+    @rule(place=st.integers(0, SITES - 1), worse=st.booleans(), named=st.booleans())
+    def sites(self, place: int, worse: bool, named: bool) -> None:
+        """A fake site is seen, by a name or in a post."""
+        told: dict[str, Any] = (
+            {} if worse else {"verdict": Verdict.SUSPICIOUS, "severity": Severity.MINOR, "risk": 60}
+        )
+        judged = fake_site(self.host(place), brand=self.key, **told)
+
+        def do(session: Session) -> None:
+            lock_grouping(session, [self.key])
+            self.posts += 1
+            seen = NameSeen(source=f"{self.key}/names", domain=self.host(place), changes=(str(self.posts),))
+            said = post(self.posts, source=f"{self.key}/news", url=f"http://{self.key}.test/{self.posts}")
+            self.hits(session, [keep_hit(session, seen if named else said, judged, self.now)])
+
+        self.act(do)
+
+    @rule(places=st.sets(st.integers(0, SITES - 1), min_size=1, max_size=3))
+    def campaign(self, places: set[int]) -> None:
+        """Sites are found to be one group, or two groups one."""
+
+        def do(session: Session) -> None:
+            lock_grouping(session, [self.key])
+            sites = [name_site(session, self.host(place), self.now, why="test").id for place in sorted(places)]
+            mine = select(CampaignSite.campaign_id).where(CampaignSite.site_id.in_(sites)).distinct()
+            found = sorted(session.scalars(mine))
+            if not found:
+                row = CampaignRow(created_at=self.now, updated_at=self.now)
+                session.add(row)
+                session.flush()
+                found = [row.id]
+            kept = found[0]
+            for gone in found[1:]:
+                session.get_one(CampaignRow, gone).merged_into = kept
+                for member in session.scalars(select(CampaignSite).where(CampaignSite.campaign_id == gone)):
+                    member.campaign_id = kept
+            known = set(session.scalars(select(CampaignSite.site_id).where(CampaignSite.site_id.in_(sites))))
+            session.add_all(
+                CampaignSite(site_id=one, campaign_id=kept, at=self.now, why=[])
+                for one in sites
+                if one not in known
+            )
+            session.flush()
+            gather_campaign(session, kept, self.key, self.now)
+
+        self.act(do)
+
+    @rule(hours=st.sampled_from((1, 13, 25, 200)))
+    def time_passes(self, hours: int) -> None:
+        """Windows end."""
+        type(self).steps += 1
+        self.now += timedelta(hours=hours)
+
+    def alerts(self, session: Session) -> list[int]:
+        return list(session.scalars(select(Alert.id).where(Alert.brand == self.key).order_by(Alert.id)))
+
+    @rule(which=st.integers(0, 99), what=st.integers(0, 8), who=st.sampled_from(PEOPLE))
+    def settle(self, which: int, what: int, who: str) -> None:
+        """Somebody acts on one alert, sensibly or not."""
+
+        def do(session: Session) -> None:
+            ids = self.alerts(session)
+            if not ids:
+                return
+            number = ids[which % len(ids)]
+            by: dict[str, Any] = {"who": who, "now": self.now}
+            moves: tuple[Callable[[], object], ...] = (
+                lambda: acknowledge(session, number, **by),
+                lambda: assign(session, number, to=PEOPLE[which % 2], **by),
+                lambda: resolve(session, number, why="done", **by),
+                lambda: resolve(session, number, why="done", **by),
+                lambda: dismiss(session, number, why="false_alarm", **by),
+                lambda: reopen(session, number, why="again", **by),
+                lambda: advance(session, number, **by),
+                lambda: snooze(session, number, mode="change", **by),
+                lambda: wake(session, session.get_one(Alert, number, with_for_update=True), why="by_hand", **by),
+            )
+            moves[what]()
+
+        self.act(do)
+
+    @rule(goal=st.integers(0, 99), others=st.sets(st.integers(0, 99), min_size=1, max_size=2))
+    def merge_some(self, goal: int, others: set[int]) -> None:
+        """Somebody merges alerts."""
+
+        def do(session: Session) -> None:
+            ids = self.alerts(session)
+            if not ids:
+                return
+            into, gone = ids[goal % len(ids)], {ids[one % len(ids)] for one in others}
+            merge(session, into, others=gone, who="mei", now=self.now)
+            self.apart = [pair for pair in self.apart if not self._rejoined(session, pair)]
+
+        self.act(do)
+
+    @rule(which=st.integers(0, 99), some=st.sets(st.integers(0, 99), min_size=1, max_size=3))
+    def split_some(self, which: int, some: set[int]) -> None:
+        """Somebody splits hits off an alert."""
+
+        def do(session: Session) -> None:
+            ids = self.alerts(session)
+            if not ids:
+                return
+            number = ids[which % len(ids)]
+            own = list(session.scalars(select(HitRow.id).where(HitRow.alert_id == number).order_by(HitRow.id)))
+            chosen = {own[one % len(own)] for one in some} if own else set()
+            split(session, number, hits=chosen, who="mei", now=self.now)
+            self.apart = [(one - chosen, two - chosen) for one, two in self.apart]
+            self.apart.append((chosen, set(own) - chosen))
+
+        self.act(do)
+
+    @rule(which=st.integers(0, 99), some=st.sets(st.integers(0, 99), min_size=1, max_size=2))
+    def move_some(self, which: int, some: set[int]) -> None:
+        """Somebody moves hits."""
+
+        def do(session: Session) -> None:
+            ids = self.alerts(session)
+            every = list(session.scalars(select(HitRow.id).where(HitRow.brand == self.key).order_by(HitRow.id)))
+            if not ids or not every:
+                return
+            chosen = {every[one % len(every)] for one in some}
+            move(session, chosen, to=ids[which % len(ids)], who="li", now=self.now)
+            self.apart = [(one - chosen, two - chosen) for one, two in self.apart]
+
+        self.act(do)
+
+    def _rejoined(self, session: Session, pair: tuple[set[int], set[int]]) -> bool:
+        """Whether a person brought together what was split."""
+        session.flush()
+        one, two = (self._alerts_of(session, hits) for hits in pair)
+        return bool(one & two)
+
+    def _alerts_of(self, session: Session, hits: set[int]) -> set[int | None]:
+        return set(session.scalars(select(HitRow.alert_id).where(HitRow.id.in_(hits))))
+
+    @invariant()
+    def hits_are_in_alerts_that_count_them(self) -> None:
+        """Each alarming hit is in one alert, which counts it; merged ones have none; those that wait are fewer than is borne."""
+        with self.database.session() as session:
+            mine = HitRow.brand == self.key
+            counted = select(HitRow.alert_id, func.count()).where(mine, counting()).group_by(HitRow.alert_id)
+            found = {row[0]: row[1] for row in session.execute(counted)}
+            for alert in session.scalars(select(Alert).where(Alert.brand == self.key)):
+                assert alert.hit_count == found.get(alert.id, 0), (alert.id, alert.hit_count, found)
+                assert alert.merged_into is None or alert.hit_count == 0
+                assert (alert.closed_at is not None) == (alert.status in CLOSED)
+                assert (alert.merged_into is not None) <= (alert.closed_reason == "duplicate")
+            loose = (mine, HitRow.alert_id.is_(None))
+            alarming = (*loose, HitRow.verdict.in_(ALARMING))
+            assert session.scalar(select(func.count()).select_from(HitRow).where(*alarming)) == 0
+            grave = (*loose, HitRow.severity == Severity.MAJOR)
+            assert session.scalar(select(func.count()).select_from(HitRow).where(*grave)) == 0
+            other = select(func.count()).select_from(HitRow).join(Alert, Alert.id == HitRow.alert_id)
+            assert session.scalar(other.where(mine, Alert.brand != HitRow.brand)) == 0
+
+    @invariant()
+    def keys_point_to_alerts_that_may_take_hits(self) -> None:
+        """No key leads to an alert that was merged."""
+        with self.database.session() as session:
+            held = select(func.count()).select_from(AlertKey).join(Alert, Alert.id == AlertKey.alert_id)
+            wrong = held.where(
+                AlertKey.brand == self.key, Alert.merged_into.is_not(None) | (Alert.brand != self.key)
+            )
+            assert session.scalar(wrong) == 0
+
+    @precondition(lambda self: self.apart)
+    @invariant()
+    def what_was_split_stays_split(self) -> None:
+        """Only a person brings together again what a person took apart."""
+        with self.database.session() as session:
+            for one, two in self.apart:
+                assert not (self._alerts_of(session, one) & self._alerts_of(session, two) - {None})
+
+    def teardown(self) -> None:
+        """Every history is as it was written, and leads by legal moves to the status that the alert has."""
+        if not hasattr(self, "own"):
+            return
+        with self.database.session() as session:
+            for number in self.alerts(session):
+                assert verify(session, number) == ()
+                assert replayed(session, number) == session.get_one(Alert, number).status
+
+
+def replayed(session: Session, number: int) -> str:
+    """The status to which the history of an alert leads; AssertionError for a move that is not legal."""
+    status = ""
+    for event in session.scalars(
+        select(AlertEvent).where(AlertEvent.alert_id == number).order_by(AlertEvent.place)
+    ):
+        if event.what == "opened":
+            after = "open"
+        elif event.what in _MOVES and "after" in event.detail:
+            assert event.detail["before"] == status, (number, event.what, event.detail, status)
+            after = event.detail["after"]
+        else:
+            continue
+        assert after in LEGAL[status], (number, status, after)
+        status = after
+    return status
