@@ -92,7 +92,7 @@ def add_hit(session: Session, alert: Alert, said: str, **facts: object) -> HitRo
         "seen_at": clock.now(),
         "reasons": [{"code": "relevance.alias", "weight": 0.6, "detail": "EBC"}],
     }
-    hit = HitRow(brand="ebc", alert_id=alert.id, **{**values, **facts})
+    hit = HitRow(**{"brand": "ebc", "alert_id": alert.id, **values, **facts})
     session.add(hit)
     session.flush()
     return hit

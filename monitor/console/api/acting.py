@@ -177,9 +177,10 @@ class Acting:
 
     def move(self, alert_id: Id, asked: Move, bearer: Triager, request: Request) -> Response:
         """Move hits of this alert to another one, with which it answers."""
+        self._check(alert_id, bearer)
         self._check(asked.to, bearer)
-        told = {"hits": tuple(asked.hits), "to": asked.to}
-        return self._done(alert_id, bearer, request, self._desk.move, **told)
+        who = acting_for(bearer, request)
+        return answer(self._desk.move(tuple(asked.hits), to=asked.to, who=who))
 
     def _done(
         self, alert_id: int, bearer: Bearer, request: Request, act: Callable[..., AlertView], **told: Any

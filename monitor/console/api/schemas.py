@@ -25,6 +25,7 @@ PROBLEM: dict[str, Any] = {
     "required": ["type", "title", "status", "detail"],
 }
 _PROBLEMS = {
+    400: "The request cannot be read",
     401: "No token, or one that is wrong, expired or revoked",
     403: "The token lacks the scope, or is not for this brand",
     404: "There is no such thing",
