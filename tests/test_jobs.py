@@ -12,24 +12,23 @@ from procrastinate.jobs import Job
 from procrastinate.utils import utcnow
 from sqlalchemy import text
 
-from alerts.notifying import Telling
+from monitor.errors import DeliveryError
 from monitor.jobs import (
     CRAWL,
     UntilAccepted,
     enqueue_crawl,
     enqueue_delivery,
+    hasten_deliveries,
     requeue_forgotten,
     rescue,
     tick,
     work_off,
 )
-from monitor.pipeline import Pipeline
-from monitor.settings import Settings
-from monitor.sighting import Batch
 from monitor.store.database import Database
 from monitor.store.schema import psycopg_url
 from monitor.store.sources import record_failure, register, take_due
-from tests.building import NOON, post, watchlist
+from monitor.store.tables import Notification
+from tests.building import NOON, watchlist
 
 
 @pytest.fixture
@@ -136,24 +135,72 @@ def rescued(database: Database) -> int:
 
 
 def test_a_message_that_waits_without_a_job_is_queued_again(database: Database) -> None:
-    telling = Telling(settings=Settings(), enqueue=lambda _session, _notification: None)
-    accepting = Pipeline(database, lambda: (watchlist(),), second_opinion=lambda _text: None, telling=telling)
-    accepting.accept("acme/news", Batch(sightings=(post(),)))
+    _written(database, {})
 
     assert requeue_forgotten(database) == 1
     assert requeue_forgotten(database) == 0
     assert jobs(database)[0][:2] == ("deliver", "notification 1")
 
 
-def test_delivery_is_tried_again_after_two_seconds_then_later_and_later_up_to_a_minute() -> None:
-    def pause(attempts: int) -> float:
-        job = Job(id=1, queue="deliver", lock=None, queueing_lock=None, task_name="deliver", attempts=attempts)
-        decision = UntilAccepted().get_retry_decision(exception=RuntimeError(), job=job)
-        assert decision is not None
-        assert decision.retry_at is not None
-        return round((decision.retry_at - utcnow()).total_seconds())
+def _pause(error: Exception, attempts: int) -> float:
+    job = Job(id=1, queue="deliver", lock=None, queueing_lock=None, task_name="deliver", attempts=attempts)
+    decision = UntilAccepted().get_retry_decision(exception=error, job=job)
+    assert decision is not None
+    assert decision.retry_at is not None
+    return (decision.retry_at - utcnow()).total_seconds()
 
-    assert [pause(n) for n in (1, 2, 3, 5, 6, 50)] == [2, 4, 8, 32, 60, 60]
+
+def test_delivery_is_tried_again_when_delivering_says_so() -> None:
+    assert 6 < _pause(DeliveryError("421", retry_after=7.5), 50) <= 7.5
+
+
+def test_delivery_that_broke_off_is_tried_again_later_and_later_up_to_a_minute() -> None:
+    for attempts, longest in ((1, 2), (2, 4), (3, 8), (5, 32), (6, 60), (50, 60)):
+        assert longest / 2 - 1 < _pause(RuntimeError(), attempts) <= longest
+
+
+def _written(database: Database, *told: dict[str, object]) -> None:
+    usual: dict[str, object] = {
+        "step": "opened",
+        "department": "bo",
+        "channel": "mail",
+        "to": ["bo@acme.test"],
+        "thread_id": "<t@zhengming>",
+        "subject": "",
+        "text": "",
+        "html": "",
+        "created_at": NOON,
+    }
+    with database.begin() as session:
+        session.add_all(
+            Notification(**usual | {"message_id": f"<{number}@zhengming>"} | one) for number, one in enumerate(told)
+        )
+
+
+def test_messages_of_major_alerts_go_first(database: Database) -> None:
+    _written(database, {"level": "minor"}, {"level": "major"})
+    with database.begin() as session:
+        enqueue_delivery(session, 1)
+        enqueue_delivery(session, 2)
+        order = session.scalars(text("SELECT queueing_lock FROM procrastinate_jobs ORDER BY priority DESC, id"))
+
+        assert list(order) == ["notification 2", "notification 1"]
+
+
+def test_those_who_wait_for_one_channel_are_sent_for_and_nobody_else(database: Database) -> None:
+    hook = {"channel": "webhook"}
+    _written(database, {}, {"status": "sent"}, hook | {"to": ["A"]}, hook | {"to": ["B"]})
+    query = text("SELECT queueing_lock FROM procrastinate_jobs WHERE scheduled_at IS NULL ORDER BY id")
+    with database.begin() as session:
+        for number in range(1, 5):
+            enqueue_delivery(session, number)
+        session.execute(text("UPDATE procrastinate_jobs SET scheduled_at = now() + interval '1 hour'"))
+        hasten_deliveries(session, "mail")
+        mail = list(session.scalars(query))
+        hasten_deliveries(session, "webhook:B")
+
+        assert mail == ["notification 1"]
+        assert list(session.scalars(query)) == ["notification 1", "notification 4"]
 
 
 def test_a_delivery_is_queued_under_its_notification(database: Database) -> None:

@@ -65,10 +65,21 @@ class SmtpSink(Sink):
         """As `wait`, for mails whose content arrived and was not acknowledged."""
         return self._wait(self.unanswered, count, timeout)
 
+    def wait_connections(self, count: int, timeout: float = 10.0) -> None:
+        """Return when so many connections were made; TimeoutError (seconds) when they were not. Blocks."""
+        with self._arrived:
+            if not self._arrived.wait_for(lambda: self.connections >= count, timeout):
+                raise TimeoutError(f"expected {count} connections, found {self.connections}")
+
     async def _listen(self) -> asyncio.Server:
         loop = asyncio.get_running_loop()
         encrypted = self.tls if self.implicit else None
         return await loop.create_server(lambda: _Conversation(self, loop), LOOPBACK, self.port, ssl=encrypted)
+
+    def _connected(self) -> None:
+        with self._arrived:
+            self.connections += 1
+            self._arrived.notify_all()
 
     def _hang_up(self) -> None:
         for conversation in list(self._open):
@@ -147,7 +158,7 @@ class _Conversation(SMTP):
     async def push(self, status: Any) -> None:
         if not self._greeted:
             self._greeted = True
-            self._sink.connections += 1
+            self._sink._connected()
             if await self._misbehave(self._sink._answer("GREETING", None)):
                 return
         await super().push(status)

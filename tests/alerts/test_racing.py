@@ -1,0 +1,185 @@
+"""A major mail does not wait for a connection that stalls, and goes out once all the same."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from alerts.channels.racing import Race, Turns
+from alerts.channels.smtp import Smtp
+from alerts.message import Content, Message, message_id
+from monitor.demo.sinks import Conduct, SmtpSink
+from monitor.errors import DeliveryError
+from monitor.settings import Settings
+
+
+def attempts(*steps: Callable[[], Awaitable[str]]) -> tuple[list[int], Callable[[], Awaitable[str]]]:
+    """An attempt that goes each time as the next step says, and a list of those that began."""
+    begun: list[int] = []
+
+    async def attempt() -> str:
+        begun.append(len(begun))
+        return await steps[min(len(begun), len(steps)) - 1]()
+
+    return begun, attempt
+
+
+async def stall() -> str:
+    await asyncio.Event().wait()
+    return ""
+
+
+async def accept() -> str:
+    return "accepted"
+
+
+def refuse(**told: object) -> Callable[[], Awaitable[str]]:
+    async def refused() -> str:
+        raise DeliveryError("refused", **told)  # type: ignore[arg-type]
+
+    return refused
+
+
+def run(attempt: Callable[[], Awaitable[str]], limit: float = 5.0) -> str:
+    return asyncio.run(Race(limit, every=0.02).run(attempt))
+
+
+def test_another_attempt_is_begun_beside_one_that_stalls() -> None:
+    begun, attempt = attempts(stall, stall, accept)
+
+    assert run(attempt) == "accepted"
+    assert len(begun) == 3
+
+
+def test_an_attempt_that_fails_alone_ends_the_race() -> None:
+    begun, attempt = attempts(refuse())
+
+    with pytest.raises(DeliveryError, match="refused"):
+        run(attempt)
+    assert len(begun) == 1
+
+
+def test_an_attempt_that_fails_beside_one_that_stalls_does_not_end_it() -> None:
+    _, attempt = attempts(stall, refuse(), accept)
+
+    assert run(attempt) == "accepted"
+
+
+@pytest.mark.parametrize("told", [{"permanent": True}, {"alone": True}, {"reached": ("a@b.c",)}])
+def test_an_answer_about_this_message_ends_it_at_once(told: dict[str, object]) -> None:
+    begun, attempt = attempts(stall, refuse(**told))
+
+    with pytest.raises(DeliveryError):
+        run(attempt)
+    assert len(begun) == 2
+
+
+def test_no_attempt_is_begun_after_the_time_is_over() -> None:
+    async def slow() -> str:
+        await asyncio.sleep(0.2)
+        raise DeliveryError("too slow")
+
+    begun, attempt = attempts(slow)
+    with pytest.raises(DeliveryError, match="slow"):
+        run(attempt, limit=0.1)
+
+    assert len(begun) <= 5
+
+
+def test_all_messages_together_begin_no_more_than_one_further_attempt_in_a_time() -> None:
+    async def together() -> int:
+        race = Race(0.3, every=0.1)
+        begun, attempt = attempts(stall)
+        racing = [asyncio.ensure_future(race.run(attempt)) for _ in range(20)]
+        await asyncio.sleep(0.35)
+        for one in racing:
+            one.cancel()
+        await asyncio.gather(*racing, return_exceptions=True)
+        return len(begun)
+
+    assert 20 <= asyncio.run(together()) <= 24
+
+
+def test_one_at_a_time_hands_the_content_over() -> None:
+    async def together() -> list[str]:
+        turns, seen = Turns(60), []
+
+        async def hand_over(name: str) -> None:
+            async with turns.turn():
+                seen.append(f"{name} begins")
+                await asyncio.sleep(0)
+                seen.append(f"{name} ends")
+
+        await asyncio.gather(*map(hand_over, "abc"))
+        return seen
+
+    assert asyncio.run(together()) == [f"{name} {step}" for name in "abc" for step in ("begins", "ends")]
+
+
+def test_who_waits_too_long_for_an_answer_loses_the_turn_only_once() -> None:
+    async def together() -> list[str]:
+        turns, seen, answered = Turns(0.02), [], asyncio.Event()
+
+        async def stalled() -> None:
+            async with turns.turn():
+                await answered.wait()
+            seen.append("first")
+
+        async def next_one() -> None:
+            async with turns.turn():
+                answered.set()
+                await asyncio.sleep(0)
+                seen.append("second")
+            async with turns.turn():
+                seen.append("third")
+
+        await asyncio.gather(stalled(), next_one())
+        return seen
+
+    assert sorted(asyncio.run(together())) == ["first", "second", "third"]
+
+
+@pytest.mark.parametrize("verb", ["GREETING", "EHLO", "MAIL", "RCPT", "DATA"])
+def test_a_mail_takes_a_short_path_although_its_first_connection_stalls(smtp_sink: SmtpSink, verb: str) -> None:
+    smtp_sink.answers[verb] = Conduct.STALL
+    told = Settings(smtp_host="127.0.0.1", smtp_port=smtp_sink.port, smtp_security="none", smtp_timeout=30)
+    mail = Smtp(told)
+    mail._race = Race(30, every=0.1)
+
+    async def stalled_then_path() -> None:
+        sending = asyncio.ensure_future(mail.send(message()))
+        await asyncio.to_thread(smtp_sink.wait_connections, 1)
+        smtp_sink.answers.clear()
+        await asyncio.wait_for(sending, 10)
+
+    asyncio.run(stalled_then_path())
+
+    assert len(smtp_sink.wait(1)) == 1
+
+
+def test_a_mail_is_handed_over_on_one_connection_while_its_answer_may_still_come(smtp_sink: SmtpSink) -> None:
+    smtp_sink.answers["CONTENT"] = Conduct.STALL
+    mail = Smtp(Settings(smtp_host="127.0.0.1", smtp_port=smtp_sink.port, smtp_security="none", smtp_timeout=30))
+    mail._race = Race(30, every=0.05)
+
+    async def three_connections() -> None:
+        sending = asyncio.ensure_future(mail.send(message()))
+        await asyncio.to_thread(smtp_sink.wait_connections, 3)
+        sending.cancel()
+        await asyncio.gather(sending, return_exceptions=True)
+
+    asyncio.run(three_connections())
+
+    assert len(smtp_sink.unanswered) == 1
+
+
+def message() -> Message:
+    return Message(
+        to=("bo@ebc.com",),
+        message_id=message_id(7),
+        thread_id=message_id(7),
+        level="major",
+        content=Content(subject="假冒网站", text="请处理", html="<p>"),
+    )
