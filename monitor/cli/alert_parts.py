@@ -24,13 +24,13 @@ def standing(alert: AlertView) -> Iterator[str]:
     if alert.snooze:
         end = moment(alert.snoozed_until) if alert.snoozed_until else ""
         waits = {"change": tr("it changes", "有变化"), "clear": tr("it clears", "平息")}.get(alert.snooze, "")
-        until = tr(" or ", "或 ").join(one for one in (waits, end) if one)
+        until = tr(", at the latest ", "，最迟 ").join(one for one in (waits, end) if one)
         yield tr(f"snoozed until {until} by {alert.snoozed_by}", f"{alert.snoozed_by} 已暂停提醒，至 {until}")
     if alert.next_step:
         due = tr(f", by {moment(alert.next_due)}", f"，期限 {moment(alert.next_due)}") if alert.next_due else ""
         yield f"{tr('next step', '下一步')}{tr(': ', '：')}{short(alert.next_step, 300)}{due}"
     if alert.round > 1:
-        yield tr(f"open for the {alert.round}. time", f"第 {alert.round} 次打开")
+        yield tr(f"opened {alert.round} times", f"第 {alert.round} 次打开")
     if alert.merged_into is not None:
         yield tr(f"merged into alert {alert.merged_into}", f"已并入警报 {alert.merged_into}")
     elif alert.closed_at is not None:

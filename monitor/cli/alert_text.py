@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from alerts.ending import lasting
+from alerts.naming import matter_name
 from alerts.quoting import excerpt, short
 from alerts.rules import rule_sentence
 from alerts.spreading import sighted
@@ -56,9 +57,14 @@ def _cells(alert: AlertView, width: int, now: datetime) -> Iterator[tuple[str, T
     if width >= _ROOM_FOR_OWNERS:
         yield tr("owner", "负责人"), Text(short(alert.owner, 16))
     if width >= _ROOM_FOR_TOPICS:
-        yield tr("topic", "话题"), Text(topic(alert.topic or alert.matter))
+        yield tr("topic", "话题"), Text(_about(alert))
     if width >= _ROOM_FOR_HITS:
         yield tr("hits", "命中"), Text(str(alert.hit_count))
+
+
+def _about(alert: AlertView) -> str:
+    """The topic, or where it has none the matter."""
+    return topic(alert.topic) if alert.topic else matter_name(alert.matter)
 
 
 def _word(word: str) -> Text:
@@ -73,7 +79,7 @@ def print_whole(alert: AlertView, out: Console | None = None) -> None:
     """
     out = out or console()
     out.print(Text(f"#{alert.id} {short(alert.title, 300)}", style="bold"))
-    facts = (label(alert.level), label(alert.status), alert.brand, topic(alert.topic or alert.matter), alert.owner)
+    facts = (label(alert.level), label(alert.status), alert.brand, _about(alert), alert.owner)
     out.print(Text(" · ".join(fact for fact in facts if fact)))
     for said in standing(alert):
         out.print(Text(said))

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from monitor.cli.alerts.doing import ID, at_the_desk, tell
 from monitor.cli.output import as_text, json_option
 from monitor.cli.person import who_option
 from monitor.wording import tr
+
+if TYPE_CHECKING:
+    from alerts.view import AlertView
 
 
 @click.command(
@@ -29,9 +34,7 @@ def merge(alert_id: int, others: tuple[int, ...], who: str, as_json: bool) -> No
     tell(
         merged,
         as_json=as_json,
-        said=lambda alert: tr(
-            f"alert {alert.id} has {alert.hit_count:,} hits now", f"警报 {alert.id} 现有 {alert.hit_count:,} 条命中"
-        ),
+        said=_counted,
     )
 
 
@@ -79,10 +82,13 @@ def move(hits: tuple[int, ...], to: int, who: str, as_json: bool) -> None:
     tell(
         target,
         as_json=as_json,
-        said=lambda alert: tr(
-            f"alert {alert.id} has {alert.hit_count:,} hits now", f"警报 {alert.id} 现有 {alert.hit_count:,} 条命中"
-        ),
+        said=_counted,
     )
+
+
+def _counted(alert: AlertView) -> str:
+    hits = tr(f"hits now: {alert.hit_count:,}", f"现有 {alert.hit_count:,} 条命中")
+    return tr(f"alert {alert.id}, {hits}", f"警报 {alert.id} {hits}")
 
 
 COMMANDS = {one.name or "": one for one in (merge, split, move)}

@@ -109,7 +109,7 @@ def snooze(
         "change": tr(" until it changes", "，直到有变化"),
         "clear": tr(" until it clears", "，直到平息"),
     }.get(mode or "", "")
-    latest = (tr(" or ", "或 ") if mode else tr(" until ", "至 ")) + shown(until) if until else ""
+    latest = (tr(", at the latest ", "，最迟 ") if mode else tr(" until ", "，至 ")) + shown(until) if until else ""
     do_each(
         ids,
         lambda desk, one: desk.snooze(one, who=as_text(who), mode=mode or "until", until=until, note=as_text(note)),
