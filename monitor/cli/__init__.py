@@ -34,6 +34,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "report": ("Take in a customer's report of a fake site", "登记客户举报的假冒网站"),
     "alerts": ("List, show and settle alerts", "查看和处理警报"),
     "handover": ("What one shift leaves to the next, nothing open left out", "交接班报告，待完成项无遗漏"),
+    "questions": ("What customers ask again and again, and the approved answers", "高频问题题库及核准答复"),
     "digest": ("What happened in a day or a week, with figures and pictures", "日报和周报，含指标与走势图"),
     "deliveries": ("What was sent, what waits, what was given up", "消息投递情况：已发送、等待、未送达"),
     "audit": ("What should have happened and did not", "检查应执行而未执行的事项"),

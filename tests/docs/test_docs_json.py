@@ -19,6 +19,7 @@ from alerts.handover import model as handing
 from alerts.handover.changing import Change as Since
 from alerts.handover.proving import Verified
 from alerts.history import Broken
+from alerts.questions import archive
 from alerts.quiet.silences import SilenceView
 from alerts.reports import Intake
 from alerts.view import (
@@ -117,6 +118,9 @@ STRUCTS: dict[str, type[msgspec.Struct]] = {
     "Change since": Since,
     "Verified handover": Verified,
     "Broken place": Broken,
+    "Question": archive.QuestionView,
+    "Whole question": archive.WholeQuestion,
+    "Asked by": archive.Asking,
 }
 PRINTED = {
     *("Answer", "Refusal", "Brand's verdict", "Explained reason", "Judged post", "Unread line", "Explained post"),
