@@ -93,7 +93,8 @@ def _png(figure: Figure) -> bytes:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from PIL import Image
 
-    canvas, packed = FigureCanvasAgg(figure), io.BytesIO()
+    canvas: Any = FigureCanvasAgg(figure)
+    packed = io.BytesIO()
     canvas.draw()
     drawn = Image.fromarray(np.asarray(canvas.buffer_rgba())[..., :3])
     drawn.quantize(64).save(packed, format="PNG", optimize=True)

@@ -14,8 +14,8 @@ from alerts.digest import counting, hearing, watching
 from alerts.digest.facts import Digest, Minor, Span
 from alerts.digest.periods import Kind, back_from, zone_of
 from alerts.digest.scope import Scope
-from alerts.quoting import short
 from monitor.store.tables import Alert
+from monitor.text import mask, one_line
 from monitor.watchlist.model import Watchlist
 
 #: days or weeks that are shown beside each other, the period itself among them
@@ -75,12 +75,12 @@ def _minor(session: Session, told: Iterable[int]) -> tuple[tuple[Minor, ...], in
     listed = tuple(
         Minor(
             id=row.id,
-            title=short(row.title),
+            title=one_line(mask(row.title)),
             matter=row.matter,
             topic=row.topic,
             hits=row.hit_count,
             status=row.status,
-            owner=short(row.owner),
+            owner=one_line(row.owner),
             created_at=row.created_at,
         )
         for row in rows

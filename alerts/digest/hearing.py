@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from alerts.digest.facts import Bar, Span, Story, Topic
 from alerts.digest.scope import Scope
-from alerts.quoting import short
+from monitor.text import mask, one_line
 
 TOPICS, STORIES = 8, 5
 
@@ -88,4 +88,4 @@ def stories(session: Session, brand: str, span: Span, scope: Scope) -> tuple[Sto
         "most": STORIES,
     }
     rows = session.execute(_STORIES, asked).mappings()
-    return tuple(Story(**{**row, "title": short(row["title"])}) for row in rows)
+    return tuple(Story(**{**row, "title": one_line(mask(row["title"]))}) for row in rows)

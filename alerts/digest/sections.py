@@ -133,7 +133,7 @@ def _minor(digest: Digest, console: str) -> Section:
     rows = tuple(
         Row(
             (
-                f"#{one.id} {one.title}",
+                f"#{one.id} {short(one.title)}",
                 f"{matter_name(one.matter)} · {explain.topic(one.topic)}"
                 if one.topic != one.matter
                 else matter_name(one.matter),
@@ -160,7 +160,7 @@ _STATUSES = {
 
 def _status(one: facts.Minor) -> str:
     said = tr(*_STATUSES.get(one.status, (one.status, one.status)))
-    return f"{said} ({one.owner})" if one.owner else said
+    return f"{said} ({short(one.owner)})" if one.owner else said
 
 
 def _volume(digest: Digest, zone: tzinfo) -> Section:

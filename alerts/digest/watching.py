@@ -9,10 +9,10 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from alerts.digest.facts import Asked, Fake, Found, Ill, Messages, Sites, Span, Turn
-from alerts.quoting import short
 from monitor.assessment import ALARMING
 from monitor.store.sources import TROUBLE, health_now
 from monitor.store.tables import SourceRow
+from monitor.text import mask, one_line
 from monitor.watchlist.model import Watchlist
 
 FAKES, TURNS, SOURCES, AUDITS, QUESTIONS = 10, 10, 10, 5, 5
@@ -83,7 +83,7 @@ def ill_sources(session: Session, watchlist: Watchlist, now: datetime) -> tuple[
     rows = session.scalars(select(SourceRow).where(SourceRow.key.in_(every)))
     healths = ((row, health_now(row, every[row.key], now)) for row in rows)
     ill = (
-        Ill(key=row.key, health=health, reason=short(row.reason), last_ok=row.last_ok)
+        Ill(key=row.key, health=health, reason=one_line(mask(row.reason)), last_ok=row.last_ok)
         for row, health in healths
         if health in TROUBLE
     )
@@ -107,7 +107,7 @@ def audited(session: Session, brand: str, span: Span) -> tuple[Found, ...]:
 def questions(session: Session, brand: str, span: Span) -> tuple[Asked, ...]:
     """The questions that were asked most often."""
     rows = session.execute(_QUESTIONS, _asked(brand, span) | {"most": QUESTIONS}).mappings()
-    return tuple(Asked(**{**row, "text": short(row["text"], 200)}) for row in rows)
+    return tuple(Asked(**{**row, "text": one_line(mask(row["text"]))}) for row in rows)
 
 
 def _asked(brand: str, span: Span) -> dict[str, Any]:
