@@ -36,7 +36,8 @@ def size_of(count: int) -> str:
     return f"{count} bytes"
 
 
-_MAIL = re.compile(r"([A-Za-z0-9._%+-])[A-Za-z0-9._%+-]*@([A-Za-z0-9.-]+\.[A-Za-z]{2,})")
+#: the part before the @ has 64 characters at most (RFC 5321 §4.5.3.1.1), which keeps a long run without any from being gone through again and again
+_MAIL = re.compile(r"([A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{0,63}@([A-Za-z0-9.-]+\.[A-Za-z]{2,})")
 _DIGITS = re.compile(
     r"(?<![A-Za-z0-9./=_-])(?!(?:19|20)\d\d-\d\d?-\d\d?\b)\+?\d(?:[ -]?\d){6,22}[\dXx]?(?![A-Za-z0-9])"
 )

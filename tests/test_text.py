@@ -87,3 +87,10 @@ def test_a_size_is_never_taken_for_a_phone_number(count: int) -> None:
 )
 def test_a_size_is_told_in_the_unit_that_people_use(count: int, told: str) -> None:
     assert size_of(count) == told
+
+
+def test_a_long_run_without_an_address_is_gone_through_once() -> None:
+    run = "x" * 1_000_000
+
+    assert mask(run) == run
+    assert mask(f"{run} wang@example.com") == f"{run} w***@example.com"
