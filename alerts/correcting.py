@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import takewhile
 
 import msgspec
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from alerts.grouping import join
 from alerts.history import record
 from alerts.holders import lock_grouping
-from alerts.keys import counts
+from alerts.keys import counts, is_grouped, window_of
 from alerts.levels import Why, make_major
+from alerts.notifying import Telling, notify
 from monitor.errors import UsageError
 from monitor.opinion.corpus import Labels
 from monitor.opinion.correcting import Given, completed, corrected, labels_of
 from monitor.store.corrections import Corrected, corrections_of, keep_correction
 from monitor.store.hits import assessment_of, reassess
-from monitor.store.tables import Alert, HitRow
+from monitor.store.tables import Alert, AlertEvent, HitRow
+from monitor.watchlist.model import Watchlist
 from monitor.wording import tr
 
 
@@ -24,7 +29,7 @@ def correct(session: Session, hit_id: int, given: Given, *, who: str, now: datet
     """`who` gives a post other labels; UsageError where there is no such post, or where the labels contradict each other.
 
     A hit that is said to be unrelated stays with its alert, marked, and no longer counts among its hits. One that is said to be major
-    makes its alert major. An alert never becomes milder by a correction: that is for whoever settles it.
+    makes its open alert major. An alert never becomes milder by a correction: that is for whoever settles it.
     """
     alert, hit = _locked(session, hit_id)
     before, counted = standing(session, hit), counts(hit)
@@ -35,6 +40,27 @@ def correct(session: Session, hit_id: int, given: Given, *, who: str, now: datet
         alert.hit_count += counts(hit) - counted
         _tell(session, alert, hit, kept, now)
     return kept
+
+
+def follow_correction(
+    session: Session, kept: Corrected, watchlist: Watchlist, *, telling: Telling, now: datetime
+) -> tuple[int, ...]:
+    """Tell whom a correction concerns, in its transaction; returns the ids of the messages that leave at once.
+
+    The departments of an alert that it made major are told. A post in no alert that is a complaint after all joins one, or opens it, unless it is older than the
+    window of its topic.
+    """
+    hit = session.get_one(HitRow, kept.hit_id)
+    step, alert = "", session.get(Alert, hit.alert_id) if hit.alert_id else None
+    if alert is not None:
+        session.flush()
+        newest = select(AlertEvent.what).where(AlertEvent.alert_id == alert.id).order_by(AlertEvent.place.desc())
+        since = takewhile(lambda what: what != "corrected", session.scalars(newest.limit(3)))
+        step = "raised" if "raised" in since else ""
+    elif counts(hit) and is_grouped(hit) and hit.seen_at > now - window_of(watchlist.routes.grouping):
+        joined = join(session, hit, watchlist, now, learnt=True)
+        alert, step = (joined.alert, joined.step) if joined else (None, "")
+    return notify(session, alert, step, watchlist, telling=telling, now=now) if alert and step else ()
 
 
 def standing(session: Session, hit: HitRow) -> Labels:

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from alerts import arranging, settling, stages
+from alerts.correcting import correct, follow_correction
 from alerts.duties import Watchlists
 from alerts.levels import MAJOR, MINOR
 from alerts.making import Wish, open_by_hand
@@ -27,6 +28,8 @@ from alerts.reopening import reopened_step
 from alerts.view import AlertView, alert_summary
 from monitor import clock
 from monitor.errors import UsageError
+from monitor.opinion.correcting import Given
+from monitor.store.corrections import Corrected
 from monitor.store.database import Database
 from monitor.store.tables import Alert, Silence
 from monitor.watchlist.model import Watchlist
@@ -142,6 +145,15 @@ class Desk:
             alert = arranging.move(session, hits, to=to, who=who, now=now)
             self._tell_raised(session, alert, before, now)
             return alert_summary(alert)
+
+    def correct(self, hit_id: int, given: Given, *, who: str, note: str = "") -> Corrected:
+        """What a post really is; whoever has to know of what follows from it is told. Returns the correction."""
+        with self._begin() as (session, now):
+            kept = correct(session, hit_id, given, who=who, now=now, note=note)
+            watchlist = next((one for one in self._watchlists() if one.brand.key == kept.brand), None)
+            if watchlist is not None:
+                follow_correction(session, kept, watchlist, telling=self._telling, now=now)
+            return kept
 
     def silence(self, *, brand: str, matcher: Matcher, who: str, why: str, until: datetime) -> SilenceView:
         """Nobody is told of what fits until a time."""

@@ -106,8 +106,7 @@ def use(name: str, as_json: bool) -> None:
 @json_option
 def correct(hit: int, *, label: str, note: str, who: str, as_json: bool, **labels: str) -> None:
     """Stores a correction."""
-    from alerts.correcting import correct as make
-    from monitor import clock
+    from monitor.cli.alerts.doing import at_the_desk
     from monitor.cli.model_facts import shown
     from monitor.cli.person import me
     from monitor.console.labels import changes
@@ -115,8 +114,8 @@ def correct(hit: int, *, label: str, note: str, who: str, as_json: bool, **label
     from monitor.text import one_line
 
     given, who = Given(sentiment=label, **labels), one_line(as_text(who), 80) or me()
-    with _database() as database, database.begin() as session:
-        kept = shown(make(session, hit, given, who=who, note=one_line(as_text(note), 500), now=clock.now()))
+    with at_the_desk() as desk:
+        kept = shown(desk.correct(hit, given, who=who, note=one_line(as_text(note), 500)))
     if as_json:
         json_line(kept)
     else:

@@ -56,7 +56,7 @@ def create_app(
     _answer(app, "/sites/{host}", sites.site)
     _answer(app, "/screenshots/{digest}", sites.screenshot)
     _answer(app, "/evidence/{digest}", sites.evidence)
-    sent = Correcting(database, forms).sent
+    sent = Correcting(database, forms, desk).sent
     app.add_api_route(CORRECTION, sent, methods=["POST"], response_model=None)
     app.add_api_route(ACT, Acting(desk, forms).sent, methods=["POST"], response_model=None)
     app.add_api_route(SPLIT, sites.sent, methods=["POST"], response_model=None)

@@ -9,9 +9,8 @@ import msgspec
 from fastapi import Depends, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
-from alerts.correcting import correct
+from alerts.desk import Desk
 from alerts.view import HitView
-from monitor import clock
 from monitor.console.forms import NAME, NOTE, Forms, read_form, remember
 from monitor.errors import UsageError
 from monitor.opinion.correcting import ALLOWED, Given
@@ -74,8 +73,8 @@ def _choices(values: tuple[str, ...], now: str) -> tuple[str, ...]:
 class Correcting:
     """Takes corrections in."""
 
-    def __init__(self, database: Database, forms: Forms) -> None:
-        self._database, self._forms = database, forms
+    def __init__(self, database: Database, forms: Forms, desk: Desk) -> None:
+        self._database, self._forms, self._desk = database, forms, desk
 
     def sent(self, request: Request, alert_id: int, hit_id: int, form: Form) -> Response:
         """Make the correction and show the alert again; `Refused` where it cannot be made."""
@@ -97,15 +96,14 @@ class Correcting:
     def _correct(self, alert_id: int, hit_id: int, form: Mapping[str, str], who: str) -> None:
         if not who:
             raise UsageError(tr("say who you are: corrections are kept with a name", "请填写姓名：更正须署名"))
-        with self._database.begin() as session:
+        with self._database.session() as session:
             hit = session.get(HitRow, hit_id)
             if hit is None or hit.alert_id != alert_id:
                 _nowhere(alert_id, hit_id)
-            given = _changed(form)
-            if not given:
-                raise UsageError(tr("nothing differs from the judgement as it is", "与当前判断没有差别"))
-            note = one_line(form.get("note", ""), NOTE)
-            correct(session, hit_id, given, who=who, note=note, now=clock.now())
+        given = _changed(form)
+        if not given:
+            raise UsageError(tr("nothing differs from the judgement as it is", "与当前判断没有差别"))
+        self._desk.correct(hit_id, given, who=who, note=one_line(form.get("note", ""), NOTE))
 
 
 def _changed(form: Mapping[str, str]) -> Given:

@@ -8,15 +8,18 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from alerts.correcting import correct, standing
+from alerts.correcting import correct, follow_correction, standing
 from alerts.grouping import join
+from alerts.notifying import Telling
+from alerts.settling import resolve
 from alerts.view import load_alert
 from monitor.errors import UsageError
 from monitor.opinion.correcting import Given
+from monitor.settings import Settings
 from monitor.sighting import NameSeen
 from monitor.store.database import Database
 from monitor.store.hits import keep_hit
-from monitor.store.tables import Alert, AlertEvent, HitRow
+from monitor.store.tables import Alert, AlertEvent, HitRow, Notification
 from tests.building import NOON, complaint, fake_site, post, watchlist
 
 
@@ -99,3 +102,37 @@ def test_names_and_hits_that_are_not_there_are_refused(session: Session) -> None
         correct(session, name.id, Given(severity="none"), who="Mei", now=NOON)
     with pytest.raises(UsageError, match="there is no hit 4711"):
         correct(session, 4711, Given(severity="none"), who="Mei", now=NOON)
+
+
+TELLING = Telling(settings=Settings(), enqueue=lambda _session, _notification: None)
+
+
+def _followed(session: Session, hit_id: int, **given: str) -> list[tuple[str, str]]:
+    """The messages that a correction makes: step and department."""
+    kept = correct(session, hit_id, Given(**given), who="Mei", now=NOON)
+    follow_correction(session, kept, watchlist(), telling=TELLING, now=NOON)
+    told = select(Notification.step, Notification.department).order_by(Notification.id)
+    return [(step, department) for step, department in session.execute(told)]
+
+
+def test_departments_are_told_of_an_alert_that_a_correction_makes_major_and_only_then(session: Session) -> None:
+    assert _followed(session, 1, severity="none") == []
+    assert _followed(session, 1, severity="major") == [("raised", "funding"), ("raised", "bo")]
+    assert len(_followed(session, 2, severity="major")) == 2
+
+
+def test_a_post_in_no_alert_that_is_a_complaint_after_all_joins_one(session: Session) -> None:
+    hit = keep_hit(session, post(3), complaint(topics=("question",), severity="none"), NOON)
+    assert hit is not None
+
+    told = _followed(session, hit.id, sentiment="negative", topic="slippage", severity="major")
+
+    assert hit.alert_id is not None
+    assert {step for step, _ in told} == {"opened"}
+
+
+def test_what_a_post_in_a_closed_alert_really_was_raises_nothing(session: Session) -> None:
+    resolve(session, 1, who="mei", now=NOON, why="answered")
+
+    assert _followed(session, 1, severity="major") == []
+    assert (_alert(session).level, _alert(session).status) == ("minor", "resolved")
