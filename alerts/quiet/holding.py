@@ -2,7 +2,7 @@
 
 What holds is asked in this order, and the first answer is the one that is shown; when it is over, the message is looked at again (`alerts.quiet.releasing`):
 
-1. its route tells it in the digest; 2. a silence fits its alert; 3. its alert is snoozed; 4. its department has quiet hours; 5. too many have left (storm).
+1. its route tells it in the digest, if any is made; 2. a silence fits its alert; 3. its alert is snoozed; 4. its department has quiet hours; 5. too many have left (storm).
 
 Messages without an alert (digests, summaries) are held by nothing. A rung of the ladder is held by a storm alone, for it is what happens when nobody listens. That
 a matter is over waits for the digest, quiet hours and storms, and for nothing else. That a matter got worse, and a customer's report, leave in spite of a
@@ -59,7 +59,7 @@ def wished(session: Session, message: Notification, told: Circumstances) -> Held
     alert, now, step = told.alert, told.now, message.step
     if alert is None or step.startswith(_RUNG):
         return None
-    if message.route.get("when") == DIGEST:
+    if message.route.get("when") == DIGEST and (told.settings.digest_daily or told.settings.digest_weekly):
         return Held(why=DIGEST)
     if not step.startswith(_OVER):
         silence = silencing(session, alert, step, now)

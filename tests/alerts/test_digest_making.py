@@ -287,10 +287,13 @@ def test_a_transaction_that_fails_leaves_everything_waiting(house: House) -> Non
     assert house.due(TOMORROW) == 1
 
 
-def test_no_digest_at_all_is_made_where_the_settings_ask_for_none(database_url: str) -> None:
+def test_minor_alerts_leave_at_once_where_the_settings_ask_for_no_digest(database_url: str) -> None:
     house = House(database_url, daily="")
 
+    house.minor(1)
+
     assert house.due(NOON) == 0
+    assert len(house.queued) == 1
     house.database.close()
 
 

@@ -14,6 +14,8 @@ import msgspec
 import pytest
 from click.testing import CliRunner
 
+from alerts.dead_letters import ChannelView, DeliveryView
+from alerts.digest import facts as digested
 from alerts.handover import keeping
 from alerts.handover import model as handing
 from alerts.handover.changing import Change as Since
@@ -92,12 +94,28 @@ STRUCTS: dict[str, type[msgspec.Struct]] = {
     "Verified histories": histories.Verified,
     "Reply": ReplyView,
     "Report": ReportView,
+    "Delivery": DeliveryView,
+    "Channel": ChannelView,
     "Check": watchlist.Answer,
     "Problem": watchlist.Problem,
     "Watchlist": watchlist.Summary,
     "Setting": Described,
     "Finding": doctor.Finding,
     "Mail": Mail,
+    "Digest": digested.Digest,
+    "Counted alerts": digested.Alerts,
+    "Complaints": digested.Complaints,
+    "Minor alert": digested.Minor,
+    "Bar": digested.Bar,
+    "Counted topic": digested.Topic,
+    "Spread text": digested.Story,
+    "Fakes": digested.Sites,
+    "New fake": digested.Fake,
+    "Site's turn": digested.Turn,
+    "Source in trouble": digested.Ill,
+    "Counted messages": digested.Messages,
+    "Auditor's count": digested.Found,
+    "Asked question": digested.Asked,
     "Place": Spoken,
     "Handover": keeping.Kept,
     "Shift's report": handing.Handover,
@@ -125,6 +143,7 @@ STRUCTS: dict[str, type[msgspec.Struct]] = {
 PRINTED = {
     *("Answer", "Refusal", "Brand's verdict", "Explained reason", "Judged post", "Unread line", "Explained post"),
     *("Alert", "Whole alert", "Dump", "Restored", "Demo", "Investigated", "Own sites"),
+    "Webhook message",
 }
 
 
