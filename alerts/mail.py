@@ -16,6 +16,7 @@ from alerts.message import Content
 from alerts.naming import matter_name, status_name, step_name
 from alerts.quoting import QUOTED, excerpt, short
 from alerts.replies.choosing import region_of
+from alerts.rules import rule_sentence
 from alerts.spreading import sighted
 from alerts.templating import render
 from alerts.view import AlertView, HitView
@@ -194,14 +195,7 @@ def _when(moment: datetime | None, brand: Brand) -> str:
 
 
 def _origin(view: AlertView, brand: Brand) -> str:
-    rule = {
-        "same_site": tr("findings about one site share an alert", "同一网站的发现归入同一警报"),
-        "first_sweep": tr(
-            "lookalikes that were there before the first sweep share an alert",
-            "首次排查前已存在的仿冒域名归入同一警报",
-        ),
-        "same_topic": tr("findings on one topic within a day share an alert", "同一话题一天内的发现归入同一警报"),
-    }.get(view.grouped_by, short(view.grouped_by))
+    rule = rule_sentence(view.grouped_by)
     return tr(
         f"Sent by Zhengming, which watches what is said in the name of {brand.name}: {rule}. "
         "The addresses above are written so that nobody opens them by mistake.",
