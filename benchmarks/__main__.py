@@ -29,6 +29,7 @@ ALL = {
     "outage": "a mail server that fails in four ways",
     "ssrf": "a thousand ways of asking for inner addresses: what was reached",
     "api": "ten thousand requests that the API's description allows or forbids: server errors",
+    "ladder": "the escalation ladder over 100,000 case-years: early, missing, doubled; what its auditor finds",
     "killing": "kill -9 of the daemon at random moments",
 }
 #: what `--short` runs, in about four minutes
@@ -50,6 +51,7 @@ SHORT: dict[str, tuple[str, ...]] = {
     "delivery": ("--hits", "60"),
     "outage": ("--seconds", "40"),
     "ssrf": (),
+    "ladder": ("--case-years", "2000", "--stored", "5"),
     "killing": ("--times", "8"),
 }
 

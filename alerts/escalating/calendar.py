@@ -121,8 +121,8 @@ class Calendar:
         return after
 
     def _exists(self, day: date) -> bool:
-        """False for a day that a country left out when it moved across the date line."""
-        return self.end_of(day) > self.end_of(day - _DAY)
+        """False for a day that a country left out when it moved across the date line: its noon is another day's."""
+        return self.day_of(datetime.combine(day, time(12), self.zone).astimezone(UTC)) == day
 
 
 def calendar_of(watchlist: Watchlist) -> Calendar:

@@ -9,7 +9,7 @@ import msgspec
 
 from monitor.brand import Brand
 from monitor.watchlist.checking import check
-from monitor.watchlist.model import Department, Route, Source
+from monitor.watchlist.model import Department, Raising, Route, Source, Step, WorkingCalendar
 from monitor.watchlist.reading import read_watchlist
 
 PAGE = (Path(__file__).parents[2] / "docs" / "watchlists.md").read_text("utf-8")
@@ -39,8 +39,8 @@ def test_the_fuller_examples_are_one_together(tmp_path: Path) -> None:
     assert watchlist.manners.forbidden[-1].rule == "Never name a competitor"
 
 
-def test_every_key_of_a_brand_a_department_and_a_route_is_shown() -> None:
-    for kind in (Brand, Department, Route):
+def test_every_key_of_a_brand_a_route_and_a_ladder_is_shown() -> None:
+    for kind in (Brand, Department, Route, Step, WorkingCalendar, Raising):
         for field in msgspec.structs.fields(kind):
             assert field.name in PAGE, f"{kind.__name__}.{field.name}"
 

@@ -1,0 +1,96 @@
+"""When rungs are due, worked out the long way: by reading the clock on the wall at every hour of thirty years. Shares no code with the ladder."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from holidays import country_holidays
+
+YEARS = range(2005, 2036)
+_FIRST = int(datetime(YEARS[0], 1, 1, tzinfo=UTC).timestamp())
+_LAST = int(datetime(YEARS[-1], 12, 31, tzinfo=UTC).timestamp())
+_HOUR = 3600
+
+
+class Wall:
+    """When each date ended on the clocks of a zone: the last time that one was shown; dates that no clock showed are missing."""
+
+    def __init__(self, zone: str) -> None:
+        self._zone = ZoneInfo(zone)
+        ends: dict[int, int] = {}
+        before = self._date(_FIRST)
+        for moment in range(_FIRST + _HOUR, _LAST, _HOUR):
+            today = self._date(moment)
+            if today != before:
+                for minute in range(moment - _HOUR, moment, 60):
+                    then, after = self._date(minute), self._date(minute + 60)
+                    if then != after:
+                        ends[then] = minute + 60
+                before = today
+        self.days = sorted(ends)
+        self.ends = [ends[day] for day in self.days]
+
+    def _date(self, moment: int) -> int:
+        return datetime.fromtimestamp(moment, self._zone).toordinal()
+
+    def date_at(self, moment: float) -> int:
+        """The ordinal of the date that the clock shows."""
+        return datetime.fromtimestamp(moment, self._zone).toordinal()
+
+
+@cache
+def wall(zone: str) -> Wall:
+    """The clocks of a zone, read once."""
+    return Wall(zone)
+
+
+@cache
+def worked(country: str, week: tuple[int, ...]) -> frozenset[int]:
+    """The ordinals of the days that count, by the library's own answer where the team's week is the country's."""
+    known = country_holidays(country, years=YEARS) if country else None
+    found = set[int]()
+    day = date(YEARS[0], 1, 1)
+    while day.year < YEARS.stop:
+        if known is None:
+            counts = day.weekday() in week
+        elif {*range(7)} - {*week} == set(known.weekend):
+            counts = known.is_working_day(day)
+        else:
+            counts = day in known.weekend_workdays or (day.weekday() in week and day not in known)
+        if counts:
+            found.add(day.toordinal())
+        day += timedelta(days=1)
+    return frozenset(found)
+
+
+class Days(NamedTuple):
+    """Which days count for a team: its country and week, and its own days off and on, which win."""
+
+    country: str
+    week: tuple[int, ...]
+    off: tuple[int, ...] = ()
+    on: tuple[int, ...] = ()
+
+    def count(self, day: int) -> bool:
+        """Whether the day with this ordinal counts."""
+        return day in self.on or (day not in self.off and day in worked(self.country, self.week))
+
+
+def after_days(start: float, count: int, zone: str, days: Days) -> int:
+    """When so many days that count have begun and ended since the day of `start`."""
+    clocks = wall(zone)
+    place = bisect_right(clocks.days, clocks.date_at(start))
+    while True:
+        count -= days.count(clocks.days[place])
+        if not count:
+            return clocks.ends[place]
+        place += 1
+
+
+def covers(moment: float) -> bool:
+    """Whether the tables reach far enough around `moment`."""
+    return _FIRST + 40 * 86_400 < moment < _LAST - 80 * 86_400
