@@ -10,6 +10,7 @@ import json
 import logging
 import resource
 import sys
+from contextlib import suppress
 from typing import Any
 
 #: what is read of an answer in bytes, and what this process may take: bytes of memory, seconds of a processor
@@ -19,8 +20,9 @@ Said = dict[str, Any]
 
 def main() -> None:
     """Send what stdin asks for; says on stdout what was heard."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR, PROCESSOR))
+    for kind, limit in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, PROCESSOR)):
+        with suppress(OSError, ValueError):  # where a narrower limit is set already
+            resource.setrlimit(kind, (limit, limit))
     logging.disable(logging.CRITICAL)
     import apprise
 

@@ -81,6 +81,7 @@ def test_the_units_are_those_that_the_manual_promises() -> None:
         "zhengming-backup.service",
         "zhengming-pass.service",
         "zhengming-renderer.service",
+        "zhengming-sender.service",
         "zhengming-worker@.service",
         "zhengming.service",
         "zhengming-backup.timer",
