@@ -114,7 +114,7 @@ class _Writer:
             channel=way.channel,
             to=list(way.to),
             cc=list(one.cc) if way.channel == "mail" else [],
-            route=self._route(one),
+            route=step_route(one, self._step),
             message_id=message_id(*thread, self._step, way.channel, one.key, *way.to, *again),
             thread_id=message_id(*thread),
             subject=content.subject,
@@ -123,9 +123,11 @@ class _Writer:
             created_at=self._told.now,
         )
 
-    def _route(self, one: Addressee) -> dict[str, object]:
-        urgent = self._step.partition("-")[0] in _AT_ONCE
-        return {**one.route, "when": "now"} if urgent else dict(one.route)
+
+def step_route(one: Addressee, step: str) -> dict[str, object]:
+    """What is kept of the route with a message of `step`: an escalation is told at once, whatever the route says."""
+    urgent = step.partition("-")[0] in _AT_ONCE
+    return {**one.route, "when": "now"} if urgent else dict(one.route)
 
 
 def tongue_of(language: str, settings: Settings) -> Tongue:

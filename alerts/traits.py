@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import msgspec
 from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from alerts.replies.choosing import region_of
+from monitor.errors import UsageError
 from monitor.opinion.normal import normalise
 from monitor.opinion.script import simplified
 from monitor.store.tables import Alert, CampaignRow, CampaignSite, HitRow, Report, SiteRow
@@ -54,6 +56,35 @@ def traits_of(session: Session, alert: Alert, watchlist: Watchlist) -> Traits:
         text=_text(session, alert) if asked.any("words") else "",
         managers=tuple(alert.cc),
         owners=tuple(dict.fromkeys(owner for source in known for owner in source.owners)),
+    )
+
+
+def made_up(watchlist: Watchlist, given: Mapping[str, Any]) -> Traits:
+    """The traits of an alert that somebody thinks of: any fields of `Traits`, and `words` that a finding says.
+
+    The matter is that of its first topic unless it is given; a source brings its channel and its owners. UsageError names a matter or topic that is unknown.
+    """
+    topics = tuple(given["topics"])
+    matters = watchlist.routes.topics
+    for what, name, known in (
+        *(("topic", topic, watchlist.lexicon.topics.keys() | matters.keys()) for topic in topics),
+        *((("matter", given["matter"], set(matters.values())),) if given["matter"] else ()),
+    ):
+        if name not in known:
+            raise UsageError(f"expected a {what} ({', '.join(sorted(known))}), found {name!r}")
+    sources = [one for one in watchlist.sources if one.key in given["sources"]]
+    regions = tuple(given["regions"]) or tuple(dict.fromkeys(one.region for one in sources if one.region))
+    return Traits(
+        matter=given["matter"] or next((matters.get(topic, topic) for topic in topics), ""),
+        level=given["level"],
+        language=given["language"],
+        topics=topics,
+        regions=regions or tuple(filter(None, (region_of(given["language"]),))),
+        sources=tuple(dict.fromkeys((*given["sources"], *(one.channel for one in sources if one.channel)))),
+        campaigns=tuple(given["campaigns"]),
+        text=folded([given["words"]]),
+        managers=tuple(given["managers"]),
+        owners=tuple(dict.fromkeys(owner for one in sources for owner in one.owners)),
     )
 
 

@@ -29,6 +29,12 @@ def ways(addressee: Addressee, settings: Settings) -> tuple[Way, ...]:
     return chosen or there
 
 
+def unset(one: Addressee, settings: Settings) -> tuple[str, ...]:
+    """The variables that a department names and that this process does not have."""
+    named = (*((one.teams,) if one.teams and not settings.teams_webhook else ()), *one.chat, *one.webhooks)
+    return tuple(name for name in named if not os.environ.get(name))
+
+
 def _all(one: Addressee, settings: Settings) -> tuple[Way, ...]:
     found = [Way("mail", one.mail)] if one.mail else []
     if os.environ.get(one.teams):
