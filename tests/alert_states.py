@@ -21,9 +21,10 @@ from alerts.grouping import join_all
 from alerts.history import verify
 from alerts.holders import lock_grouping
 from alerts.keys import counting
-from alerts.quiet.snoozing import snooze, wake
-from alerts.settling import acknowledge, assign, dismiss, reopen, resolve
-from alerts.stages import advance
+from alerts.quiet.snoozing import rouse, snooze
+from alerts.quiet.waking import wake_due
+from alerts.settling import acknowledge, assign, dismiss, plan_next, reopen, resolve
+from alerts.stages import STAGES, advance
 from monitor.assessment import ALARMING, Severity, Verdict
 from monitor.errors import UsageError
 from monitor.sighting import NameSeen
@@ -167,7 +168,7 @@ class Alerts(RuleBasedStateMachine):
     def alerts(self, session: Session) -> list[int]:
         return list(session.scalars(select(Alert.id).where(Alert.brand == self.key).order_by(Alert.id)))
 
-    @rule(which=st.integers(0, 99), what=st.integers(0, 8), who=st.sampled_from(PEOPLE))
+    @rule(which=st.integers(0, 99), what=st.integers(0, 13), who=st.sampled_from(PEOPLE))
     def settle(self, which: int, what: int, who: str) -> None:
         """Somebody acts on one alert, sensibly or not."""
 
@@ -186,7 +187,12 @@ class Alerts(RuleBasedStateMachine):
                 lambda: reopen(session, number, why="again", **by),
                 lambda: advance(session, number, **by),
                 lambda: snooze(session, number, mode="change", **by),
-                lambda: wake(session, session.get_one(Alert, number, with_for_update=True), why="by_hand", **by),
+                lambda: snooze(session, number, mode="clear", **by),
+                lambda: snooze(session, number, mode="until", until=self.now + timedelta(hours=5), **by),
+                lambda: rouse(session, number, **by),
+                lambda: advance(session, number, to="accept", note="once more", **by),
+                lambda: plan_next(session, number, step="call", due=None, **by),
+                lambda: wake_due(session, self.now, (self.own,)),
             )
             moves[what]()
 
@@ -277,6 +283,19 @@ class Alerts(RuleBasedStateMachine):
             )
             assert session.scalar(wrong) == 0
 
+    @invariant()
+    def who_works_on_an_alert_is_known_and_what_is_closed_waits_for_nothing(self) -> None:
+        """Owners, steps, plans, snoozes and answers fit the status."""
+        with self.database.session() as session:
+            for alert in session.scalars(select(Alert).where(Alert.brand == self.key)):
+                taken, closed = alert.status == "acknowledged", alert.closed_at is not None
+                assert not taken or (alert.owner in PEOPLE and alert.stage in STAGES), (alert.id, alert.stage)
+                assert alert.answered_at is not None or not (taken or closed), alert.id
+                assert alert.answered_at is None or alert.status != "open", alert.id
+                assert not (closed and (alert.snooze or alert.next_step or alert.next_due)), alert.id
+                assert bool(alert.snooze) == bool(alert.snoozed_by), alert.id
+                assert bool(alert.closed_reason) == closed, alert.id
+
     @precondition(lambda self: self.apart)
     @invariant()
     def what_was_split_stays_split(self) -> None:
@@ -291,8 +310,10 @@ class Alerts(RuleBasedStateMachine):
             return
         with self.database.session() as session:
             for number in self.alerts(session):
+                alert = session.get_one(Alert, number)
                 assert verify(session, number) == ()
-                assert replayed(session, number) == session.get_one(Alert, number).status
+                assert replayed(session, number) == alert.status
+                assert people_and_steps(session, number) == (alert.owner, alert.stage, alert.round)
 
 
 def replayed(session: Session, number: int) -> str:
@@ -311,3 +332,21 @@ def replayed(session: Session, number: int) -> str:
         assert after in LEGAL[status], (number, status, after)
         status = after
     return status
+
+
+def people_and_steps(session: Session, number: int) -> tuple[str, str, int]:
+    """Owner, step of the closed loop and round to which the history of an alert leads; AssertionError for a step that was skipped."""
+    owner, stage, rounds = "", "", 1
+    for event in session.scalars(
+        select(AlertEvent).where(AlertEvent.alert_id == number).order_by(AlertEvent.place)
+    ):
+        told = event.detail
+        owner = told.get("to" if event.what == "assigned" else "owner", owner) if event.what in _MOVES else owner
+        if event.what in ("acknowledged", "assigned"):
+            stage = told.get("stage") or stage or STAGES[0]
+        elif event.what in ("regressed", "reopened"):
+            stage, rounds = "", rounds + 1
+        elif event.what == "stage":
+            assert told["before"] == stage, (number, told, stage)
+            stage = told["after"]
+    return owner, stage, rounds
