@@ -40,6 +40,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "audit": ("What should have happened and did not", "检查应执行而未执行的事项"),
     "calendar": ("Which days count for deadlines", "哪些日子计入工作日"),
     "token": ("Who may use the API, and for what", "API 访问令牌"),
+    "route": ("Whom an alert is told, and which route decided", "警报通知谁，由哪条路由决定"),
     "watchlist": ("Check watchlists", "检查监控清单"),
     "model": ("What posts are judged with, and how to teach it", "评估模型：查看、更正和再训练"),
     "settings": ("Every setting, its value and its meaning", "所有设置、当前值及含义"),

@@ -14,8 +14,10 @@ import msgspec
 import pytest
 from click.testing import CliRunner
 
+from alerts import explaining
 from alerts.dead_letters import ChannelView, DeliveryView
 from alerts.digest import facts as digested
+from alerts.escalating.auditing import Looked
 from alerts.handover import keeping
 from alerts.handover import model as handing
 from alerts.handover.changing import Change as Since
@@ -39,6 +41,7 @@ from monitor import clock
 from monitor.assessment import Assessment, Reason
 from monitor.cli import cli, doctor, model_facts, official, resolve, sources, watchlist
 from monitor.cli.alerts import histories
+from monitor.cli.calendar import Day
 from monitor.cli.investigate_json import as_dict
 from monitor.demo.observed import Mail, Observed
 from monitor.demo.playing import Outcome as Played
@@ -73,6 +76,10 @@ STRUCTS: dict[str, type[msgspec.Struct]] = {
     "Permutation": Permutation,
     "Reason": Reason,
     "Source": sources.Told,
+    "Explained route": explaining.Explained,
+    "Route": explaining.RouteTold,
+    "Told department": explaining.DepartmentTold,
+    "Copied": explaining.Copied,
     "Intake": Intake,
     "Hit": HitView,
     "Story": Spread,
@@ -101,6 +108,8 @@ STRUCTS: dict[str, type[msgspec.Struct]] = {
     "Watchlist": watchlist.Summary,
     "Setting": Described,
     "Finding": doctor.Finding,
+    "Looked into": Looked,
+    "Day": Day,
     "Mail": Mail,
     "Digest": digested.Digest,
     "Counted alerts": digested.Alerts,
