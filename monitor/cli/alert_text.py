@@ -26,13 +26,13 @@ from monitor.explain import sentence, topic, verdict
 from monitor.text import clean
 from monitor.wording import tr
 
-#: columns from which on a list has room for the number of hits, for topics, for ages, and for owners
-_ROOM_FOR_HITS, _ROOM_FOR_TOPICS, _ROOM_FOR_AGES, _ROOM_FOR_OWNERS = 70, 100, 115, 130
+#: columns from which on a list has room for ages, for the number of hits, for owners, and for topics
+_ROOM_FOR_AGES, _ROOM_FOR_HITS, _ROOM_FOR_OWNERS, _ROOM_FOR_TOPICS = 70, 80, 90, 110
 _STYLES = {"major": "bold red", "minor": "yellow", "open": "cyan", "resolved": "green", "failed": "red"}
 
 
 def print_list(found: list[AlertView], out: Console | None = None, *, now: datetime | None = None) -> None:
-    """A line for each alert: id, level, status and title; hits, topic, age and owner too where the window has room for them."""
+    """A line for each alert: id, level, status and title; age, hits, owner and topic too where the window has room for them."""
     if not found:
         click.echo(tr("no alert fits", "没有符合条件的警报"))
         return
@@ -53,13 +53,13 @@ def _cells(alert: AlertView, width: int, now: datetime) -> Iterator[tuple[str, T
     yield tr("level", "级别"), _word(alert.level)
     yield tr("status", "状态"), _word(alert.status) + Text(" z" if alert.snooze else "", style="dim")
     if width >= _ROOM_FOR_AGES:
-        yield tr("age", "已历时"), Text(lasting(now - alert.created_at))
-    if width >= _ROOM_FOR_OWNERS:
-        yield tr("owner", "负责人"), Text(short(alert.owner, 16))
-    if width >= _ROOM_FOR_TOPICS:
-        yield tr("topic", "话题"), Text(_about(alert))
+        yield tr("age", "历时"), Text(" ".join(lasting(now - alert.created_at).split()[:2]))
     if width >= _ROOM_FOR_HITS:
         yield tr("hits", "命中"), Text(str(alert.hit_count))
+    if width >= _ROOM_FOR_OWNERS:
+        yield tr("owner", "负责人"), Text(short(alert.owner, 12))
+    if width >= _ROOM_FOR_TOPICS:
+        yield tr("topic", "话题"), Text(_about(alert))
 
 
 def _about(alert: AlertView) -> str:

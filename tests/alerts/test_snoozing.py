@@ -8,6 +8,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from alerts.notifying import notify
+from alerts.quiet.releasing import release
 from alerts.quiet.snoozing import LONGEST, LOOK_EVERY, snoozed, stir
 from alerts.quiet.waking import cleared, is_due, wake_due
 from monitor.errors import UsageError
@@ -173,6 +175,24 @@ def test_a_site_has_cleared_when_it_went_down_and_none_of_its_alert_is_up(
         session.flush()
 
         assert cleared(session, alert, DAY, NOON + HOUR) is over
+
+
+def test_a_message_that_waited_for_the_snooze_leaves_when_it_ends_and_never_before(house: House) -> None:
+    number = house.alert(told=False)
+    house.desk.snooze(number, who="Mei", mode="until", until=NOON + HOUR)
+    with house.row(number) as (session, alert):
+        assert notify(session, alert, "opened", house.brand[0], telling=house.telling, now=house.now) == ()
+    (waiting,) = house.messages(number)
+    assert (waiting.status, waiting.held, house.enqueued) == ("held", "snoozed", [])
+
+    house.later(hours=1)
+    wake_what_is_due(house)
+    with house.database.begin() as session:
+        release(session, house.now, watchlists=lambda: house.brand, telling=house.telling)
+
+    assert [one.status for one in house.messages(number)] == ["queued"]
+    assert house.enqueued == [waiting.id]
+    assert house.view(number).told_at == house.now
 
 
 def test_two_workers_never_wake_one_alert_twice(house: House) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
@@ -75,14 +75,61 @@ def test_a_list_of_alerts_keeps_id_level_status_and_a_readable_title(width: int,
     assert whole.endswith(re.sub(r"\s", "", TITLES[tongue]))
 
 
-@pytest.mark.parametrize(("width", "headings"), [(60, 4), (80, 5), (110, 6)])
-def test_topic_and_hits_come_where_there_is_room(width: int, headings: int) -> None:
+@pytest.mark.parametrize(
+    ("width", "headings"),
+    [(60, ""), (70, "age"), (80, "age hits"), (90, "age hits owner"), (110, "age hits owner topic")],
+)
+def test_age_hits_owner_and_topic_come_where_there_is_room(width: int, headings: str) -> None:
     speak("en")
     screen, out = window(width)
 
-    alert_text.print_list([alert("x")], screen)
+    alert_text.print_list([alert("x", owner="Christine")], screen, now=NOW + timedelta(days=3, hours=4))
 
-    assert len(out.getvalue().splitlines()[0].split()) == headings
+    head, row = out.getvalue().splitlines()
+    assert head.split() == ["id", "level", "status", *headings.split(), "title"]
+    assert ("3 d" in row, "Christine" in row) == ("age" in headings, "owner" in headings)
+
+
+def test_where_an_alert_stands_is_told_in_a_narrow_window_too() -> None:
+    speak("zh")
+    screen, out = window(40)
+    raised = {
+        "at": NOW,
+        "who": "system",
+        "what": "raised",
+        "detail": {"reasons": [{"why": "complaints", "value": 7, "limit": 6}]},
+    }
+    moves = [("acknowledged", {}), ("stage", {"after": "judge"}), ("stage", {"after": "investigate"})]
+    done = [{"at": NOW, "who": "Mei", "what": what, "detail": detail} for what, detail in moves]
+    rung = {
+        "round": 2,
+        "rung": 0,
+        "role": "客服主管",
+        "due_at": NOW,
+        "status": "waiting",
+        "why": "",
+        "done_at": None,
+    }
+    now = {"stage": "investigate", "next_step": "联系银行", "next_due": NOW, "round": 2}
+    snooze = {"snooze": "change", "snoozed_until": NOW, "snoozed_by": "Mei"}
+
+    alert_text.print_whole(
+        alert("出金", events=[raised, *done], ladder=[rung, {**rung, "round": 1}], **now, **snooze), screen
+    )
+
+    said = out.getvalue()
+    assert max(cell_len(line.rstrip()) for line in said.splitlines()) <= 40
+    flat = re.sub(r"\s", "", said)
+    for words in (
+        "重大原因：同一问题投诉7件（6件起）",
+        "Mei已暂停提醒，至有变化，最迟2026-11-2209:00UTC",
+        "下一步：联系银行，期限2026-11-2209:00UTC",
+        "第2次打开",
+        "✓受理→✓研判→▸调查→方案→执行→回顾",
+        "升级：等待中2026-11-2209:00UTC→客服主管",
+    ):
+        assert words in flat
+    assert flat.count("客服主管") == 1
 
 
 def test_an_alert_is_shown_in_chinese_without_an_english_word() -> None:
