@@ -261,9 +261,11 @@ def split(session: Session, number: int, hits: Iterable[int], *, watchlist: Watc
 
 def _follow(session: Session, row: Question, new: Question, watchlist: Watchlist) -> None:
     """What was merged into `row` and asks the same as `new` leads there from now on, so that the two stay apart."""
-    told = read(new.text, new.language, watchlist)
-    for other in session.scalars(select(Question).where(Question.merged_into == row.id).with_for_update()):
-        if same_question(told, read(other.text, other.language, watchlist)):
+    query = select(Question).where(Question.merged_into == row.id).order_by(Question.id).with_for_update()
+    others = list(session.scalars(query))
+    told, *meant = read([(one.text, one.language) for one in (new, *others)], watchlist)
+    for other, meaning in zip(others, meant, strict=True):
+        if other.language == new.language and same_question(told, meaning):
             other.merged_into = new.id
 
 

@@ -64,10 +64,10 @@ def family(language: str) -> str:
     return language.partition("-")[0].lower() or "und"
 
 
-def read(text: str, language: str, watchlist: Watchlist) -> Meaning:
-    """What a question that is kept means."""
-    block = Block([prepare(text)])
-    return meaning(_without_names(block, watchlist)[0], language)
+def read(told: Sequence[tuple[str, str]], watchlist: Watchlist) -> list[Meaning]:
+    """What questions that are kept mean, each told by its text and language."""
+    bare = _without_names(Block([prepare(text) for text, _ in told]), watchlist) if told else []
+    return [meaning(text, language) for text, (_, language) in zip(bare, told, strict=True)]
 
 
 def _said(hit: HitRow) -> str:

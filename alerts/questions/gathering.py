@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -25,6 +25,11 @@ _CANDIDATES = text(
     "  WHERE bands && CAST(wanted.bands AS bigint[])"
     "  ORDER BY cardinality(ARRAY(SELECT unnest(bands) INTERSECT SELECT unnest(CAST(wanted.bands AS bigint[])))) DESC, id"
     "  LIMIT :most) AS found ORDER BY found.id"
+)
+_SEEN = text(
+    "UPDATE questions SET last_seen = seen.at FROM (SELECT number, max(at) AS at FROM"
+    " unnest(CAST(:numbers AS bigint[]), CAST(:at AS timestamptz[])) AS told(number, at) GROUP BY number) seen"
+    " WHERE questions.id = seen.number AND questions.last_seen < seen.at"
 )
 
 
@@ -52,11 +57,12 @@ def keep_questions(session: Session, hits: Sequence[HitRow], watchlist: Watchlis
         bands_of(asked.meaning, told, _salt(brand, asked.language))
         for (_, asked), told in zip(asking, sketches, strict=True)
     ]
-    known = _candidates(session, bands, watchlist)
+    known, joined = _candidates(session, bands, watchlist), list[tuple[int, HitRow]]()
     for (hit, asked), told, own in zip(asking, sketches, bands, strict=True):
         number = _nearest(asked, told, known) or _begin(session, hit, asked, own, now)
         known.append(_Known(number, asked.language, asked.meaning, told))
-        _join(session, number, hit, now)
+        joined.append((number, hit))
+    _join(session, joined, now)
     return len(asking)
 
 
@@ -66,18 +72,16 @@ def _salt(brand: str, language: str) -> str:
 
 def bands_for(text_: str, language: str, watchlist: Watchlist) -> tuple[int, ...]:
     """The numbers by which a question with these words is found."""
-    told = read(text_, language, watchlist)
+    (told,) = read([(text_, language)], watchlist)
     return bands_of(told, sketch([text_])[0], _salt(watchlist.brand.key, language))
 
 
 def _candidates(session: Session, bands: Sequence[tuple[int, ...]], watchlist: Watchlist) -> list[_Known]:
     wanted = ["{" + ",".join(map(str, one)) + "}" for one in bands]
     rows = session.execute(_CANDIDATES, {"asked": wanted, "most": COMPARED}).all()
-    told = sketch([row.text for row in rows])
-    return [
-        _Known(row.into, row.language, read(row.text, row.language, watchlist), one)
-        for row, one in zip(rows, told, strict=True)
-    ]
+    meanings = read([(row.text, row.language) for row in rows], watchlist)
+    told = zip(rows, meanings, sketch([row.text for row in rows]), strict=True)
+    return [_Known(row.into, row.language, meaning, one) for row, meaning, one in told]
 
 
 def _nearest(asked: Asked, told: Sketch, known: Sequence[_Known]) -> int | None:
@@ -106,11 +110,11 @@ def _begin(session: Session, hit: HitRow, asked: Asked, bands: tuple[int, ...], 
     return session.scalars(insert(Question).values(values).returning(Question.id)).one()
 
 
-def _join(session: Session, number: int, hit: HitRow, now: datetime) -> None:
-    at = asked_at(hit, now)
-    session.execute(insert(QuestionHit).values(hit_id=hit.id, question_id=number, at=at).on_conflict_do_nothing())
-    later = func.greatest(Question.last_seen, at)
-    session.execute(update(Question).where(Question.id == number).values(last_seen=later))
+def _join(session: Session, joined: Sequence[tuple[int, HitRow]], now: datetime) -> None:
+    """Count the hits to their questions."""
+    rows = [{"hit_id": hit.id, "question_id": number, "at": asked_at(hit, now)} for number, hit in joined]
+    session.execute(insert(QuestionHit).values(rows).on_conflict_do_nothing())
+    session.execute(_SEEN, {"numbers": [row["question_id"] for row in rows], "at": [row["at"] for row in rows]})
 
 
 def asked_at(hit: HitRow, now: datetime) -> datetime:
