@@ -31,7 +31,7 @@ class Take(Enum):
 def lock_grouping(session: Session, brands: Iterable[str]) -> None:
     """Until the transaction ends nobody else groups hits of `brands`, nor merges or splits their alerts.
 
-    Take it before hits are kept, corrected or locked, and before alerts are locked: two transactions that group can then never wait for each other.
+    Take it before hits are kept, corrected or locked, before alerts are locked, and before sites are named or locked: two transactions that group can then never wait for each other.
     """
     keys = func.hashtextextended(func.concat("grouping ", func.unnest(array(sorted(set(brands)), type_=Text()))), 0)
     ordered = select(keys.label("key")).order_by("key").subquery()

@@ -150,9 +150,9 @@ class Investigating:
         borne, now = marks(seen.visit, seen.captures, known=own), clock.now()
         by_key = {own.brand.key: own for own in concerned}
         with self._database.begin() as session:
+            lock_grouping(session, by_key)
             kept = keep_visit(session, seen, kind=kind, assessments=judged, marks=borne, now=now)
             told = msgspec.structs.replace(seen, event=kept.event or "")
-            lock_grouping(session, by_key)
             outcome = Outcome.sum(
                 self._pipeline.settle_visit(session, told, by_key[key], one) for key, one in judged.items()
             )
