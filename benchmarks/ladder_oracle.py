@@ -14,6 +14,8 @@ YEARS = range(2005, 2036)
 _FIRST = int(datetime(YEARS[0], 1, 1, tzinfo=UTC).timestamp())
 _LAST = int(datetime(YEARS[-1], 12, 31, tzinfo=UTC).timestamp())
 _HOUR = 3600
+#: countries whose own weekend is, or was, another than Saturday and Sunday
+_OTHER_WEEKENDS = ("SA",)
 
 
 class Wall:
@@ -57,7 +59,7 @@ def worked(country: str, week: tuple[int, ...]) -> frozenset[int]:
     while day.year < YEARS.stop:
         if known is None:
             counts = day.weekday() in week
-        elif {*range(7)} - {*week} == set(known.weekend):
+        elif week == (0, 1, 2, 3, 4) and country not in _OTHER_WEEKENDS:
             counts = known.is_working_day(day)
         else:
             counts = day in known.weekend_workdays or (day.weekday() in week and day not in known)

@@ -65,6 +65,7 @@ class Simulation:
         self._answered = NEVER
         self._asleep: float | None = None
         self._expected: dict[int, float] = {}
+        self._dues: dict[tuple[int, float | None, bool, bool], float] = {}
         self._ran: Counter[int] = Counter()
         self.events: list[Happened] = []
 
@@ -102,7 +103,7 @@ class Simulation:
         moments = [case.told + dice.random() * 30 * 86_400 for _ in range(10)]
         moments += [case.told + dice.random() * YEAR for _ in range(6)]
         early, late = State(raised=case.raised), State(raised=case.raised, flooded=case.flooded, changed=True)
-        dues = {case.due(place, state) for state in (early, late) for place in range(len(case.steps))}
+        dues = {self._due(place, state) for state in (early, late) for place in range(len(case.steps))}
         points = [*dues, case.down[1], case.answered, case.flooded, case.changed, *(case.snoozed or ())]
         offsets = {0.0, *(-off for _, off in case.clock)}
         for point in points:
@@ -167,7 +168,7 @@ class Simulation:
 
     def _climb(self, moment: float, now: float) -> None:
         for place in range(len(self.case.steps)):
-            if place not in self._ran and self.case.due(place, self.state) <= now + EXACT:
+            if place not in self._ran and self._due(place, self.state) <= now + EXACT:
                 self._expected.setdefault(place, moment)
             else:
                 self._expected.pop(place, None)
@@ -175,7 +176,7 @@ class Simulation:
         for place in climbed:
             self._ran[place] += 1
             self.sums.rungs += 1
-            if self.case.due(place, self.state) > now + EXACT:
+            if self._due(place, self.state) > now + EXACT:
                 self._tell("early", place, now)
             if moment - self._expected.pop(place, moment) > LATE:
                 self._tell("missing", place, now)
@@ -190,6 +191,13 @@ class Simulation:
         if any(row.status == WAITING and row.due_at <= at for row in self._rows):
             self._arrange()
         return [row.rung for row in climb(self._rows, at)]
+
+    def _due(self, place: int, state: State) -> float:
+        """The oracle's answer, asked once."""
+        asked = (place, state.raised, state.flooded is not None, state.changed)
+        if asked not in self._dues:
+            self._dues[asked] = self.case.due(place, state)
+        return self._dues[asked]
 
     def _tell(self, what: str, place: int, when: float) -> None:
         setattr(self.sums, what, getattr(self.sums, what) + 1)
@@ -239,9 +247,9 @@ class Simulation:
                 by |= {one["rung"]: top for one in event.detail["overtaken"]} | {top: top}
         for place, step in enumerate(self.case.steps):
             quiet = State(raised=self.state.raised, changed=self.state.changed)
-            due = self.case.due(place, quiet)
+            due = self._due(place, quiet)
             if step[3] is not None and self.state.flooded is not None:
-                due = min(due, max(self.case.due(place, self.state), self.state.flooded))
+                due = min(due, max(self._due(place, self.state), self.state.flooded))
             asleep = self.case.snoozed if any(event.what == "snoozed" for event in events) else None
             if asleep is not None and asleep[0] <= due < asleep[1]:
                 due = asleep[1]

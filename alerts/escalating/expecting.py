@@ -17,6 +17,8 @@ from monitor.watchlist.model import Ladder, Step
 
 #: clocks of all time zones are turned by whole quarters, at whole quarters
 _QUARTER = timedelta(minutes=15)
+#: no day is shorter on any clock, as far as it is there at all
+_SHORTEST = timedelta(hours=20)
 #: quarters after midnight within which clocks that are turned back bring a day back
 _BACK = 12
 _ANSWERS = ("acknowledged", "assigned", "resolved", "dismissed")
@@ -138,6 +140,7 @@ def _over(start: datetime, days: int, calendar: Calendar, until: datetime) -> da
             if not left:
                 return moment
             today = calendar.day_of(moment)
+            moment += _SHORTEST
     return moment
 
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 State = Literal["ok", "warn", "bad"]
 #: days after which a list of RDAP servers that nobody refreshes is worth a warning
 OLD_LISTING = 365
+#: weeks ahead for which holidays should be known
+WEEKS_AHEAD = 4
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -85,6 +87,7 @@ def examine(watchlists: str | None) -> Iterator[Finding]:
     yield from _registries(settings)
     yield from _chat(settings, brands)
     yield from _resolvers(settings, brands)
+    yield from _calendars(brands)
     yield from _database(settings, brands)
 
 
@@ -197,6 +200,29 @@ def _resolvers(settings: Settings, brands: tuple[Watchlist, ...]) -> Iterator[Fi
         yield _tried("resolver", asked, str(one))
 
 
+def _calendars(brands: tuple[Watchlist, ...]) -> Iterator[Finding]:
+    """Brands whose working days of the coming weeks are not known."""
+    from datetime import timedelta
+
+    from alerts.escalating.calendar import calendar_of
+    from monitor.clock import now
+
+    for watchlist in brands:
+        if all(step.after_working_days is None for step in watchlist.ladder.step):
+            continue
+        calendar = calendar_of(watchlist)
+        year = calendar.day_of(now() + timedelta(days=WEEKS_AHEAD * 7)).year
+        if not calendar.year(year).known:
+            sentence = tr(
+                f"which days of {year} are worked instead is not known to this version: add them to escalation.toml",
+                f"本版本尚无 {year} 年调休安排：请填入 escalation.toml",
+            )
+            yield Finding(f"calendar {watchlist.brand.key}", "warn", sentence)
+        if not calendar.zone_known:
+            sentence = tr(f"unknown time zone {calendar.time_zone}", f"无法识别时区 {calendar.time_zone}")
+            yield Finding(f"calendar {watchlist.brand.key}", "warn", sentence)
+
+
 def _database(settings: Settings, brands: tuple[Watchlist, ...]) -> Iterator[Finding]:
     from monitor.store.database import open_database
 
@@ -210,13 +236,15 @@ def _database(settings: Settings, brands: tuple[Watchlist, ...]) -> Iterator[Fin
 
 
 def _contents(database: Database, brands: tuple[Watchlist, ...]) -> Iterator[Finding]:
+    from datetime import timedelta
+
     from sqlalchemy import func, select
 
     from monitor.cli.sources import rows
     from monitor.clock import now
     from monitor.store.registries import refusing
     from monitor.store.sources import TROUBLE
-    from monitor.store.tables import Notification
+    from monitor.store.tables import Audit, Notification
 
     for row in rows(database, brands):
         if row.health in TROUBLE:
@@ -224,6 +252,7 @@ def _contents(database: Database, brands: tuple[Watchlist, ...]) -> Iterator[Fin
     with database.session() as session:
         failed = session.scalar(select(func.count()).where(Notification.status == "failed")) or 0
         resting = refusing(session, now())
+        audited = session.scalar(select(func.count()).where(Audit.at > now() - timedelta(days=7))) or 0
     for registry in resting:
         until = tr("not asked before", "此前不再查询")
         yield Finding(
@@ -231,6 +260,12 @@ def _contents(database: Database, brands: tuple[Watchlist, ...]) -> Iterator[Fin
             "warn",
             f"{registry.problem}; {until} {registry.next_allowed:%Y-%m-%d %H:%M} UTC",
         )
+    if audited:
+        sentence = tr(
+            f"{audited} things of the last 7 days should have happened and did not; `zhengming audit` looks again",
+            f"近 7 天有 {audited} 项应执行而未执行；`zhengming audit` 可重新检查",
+        )
+        yield Finding("audit", "warn", sentence)
     if failed:
         sentence = tr(f"{failed} messages were refused for good", f"{failed} 条通知被永久拒收")
         yield Finding("messages", "warn", sentence)

@@ -58,6 +58,12 @@ def _families(counted: Counts) -> Iterable[GaugeMetricFamily]:
         {(k,): n for k, n in counted.sources.items()},
     )
     yield _family("zhengming_jobs", "jobs in the queue", ("status",), {(k,): n for k, n in counted.jobs.items()})
+    yield _family(
+        "zhengming_audit_findings",
+        "things that should have happened and did not",
+        ("what",),
+        {(k,): n for k, n in counted.audits.items()},
+    )
     yield GaugeMetricFamily("zhengming_hits", "hits in the store", value=counted.hits)
     waited = (clock.now() - counted.oldest_queued).total_seconds() if counted.oldest_queued else 0.0
     yield GaugeMetricFamily(

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Executable, Select, and_, func, or_, selec
 from sqlalchemy.orm import Session
 
 from monitor.store.search import terms
-from monitor.store.tables import Alert, Base, HitRow, Notification, Report, SourceRow
+from monitor.store.tables import Alert, Audit, Base, HitRow, Notification, Report, SourceRow
 
 _SEARCH_LIMIT = 200
 
@@ -171,7 +171,7 @@ def known_name(session: Session, registrable: str) -> tuple[KnownName, ...]:
 class Counts(msgspec.Struct, frozen=True, kw_only=True):
     """The figures of the installation at one moment.
 
-    `alerts` by (level, status), `notifications` by (channel, status), `sources` by health, `jobs` by status;
+    `alerts` by (level, status), `notifications` by (channel, status), `sources` by health, `jobs` by status, `audits` (what the auditor found) by kind;
     `oldest_queued` is when the longest waiting notification was queued, None where none waits.
     """
 
@@ -180,6 +180,7 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
     notifications: dict[tuple[str, str], int]
     sources: dict[str, int]
     jobs: dict[str, int]
+    audits: dict[str, int]
     oldest_queued: datetime | None
 
     def alerts_of(self, *, level: str | None = None, status: str | None = None) -> int:
@@ -202,6 +203,7 @@ def counts(session: Session) -> Counts:
         notifications={(channel, status): n for channel, status, n in session.execute(by_message)},
         sources=_figures(session, by_source),
         jobs=_figures(session, by_job),
+        audits=_figures(session, select(Audit.what, func.count()).group_by(Audit.what)),
         oldest_queued=session.scalar(queued),
     )
 

@@ -53,9 +53,8 @@ def test_an_installation_in_order_is_told_so_and_gets_no_mail(state_dir: Path, d
 
         assert sink.mails == []
     assert code == 0
-    assert {what: state for what, (state, _) in found.items()} == dict.fromkeys(
-        ("settings", "state", "watchlists", "resolver", "mail", "database"), "ok"
-    )
+    in_order = {what: state for what, (state, _) in found.items() if not what.startswith("calendar")}
+    assert in_order == dict.fromkeys(("settings", "state", "watchlists", "resolver", "mail", "database"), "ok")
 
 
 def test_everything_that_is_wrong_is_named_at_once(state_dir: Path, tmp_path: Path) -> None:
