@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -54,6 +54,19 @@ def receivers(department: Department, channel: str, settings: Settings) -> Itera
     elif channel in ("chat", "webhook"):
         names = department.chat if channel == "chat" else department.webhooks
         yield from ([name] for name in names if os.environ.get(name))
+
+
+def unset(departments: Iterable[Department], settings: Settings) -> tuple[tuple[str, str], ...]:
+    """The channels and variables that departments name and nobody has set, the keys of webhooks among them."""
+    named: set[tuple[str, str]] = set()
+    for one in departments:
+        if one.teams and not settings.teams_webhook:
+            named.add(("teams", one.teams))
+        named.update(("chat", name) for name in one.chat)
+        named.update(("webhook", name) for name in one.webhooks)
+        if not settings.webhook_key:
+            named.update(("webhook", f"{name}_KEY") for name in one.webhooks)
+    return tuple(sorted(one for one in named if not os.environ.get(one[1])))
 
 
 def _address(variable: str, settings: Settings) -> str:

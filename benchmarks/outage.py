@@ -12,7 +12,7 @@ import argparse
 import sys
 import tempfile
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -34,10 +34,11 @@ _VERBS = ("GREETING", "EHLO", "STARTTLS", "MAIL", "RCPT", "DATA", "CONTENT")
 
 
 class Opening(NamedTuple):
-    """A time in which the server worked."""
+    """A time in which the server worked, and the failure before it."""
 
     begun: datetime
     ended: datetime
+    after: str
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -119,7 +120,7 @@ def _fail_and_work(sink: SmtpSink, name: str, fail: Callable[[], None], told: ar
         sink.start()
     begun = clock.now()
     time.sleep(told.up)
-    return Opening(begun, clock.now())
+    return Opening(begun, clock.now(), name)
 
 
 class Carried(NamedTuple):
@@ -151,7 +152,9 @@ def _figures(installation: Installation, forum: Forum, sink: SmtpSink, paths: li
     due = {(site, to) for site in forum.published for to in DEPARTMENTS}
     hits = {str(site): at for site, at in installation.rows("SELECT domain, seen_at FROM hits WHERE domain <> ''")}
     waits = [(at - hits[site]).total_seconds() for (site, _), at in first.items() if site in hits]
-    missed = [pair for pair in due if _missed(hits.get(pair[0]), first.get(pair), paths)]
+    missed = [name for pair in due if (name := _missed(hits.get(pair[0]), first.get(pair), paths))]
+    for name, count in Counter(missed).most_common():
+        print(f"  {count} mails missed the path after {name}", flush=True)
     unsent = "SELECT count(*) FROM notifications WHERE status NOT IN ('sent', 'folded')"
     minor = "SELECT count(*) FROM notifications WHERE level <> 'major'"
     tries = "SELECT coalesce(sum(attempts), 0) FROM notifications"
@@ -171,17 +174,13 @@ def _figures(installation: Installation, forum: Forum, sink: SmtpSink, paths: li
     ]
 
 
-def _missed(hit: datetime | None, accepted: datetime | None, paths: list[Opening]) -> bool:
-    """Whether a whole path of at least `SHORTEST_PATH` seconds went by between a hit and its acceptance."""
+def _missed(hit: datetime | None, accepted: datetime | None, paths: list[Opening]) -> str:
+    """The failure before the first whole path of at least `SHORTEST_PATH` seconds that went by between a hit and its acceptance; empty for none."""
     if hit is None:
-        return True
-    begun = hit + timedelta(seconds=_WRITING)
-    whole = (
-        path
-        for path in paths
-        if path.begun >= begun and path.ended - path.begun >= timedelta(seconds=SHORTEST_PATH)
-    )
-    return any(accepted is None or path.ended < accepted for path in whole)
+        return "no hit"
+    begun, shortest = hit + timedelta(seconds=_WRITING), timedelta(seconds=SHORTEST_PATH)
+    whole = (path for path in paths if path.begun >= begun and path.ended - path.begun >= shortest)
+    return next((path.after for path in whole if accepted is None or path.ended < accepted), "")
 
 
 if __name__ == "__main__":

@@ -398,7 +398,8 @@ def requeue_forgotten(database: Database) -> int:
     with database.begin() as session:
         forgotten = list(session.scalars(query))
         for notification in forgotten:
-            enqueue_delivery(session, notification)
+            with suppress(AlreadyEnqueued), session.begin_nested():  # another sender that starts finds the same
+                enqueue_delivery(session, notification)
     if forgotten:
         log.error("notifications_forgotten", notifications=forgotten)
     return len(forgotten)

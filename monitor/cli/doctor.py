@@ -162,24 +162,31 @@ def _registries(settings: Settings) -> Iterator[Finding]:
 
 
 def _chat(settings: Settings, brands: tuple[Watchlist, ...]) -> Iterator[Finding]:
-    if settings.teams_webhook:
-        return  # it serves departments without a webhook of their own
-    named = {
-        department.teams
-        for watchlist in brands
-        for department in watchlist.routes.departments.values()
-        if department.teams
-    }
-    for variable in sorted(named):
-        if not os.environ.get(variable):
-            yield Finding(
-                "teams",
-                "warn",
-                tr(
-                    f"{variable} is named by a department but not set: it gets no chat messages",
-                    f"部门引用了 {variable}，但未设置：该部门不会收到聊天消息",
-                ),
+    """Variables that departments name and nobody has set."""
+    from alerts.addressing import unset
+
+    departments = (one for watchlist in brands for one in watchlist.routes.departments.values())
+    for channel, variable in unset(departments, settings):
+        told = tr(
+            f"{variable} is named by a department but not set: nothing reaches it this way",
+            f"部门引用了 {variable}，但未设置：消息无法经此送达",
+        )
+        yield Finding(channel, "warn", told)
+
+
+def _deliveries(settings: Settings, database: Database) -> Iterator[Finding]:
+    """Channels that are down."""
+    from alerts.dead_letters import channel_states
+
+    with database.session() as session:
+        states = channel_states(session, settings.breaker_failures)
+    for state in states:
+        if state.down:
+            told = tr(
+                f"down, {state.failures} failures in a row: {state.problem}",
+                f"中断，连续失败 {state.failures} 次：{state.problem}",
             )
+            yield Finding(f"channel {state.channel}", "warn", told)
 
 
 def _resolvers(settings: Settings, brands: tuple[Watchlist, ...]) -> Iterator[Finding]:
@@ -231,6 +238,7 @@ def _database(settings: Settings, brands: tuple[Watchlist, ...]) -> Iterator[Fin
             where = tr("your server", "外部服务器") if settings.database_url else tr("embedded", "内置")
             yield Finding("database", "ok", tr(f"{where}, answers, migrated", f"{where}，可用，结构为最新"))
             yield from _contents(database, brands)
+            yield from _deliveries(settings, database)
     except StoreError as error:
         yield Finding("database", "bad", str(error))
 
@@ -267,7 +275,10 @@ def _contents(database: Database, brands: tuple[Watchlist, ...]) -> Iterator[Fin
         )
         yield Finding("audit", "warn", sentence)
     if failed:
-        sentence = tr(f"{failed} messages were refused for good", f"{failed} 条通知被永久拒收")
+        sentence = tr(
+            f"{failed} messages were given up: `zhengming deliveries --failed` shows them",
+            f"{failed} 条通知未送达：用 `zhengming deliveries --failed` 查看",
+        )
         yield Finding("messages", "warn", sentence)
 
 
