@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 import msgspec
@@ -28,26 +28,47 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     facts: Mapping[str, str] = NO_FACTS
 
 
-def draft_for_hit(session: Session, hit: HitRow, watchlist: Watchlist, now: datetime) -> Reply | None:
+def draft_for_hits(session: Session, hits: Iterable[HitRow], watchlist: Watchlist, now: datetime) -> None:
+    """A drafted answer to each of `hits`, as `draft_for_hit` has it; what is drafted for an alert already is not asked for again."""
+    drafted = set[tuple[int, str, str]]()
+    for hit in hits:
+        draft_for_hit(session, hit, watchlist, now, drafted=drafted)
+
+
+def draft_for_hit(
+    session: Session,
+    hit: HitRow,
+    watchlist: Watchlist,
+    now: datetime,
+    *,
+    drafted: set[tuple[int, str, str]] | None = None,
+) -> Reply | None:
     """A drafted answer to a post, or to who asks about a fake site; one per alert, situation and language.
 
-    None for a mere name that is no alert, and where there is such a draft already.
+    None for a mere name that is no alert, and where there is such a draft already. `drafted` remembers for which there is.
     """
     if hit.kind == "name" and hit.alert_id is None:
         return None
     language = _language(hit, watchlist)
     region = _region(hit, watchlist, language)
     chosen = choose(watchlist, topics=hit.topics, language=language, region=region)
-    same = select(Reply.id).where(
-        Reply.alert_id == hit.alert_id,
-        Reply.situation == chosen.situation,
-        Reply.language == chosen.language,
-    )
-    if hit.alert_id is not None and session.scalar(same.limit(1)):
+    if hit.alert_id is not None and _is_drafted(
+        session, (hit.alert_id, chosen.situation, chosen.language), drafted
+    ):
         return None
     facts = {"address": hit.domain} if hit.domain else NO_FACTS
     wanted = Wanted(situation=chosen.situation, language=language, region=region, facts=facts)
     return draft(session, watchlist, wanted, now=now, alert_id=hit.alert_id, hit_id=hit.id)
+
+
+def _is_drafted(session: Session, key: tuple[int, str, str], drafted: set[tuple[int, str, str]] | None) -> bool:
+    if drafted is not None:
+        if key in drafted:
+            return True
+        drafted.add(key)
+    alert, situation, language = key
+    same = (Reply.alert_id == alert, Reply.situation == situation, Reply.language == language)
+    return session.scalar(select(Reply.id).where(*same).limit(1)) is not None
 
 
 def draft(

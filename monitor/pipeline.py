@@ -14,10 +14,11 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from alerts.drafting import draft_for_hit
+from alerts.drafting import draft_for_hits
 from alerts.grouping import join_all
 from alerts.holders import lock_grouping
 from alerts.notifying import Telling, notify
+from alerts.questions.gathering import keep_questions
 from monitor import clock
 from monitor.assessment import ALARMING, Assessment, Verdict
 from monitor.concerning import Concerning
@@ -31,7 +32,7 @@ from monitor.opinion.relevance import RELEVANT
 from monitor.retelling import Retelling, sketched
 from monitor.sighting import Batch, NameSeen, PageSeen, Post, Sighting
 from monitor.store.database import Database
-from monitor.store.hits import keep_hit
+from monitor.store.hits import Found, identities, keep_hit, keep_hits
 from monitor.store.sources import keep_state
 from monitor.store.stories import oldest
 from monitor.store.tables import HitRow, SourceRow
@@ -114,7 +115,7 @@ class Pipeline:
         with self._database.begin() as session:
             retelling = Retelling(session, told, since=since)
             lock_grouping(session, self._grouped(session, judged))
-            kept = [(found[1], hit) for found in judged if (hit := self._keep(session, retelling, found))]
+            kept = self._keep(session, retelling, judged)
             outcomes = self._tell(session, kept, clock.now())
             self._keep_state(session, source, batch)
         return Outcome.sum((Outcome(seen=len(batch.sightings)), *outcomes))
@@ -166,24 +167,29 @@ class Pipeline:
         text = sighting.text if isinstance(sighting, Post) else ""
         return sighting, watchlist, assessment, self._telling.summarise(text, assessment.language)
 
-    def _keep(self, session: Session, retelling: Retelling, found: Summed) -> HitRow | None:
-        """The hit that a sighting is; None where it is one already."""
-        sighting, _, assessment, digest = found
-        now = clock.now()
-        if isinstance(sighting, Post):
-            assessment = retelling.judged(sighting, assessment, now)
-        hit = keep_hit(session, sighting, assessment, now, digest=digest)
-        if hit is None:
-            self._inform(session, sighting, assessment, now)
-            return None
-        if isinstance(sighting, Post):
-            retelling.keep(sighting, hit, now)
-        if hit.domain and hit.verdict in _WORTH_KEEPING:
-            self._ask_further(session, sighting, hit.domain)
-        return hit
+    def _keep(
+        self, session: Session, retelling: Retelling, judged: Sequence[Summed]
+    ) -> list[tuple[Watchlist, HitRow]]:
+        """The new hits of a batch, with the watchlists of their brands; who knows more of a name that is a hit already tells that."""
+        now, found, tickets = clock.now(), list[Found](), list[int]()
+        for sighting, assessment, digest, identity in _identified(session, judged):
+            said, story, ticket = assessment, None, 0
+            if isinstance(sighting, Post):
+                said, story, ticket = retelling.judged(sighting, assessment, now)
+            found.append(Found(sighting=sighting, assessment=said, digest=digest, story=story, identity=identity))
+            tickets.append(ticket)
+        retelling.write(now)
+        hits = keep_hits(session, found, now)
+        retelling.write_texts({ticket: hit.id for ticket, hit in zip(tickets, hits, strict=True) if hit and ticket})
+        self._ask_further(session, [(one.sighting, hit) for one, hit in zip(found, hits, strict=True) if hit])
+        for one, hit in zip(found, hits, strict=True):
+            if hit is None:
+                self._inform(session, one.sighting, one.assessment, now)
+        brands = {watchlist.brand.key: watchlist for _, watchlist, _, _ in judged}
+        return [(brands[hit.brand], hit) for hit in hits if hit]
 
     def _tell(self, session: Session, kept: Sequence[tuple[Watchlist, HitRow]], now: datetime) -> list[Outcome]:
-        """Group new hits, draft what to answer, and queue the messages of the steps that this makes; one outcome for each brand."""
+        """Group new hits, draft what to answer, archive what they ask, and queue the messages of the steps that this makes; one outcome for each brand."""
         brands = {watchlist.brand.key: watchlist for watchlist, _ in kept}
         return [
             self._tell_brand(session, brands[key], [hit for own, hit in kept if own.brand.key == key], now)
@@ -192,8 +198,8 @@ class Pipeline:
 
     def _tell_brand(self, session: Session, watchlist: Watchlist, hits: list[HitRow], now: datetime) -> Outcome:
         changed = join_all(session, hits, watchlist, now)
-        for hit in hits:
-            draft_for_hit(session, hit, watchlist, now)
+        draft_for_hits(session, hits, watchlist, now)
+        keep_questions(session, hits, watchlist, now)
         sent = [
             notify(session, one.alert, one.step, watchlist, telling=self._telling, now=now)
             for one in changed
@@ -217,18 +223,33 @@ class Pipeline:
             )
         return Outcome.sum((Outcome(seen=1), *self._tell(session, [(watchlist, hit)], now)))
 
-    def _ask_further(self, session: Session, sighting: Sighting, domain: str) -> None:
-        """Queue what else can be found out about a name that deserves watching."""
+    def _ask_further(self, session: Session, new: Iterable[tuple[Sighting, HitRow]]) -> None:
+        """Queue what else can be found out about the names that deserve watching, each once."""
+        worth = [(one, hit.domain) for one, hit in new if hit.domain and hit.verdict in _WORTH_KEEPING]
         if self._further.register:
-            self._further.register(session, domain)
+            for domain in dict.fromkeys(domain for _, domain in worth):
+                self._further.register(session, domain)
         if self._further.investigate:
-            self._further.investigate(session, sighting.domain if isinstance(sighting, NameSeen) else domain)
+            for host in dict.fromkeys(one.domain if isinstance(one, NameSeen) else domain for one, domain in worth):
+                self._further.investigate(session, host)
 
     def _inform(self, session: Session, sighting: Sighting, assessment: Assessment, now: datetime) -> None:
         """A name that is a hit already may be seen by somebody who knows more of it."""
         if isinstance(sighting, NameSeen) and sighting.facts:
             informing = Informing(self._watchlists(), self._telling)
             informing.inform(session, assessment.domain, sighting.facts, now, host=sighting.domain)
+
+
+def _identified(
+    session: Session, judged: Sequence[Summed]
+) -> Iterator[tuple[Sighting, Assessment, Digest | None, str]]:
+    """What was judged, each post with what it is known by; posts that are hits already are left out."""
+    posts = [(said.brand, one) for one, _, said, _ in judged if isinstance(one, Post)]
+    known = iter(identities(session, posts))
+    for sighting, _, assessment, digest in judged:
+        identity = next(known) if isinstance(sighting, Post) else ""
+        if identity is not None:
+            yield sighting, assessment, digest, identity
 
 
 def speaks(assessment: Assessment) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -13,7 +13,6 @@ from monitor.opinion.spreading import Sighting as Said
 from monitor.opinion.spreading import spreading, worsened
 from monitor.sighting import Post
 from monitor.store.stories import Gathering, compared
-from monitor.store.tables import HitRow
 
 #: the posts of a batch by brand, each with what is compared of it
 Told = dict[str, dict[Post, Sketch]]
@@ -39,19 +38,24 @@ class Retelling:
         self._gatherings = {
             brand: Gathering(session, brand, list(told[brand].values()), since=since) for brand in sorted(told)
         }
-        self._found: dict[tuple[str, Post], int | None] = {}
+        self._ticket = 0
 
-    def judged(self, post: Post, assessment: Assessment, now: datetime) -> Assessment:
-        """`assessment`, worsened where the post's text spreads."""
-        gathering = self._gatherings[assessment.brand]
-        story = gathering.story_of(self._told[assessment.brand][post])
-        self._found[assessment.brand, post] = story
-        if story is None:
-            return assessment
+    def judged(self, post: Post, assessment: Assessment, now: datetime) -> tuple[Assessment, int | None, int]:
+        """`assessment`, worsened where the post's text spreads; the post's story from now on, if any; and a ticket to keep its hit by."""
+        gathering, told = self._gatherings[assessment.brand], self._told[assessment.brand][post]
         this = Said(min(post.published or now, now), post.source)
-        return worsened(assessment, spreading(this, gathering.around(story, this.at)))
+        known = gathering.story_of(told)
+        if known is not None:
+            assessment = worsened(assessment, spreading(this, gathering.around(known, this.at)))
+        self._ticket += 1
+        return assessment, gathering.place(told, this, known, ticket=self._ticket), self._ticket
 
-    def keep(self, post: Post, hit: HitRow, now: datetime) -> None:
-        """`hit` is a sighting of the post's story from now on."""
-        told, story = self._told[hit.brand][post], self._found[hit.brand, post]
-        self._gatherings[hit.brand].keep(told, hit, story, now)
+    def write(self, now: datetime) -> None:
+        """Keep the stories, before the hits that point to them."""
+        for gathering in self._gatherings.values():
+            gathering.write(now)
+
+    def write_texts(self, hits: Mapping[int, int]) -> None:
+        """Keep what the stories are known by; `hits` are the ids of the posts' hits by their tickets."""
+        for gathering in self._gatherings.values():
+            gathering.write_texts(hits)

@@ -118,12 +118,12 @@ class Index:
                 others.append(number)
         return _by_count(met)
 
-    def find(self, text: Sketch) -> list[int]:
-        """The numbers of the texts that are the same as `text`."""
+    def find(self, text: Sketch, most: int | None = None) -> list[int]:
+        """The numbers of the texts that are the same as `text`; of the `most` alone that share most bands with it, where that is given."""
         met = [self._first[band] for band in text.bands if band in self._first]
         for band in text.bands:
             met += self._others.get(band, ())
-        return self.confirm(text, _by_count(met))
+        return self.confirm(text, _by_count(met)[:most])
 
     def confirm(self, text: Sketch, numbers: Iterable[int]) -> list[int]:
         """Those of `numbers` whose texts are the same as `text`."""

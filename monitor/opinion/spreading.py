@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -31,22 +32,25 @@ class Sighting(NamedTuple):
 def spreading(this: Sighting, others: Iterable[Sighting]) -> Reason | None:
     """Why `this` is one of a text that spreads: of all windows that hold it, the one that holds most; None where none holds enough."""
     near = sorted(other for other in (*others, this) if abs(other.at - this.at) <= WINDOW)
-    windows = [
-        [other for other in near if first.at <= other.at <= first.at + WINDOW]
-        for first in near
-        if first.at <= this.at
-    ]
-    telling = [window for window in windows if len(window) >= MANY or len(_sources(window)) >= WIDE]
-    if not telling:
+    best, widest, end = (0, 0), range(0), 0
+    inside = Counter[str]()
+    for start, first in enumerate(near):
+        if first.at > this.at:
+            break
+        while end < len(near) and near[end].at <= first.at + WINDOW:
+            inside[near[end].source] += 1
+            end += 1
+        size = (end - start, len(inside))
+        if size > best and (size[0] >= MANY or size[1] >= WIDE):
+            best, widest = size, range(start, end)
+        inside[first.source] -= 1
+        if not inside[first.source]:
+            del inside[first.source]
+    if not widest:
         return None
-    widest = max(telling, key=lambda window: (len(window), len(_sources(window))))
-    sources = _sources(widest)
+    sources = sorted({near[number].source for number in widest})
     more = ", …" if len(sources) > _NAMED else ""
     return Reason("severity.spreading", 1, f"{len(widest)} ({', '.join(sources[:_NAMED])}{more})")
-
-
-def _sources(sightings: Sequence[Sighting]) -> list[str]:
-    return sorted({sighting.source for sighting in sightings})
 
 
 def worsened(judged: Assessment, why: Reason | None) -> Assessment:

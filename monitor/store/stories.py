@@ -6,7 +6,8 @@ The bands of a story's first and latest text are kept in an index; what shares o
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -21,8 +22,11 @@ from monitor.store.tables import HitRow, Story, StoryText
 FIRST, LATEST = "first", "latest"
 #: texts with which one text is compared, those that share most bands
 COMPARED = 16
-#: sightings of a story that are looked at for one more
-_AROUND = 500
+#: sightings of a story that are looked at for one more: of those that were kept, and of its batch
+_AROUND = 100
+#: how much earlier or later than another a text may be said to be held against the same sightings
+_NEAR = timedelta(hours=1)
+_IDS = text("SELECT nextval(pg_get_serial_sequence('stories', 'id')) FROM generate_series(1, :many)")
 _CANDIDATES = text(
     "SELECT DISTINCT ON (found.hit_id) found.story_id, hits.title, hits.text"
     " FROM unnest(CAST(:texts AS text[])) AS wanted(bands)"
@@ -50,65 +54,100 @@ class Gathering:
     """Finds the stories of a batch of texts, and keeps new ones; within the caller's transaction.
 
     Until that ends nobody else gathers texts of the same brand, so that no story is opened twice. Make it before anything else is
-    locked. Stories that were not seen since `since` collect no more.
+    locked. Stories that were not seen since `since` collect no more. `place` every text, `write` the stories, and once the hits are kept, `write_texts`.
     """
 
     def __init__(self, session: Session, brand: str, texts: Sequence[Sketch], *, since: datetime) -> None:
         self._session, self._brand = session, brand
         self._index, self._stories = Index(), list[int]()
+        self._exact: dict[bytes, int] = {}
+        self._said: dict[int, tuple[datetime, list[Sighting]]] = {}
+        self._fresh: dict[int, deque[Sighting]] = {}
+        self._new, self._seen = set[int](), set[int]()
+        self._texts: dict[tuple[int, str], tuple[Sketch, int]] = {}
+        self._ids: list[int] = []
         session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"stories {brand}", 0))))
-        sets = ["{" + ",".join(map(str, salted(one, brand))) + "}" for one in texts if one.bands]
+        comparable = [one for one in texts if one.bands]
+        sets = list(dict.fromkeys("{" + ",".join(map(str, salted(one, brand))) + "}" for one in comparable))
         if sets:
             rows = session.execute(_CANDIDATES, {"texts": sets, "since": since, "most": COMPARED}).all()
             for row, known in zip(rows, sketch([compared(row.title, row.text) for row in rows]), strict=True):
                 self._remember(known, row.story_id)
+            self._ids = list(session.scalars(_IDS, {"many": len(comparable)}))[::-1]
 
     def story_of(self, told: Sketch) -> int | None:
-        """The story that `told` is a sighting of, the likest one; None for a text that is new."""
-        found = self._index.find(told)
+        """The story that `told` is a sighting of, the likest one of those that share most with it; None for a text that is new."""
+        if not told.bands:
+            return None
+        exact = self._exact.get(told.shingles.tobytes())
+        if exact is not None:
+            return exact
+        found = self._index.find(told, COMPARED)
         likest = max(found, key=lambda number: likeness(told, self._index[number]), default=None)
         return None if likest is None else self._stories[likest]
 
     def around(self, story: int, at: datetime) -> list[Sighting]:
-        """The sightings of `story` within a day of `at`, before and after."""
-        said = said_at()
-        query = select(said, HitRow.source).where(
-            HitRow.story_id == story, said >= at - WINDOW, said <= at + WINDOW
-        )
-        return [Sighting(*row) for row in self._session.execute(query.order_by(said).limit(_AROUND))]
+        """The sightings of `story` within a day of `at`, before and after: the nearest of those that were kept, and the last ones of this batch."""
+        center, said = self._said.get(story, (None, []))
+        if center is None or abs(at - center) > _NEAR:
+            said = self._kept_around(story, at)
+            self._said[story] = (at, said)
+        return [*said, *self._fresh.get(story, ())]
 
-    def keep(self, told: Sketch, hit: HitRow, story: int | None, now: datetime) -> None:
-        """Make `hit` a sighting of `story`, or of one of its own; a text that is too short belongs to none."""
+    def _kept_around(self, story: int, at: datetime) -> list[Sighting]:
+        if story in self._new:
+            return []
+        said = said_at()
+        within = (HitRow.story_id == story, said >= at - WINDOW - _NEAR, said <= at + WINDOW + _NEAR)
+        distance = func.abs(func.extract("epoch", said - at))
+        query = select(said, HitRow.source).where(*within).order_by(distance).limit(_AROUND)
+        return [Sighting(*row) for row in self._session.execute(query)]
+
+    def place(self, told: Sketch, said: Sighting, story: int | None, *, ticket: int) -> int | None:
+        """Make a text that was `said` a sighting of `story`, or of one of its own; one that is too short belongs to none.
+
+        `ticket` names its hit, which does not have to be there yet.
+        """
         if not told.bands:
-            return
+            return None
         place = FIRST if story is None else LATEST
         if story is None:
-            story = self._session.scalars(
-                insert(Story).values(brand=self._brand, last_seen=now).returning(Story.id)
-            ).one()
-        else:
+            story = self._ids.pop()
+            self._new.add(story)
+        self._seen.add(story)
+        self._fresh.setdefault(story, deque(maxlen=_AROUND)).append(said)
+        if self._exact.get(told.shingles.tobytes()) != story:
+            self._texts[story, place] = (told, ticket)
+            self._remember(told, story)
+        return story
+
+    def write(self, now: datetime) -> None:
+        """Keep the stories that are new or were seen again."""
+        if self._new:
+            rows = [{"id": story, "brand": self._brand, "last_seen": now} for story in sorted(self._new)]
+            self._session.execute(insert(Story), rows)
+        if again := sorted(self._seen.difference(self._new)):
             later = func.greatest(Story.last_seen, now)
-            self._session.execute(update(Story).where(Story.id == story).values(last_seen=later))
-        hit.story_id = story
-        if self._knows(told, story):
+            self._session.execute(update(Story).where(Story.id.in_(again)).values(last_seen=later))
+
+    def write_texts(self, hits: Mapping[int, int]) -> None:
+        """Keep what the stories are known by; `hits` are the ids of the hits by their tickets."""
+        rows = [
+            {"story_id": story, "place": place, "hit_id": hits[ticket], "bands": salted(told, self._brand)}
+            for (story, place), (told, ticket) in sorted(self._texts.items(), key=lambda item: item[0])
+            if ticket in hits
+        ]
+        if not rows:
             return
-        values = {"hit_id": hit.id, "bands": salted(told, self._brand)}
-        statement = insert(StoryText).values(story_id=story, place=place, **values)
-        self._session.execute(
-            statement.on_conflict_do_update(index_elements=[StoryText.story_id, StoryText.place], set_=values)
-        )
-        self._remember(told, story)
+        statement = insert(StoryText)
+        values = {"hit_id": statement.excluded.hit_id, "bands": statement.excluded.bands}
+        keys = [StoryText.story_id, StoryText.place]
+        self._session.execute(statement.on_conflict_do_update(index_elements=keys, set_=values), rows)
 
     def _remember(self, told: Sketch, story: int) -> None:
+        self._exact.setdefault(told.shingles.tobytes(), story)
         self._index.add(told)
         self._stories.append(story)
-
-    def _knows(self, told: Sketch, story: int) -> bool:
-        """Whether `story` is known by this very text already."""
-        return any(
-            self._stories[number] == story and likeness(told, self._index[number]).jaccard == 1.0
-            for number in self._index.find(told)
-        )
 
 
 def compared(title: str, text: str) -> str:

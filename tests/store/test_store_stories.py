@@ -11,8 +11,9 @@ import pytest
 from sqlalchemy import func, select
 
 from monitor.opinion.reposts import sketch
+from monitor.opinion.spreading import Sighting
 from monitor.store.database import Database
-from monitor.store.hits import keep_hit
+from monitor.store.hits import Found, keep_hits
 from monitor.store.stories import Gathering, compared, forget_stories, spreads
 from monitor.store.tables import HitRow, Story, StoryText
 from tests.building import NOON, complaint, post
@@ -46,10 +47,21 @@ def gather(
         told = sketch(texts)
         gathering = Gathering(session, brand, told, since=since)
         for number, (text, one) in enumerate(zip(texts, told, strict=True), first):
-            hit = keep_hit(session, post(number, text, source=f"{brand}/{number}"), complaint(brand=brand), now)
-            assert hit is not None
-            gathering.keep(one, hit, gathering.story_of(one), now)
-            stories.append(hit.story_id)
+            seen = post(number, text, source=f"{brand}/{number}")
+            said = Sighting(seen.published or now, seen.source)
+            stories.append(gathering.place(one, said, gathering.story_of(one), ticket=number))
+        gathering.write(now)
+        found = [
+            Found(
+                sighting=post(number, text, source=f"{brand}/{number}"),
+                assessment=complaint(brand=brand),
+                story=story,
+                identity=f"{number}",
+            )
+            for number, (text, story) in enumerate(zip(texts, stories, strict=True), first)
+        ]
+        hits = [hit.id for hit in keep_hits(session, found, now) if hit]
+        gathering.write_texts(dict(enumerate(hits, first)))
     return stories
 
 
@@ -132,9 +144,11 @@ def test_who_comes_second_waits_for_the_first_and_joins_its_story(database: Data
             gathering = Gathering(session, "acme", [told], since=NOON - DAY)
             later = other.submit(gather, database, TRADITIONAL, first=2)
             _until_waiting(database)
-            hit = keep_hit(session, post(1, STORY), complaint(), NOON)
+            story = gathering.place(told, Sighting(NOON, "acme/1"), gathering.story_of(told), ticket=1)
+            gathering.write(NOON)
+            (hit,) = keep_hits(session, [Found(sighting=post(1, STORY), assessment=complaint(), story=story)], NOON)
             assert hit is not None
-            gathering.keep(told, hit, gathering.story_of(told), NOON)
+            gathering.write_texts({1: hit.id})
             assert not later.done()
         assert later.result(20) == [hit.story_id]
     with database.session() as session:
