@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
-_WRITTEN = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\s*-\s*([01]?\d|2[0-3]):([0-5]\d)")
+from monitor.watchlist.hours import read_part
+
 _DAY = 24 * 60
 #: days that are walked through at most until an end is found; two are enough unless a zone jumps again and again
 _HOPS = 8
@@ -29,12 +29,8 @@ class Hours(msgspec.Struct, frozen=True):
 
 def read_hours(written: str) -> Hours | None:
     """The hours that are written as `22:00-08:00`; None for other texts, and for hours that never begin or never end."""
-    found = _WRITTEN.fullmatch(written.strip())
-    if found is None:
-        return None
-    first, second, third, fourth = map(int, found.groups())
-    start, end = first * 60 + second, third * 60 + fourth
-    return None if start == end else Hours(start, end)
+    found = read_part(written)
+    return Hours(*found) if found else None
 
 
 def quiet_until(hours: Hours, zone: tzinfo, now: datetime) -> datetime | None:

@@ -16,6 +16,7 @@ from monitor.opinion.labels import SENTIMENTS
 from monitor.opinion.lexicon import Lexicon, Sign, TopicWords
 from monitor.sighting import Post
 from monitor.watchlist.addresses import expression_problem, host_problem, list_problem, mail_problem, url_problem
+from monitor.watchlist.hours import part_problem
 from monitor.watchlist.loading import Document
 from monitor.watchlist.locating import Path
 from monitor.watchlist.manners import Manners
@@ -168,6 +169,8 @@ def check_routes(document: Document, routes: Routes, lexicon: Lexicon) -> None:
             _known(document, ("route", number, "departments", index), name, departments)
         if route.matter:
             _known(document, ("route", number, "matter"), route.matter, matters)
+        if route.quiet:
+            _tell(document, ("route", number, "quiet"), part_problem(route.quiet))
         for index, address in enumerate(route.cc):
             if address not in _LOOKED_UP:
                 _tell(document, ("route", number, "cc", index), mail_problem(address))
