@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
@@ -34,29 +35,39 @@ class Asked(msgspec.Struct, frozen=True):
     meaning: Meaning
 
 
+class _Said(NamedTuple):
+    """What is looked at of a hit; `known` tells that its topic is *question*."""
+
+    text: str
+    language: str
+    known: bool
+
+
 def asked_by(hits: Sequence[HitRow], watchlist: Watchlist) -> list[Asked | None]:
     """What each of `hits` asks; None for those that ask nothing, and for questions that say too little to be told apart.
 
-    A hit asks whose topic is *question*, and any other whose text has a question that complains of nothing. Of several questions the one counts that says most.
+    A post asks whose topic is *question*, and any other with a question mark whose text has a question that complains of nothing. Of several questions the one
+    counts that says most. What many say is looked at once.
     """
-    texts = [prepare(clean(_said(hit))[:LOOKED_AT]) for hit in hits]
-    if not any(text.folded.strip() for text in texts):
-        return [None] * len(hits)
+    said = [_said(hit) for hit in hits]
+    distinct = list(dict.fromkeys(one for one in said if one))
+    found = dict(zip(distinct, _asked(distinct, watchlist), strict=True)) if distinct else {}
+    return [found[one] if one else None for one in said]
+
+
+def _asked(said: Sequence[_Said], watchlist: Watchlist) -> Iterator[Asked | None]:
+    texts = [prepare(one.text) for one in said]
     block, words = Block(texts), vocabulary(watchlist.lexicon)
     finds = words.finder.find(block)
     parts = asked(block, finds, words).parts
-    complaining = _complaining(block, finds, words)
-    bare = _without_names(block, watchlist)
-    found = list[Asked | None]()
-    for number, hit in enumerate(hits):
-        known = QUESTION in hit.topics
-        places = _places(block, parts, number, spare=None if known else complaining)
-        asking = _clearest(texts[number], bare[number], places, family(hit.language))
-        if asking is None and known:
+    complaining, bare = _complaining(block, finds, words), _without_names(block, watchlist)
+    for number, (one, text) in enumerate(zip(said, texts, strict=True)):
+        places = _places(block, parts, number, spare=None if one.known else complaining)
+        asking = _clearest(text, bare[number], places, one.language)
+        if asking is None and one.known:
             every = _places(block, np.ones_like(parts), number, spare=None)
-            asking = _clearest(texts[number], bare[number], every, family(hit.language), plainly=True)
-        found.append(asking if hit.kind == "post" else None)
-    return found
+            asking = _clearest(text, bare[number], every, one.language, plainly=True)
+        yield asking
 
 
 def family(language: str) -> str:
@@ -70,9 +81,13 @@ def read(told: Sequence[tuple[str, str]], watchlist: Watchlist) -> list[Meaning]
     return [meaning(text, language) for text, (_, language) in zip(bare, told, strict=True)]
 
 
-def _said(hit: HitRow) -> str:
-    """A title that asks counts where the text does not say it again."""
-    return f"{hit.title}\n{hit.text}" if hit.title and hit.title not in hit.text else hit.text
+def _said(hit: HitRow) -> _Said | None:
+    """What a post says that may ask; a title counts where the text does not say it again."""
+    text = f"{hit.title}\n{hit.text}" if hit.title and hit.title not in hit.text else hit.text
+    known = QUESTION in hit.topics
+    if hit.kind != "post" or not text.strip() or not (known or "?" in text or "？" in text):
+        return None
+    return _Said(clean(text[:LOOKED_AT]), family(hit.language), known)
 
 
 def _complaining(block: Block, finds: Finds, words: Vocabulary) -> Flags:

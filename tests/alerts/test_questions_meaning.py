@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from alerts.questions.asking import Asked, asked_by, family
 from alerts.questions.meaning import alike, bands_of, meaning, same_question
+from monitor.opinion.normal import Text, prepare
 from monitor.opinion.reposts import sketch
 from monitor.store.tables import HitRow
 from tests.building import watchlist
@@ -86,6 +87,21 @@ def test_names_and_sites_ask_nothing() -> None:
     hit = HitRow(kind="name", title="acme-how.top", text="怎么出金？", language="und", topics=[])
 
     assert asked_by([hit], watchlist()) == [None]
+
+
+def test_what_many_say_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked = list[str]()
+
+    def look(text: str) -> Text:
+        looked.append(text)
+        return prepare(text)
+
+    monkeypatch.setattr("alerts.questions.asking.prepare", look)
+
+    found = asked(["怎么出金？"] * 50 + ["出金快"], "zh-Hans")
+
+    assert looked == ["怎么出金？"]
+    assert found[:50] == [found[0]] * 50 and found[50] is None
 
 
 def test_simplified_and_traditional_chinese_are_one_language() -> None:
