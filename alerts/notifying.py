@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from alerts.mail import Form, compose
+from alerts.managers import of_authors, put_in_copy
 from alerts.message import message_id
 from alerts.quiet.holding import Circumstances, hold
 from alerts.quiet.leaving import keep_waiting, leave
@@ -20,7 +21,7 @@ from alerts.ways import Way, ways
 from monitor.opinion.digest import Summarise, no_summary
 from monitor.settings import Settings
 from monitor.store.tables import Alert, Notification
-from monitor.watchlist.model import Watchlist
+from monitor.watchlist.model import Routes, Watchlist
 from monitor.wording import Tongue, of_locale
 
 #: Puts the delivery of a notification on the job queue, on the session's own connection.
@@ -42,6 +43,8 @@ def notify(
 ) -> tuple[int, ...]:
     """Queue the messages of `step` for every department that the alert is routed to; returns the ids of those that leave at once."""
     session.flush()
+    if not alert.cc and _copies_managers(watchlist.routes):
+        put_in_copy(session, alert, of_authors(session, alert, watchlist), now, quietly=True)
     routed = addressees(traits_of(session, alert, watchlist), watchlist.routes)
     told = Circumstances(alert=alert, watchlist=watchlist, settings=telling.settings, now=now)
     return tell(session, routed, step, told, telling=telling)
@@ -70,6 +73,10 @@ def send_or_hold(session: Session, row: Notification, told: Circumstances, *, te
         return False
     leave(session, row, told, enqueue=telling.enqueue)
     return True
+
+
+def _copies_managers(routes: Routes) -> bool:
+    return any("account_manager" in route.cc for route in routes.route)
 
 
 Before = dict[tuple[str, str], int]

@@ -12,6 +12,7 @@ from alerts.drafting import Wanted, draft
 from alerts.grouping import alert_of_report
 from alerts.history import record
 from alerts.holders import lock_grouping
+from alerts.managers import of_reporter, put_in_copy
 from alerts.notifying import Telling, notify
 from alerts.quiet.snoozing import stir
 from alerts.replies.choosing import region_of
@@ -81,10 +82,12 @@ def take_report(
         topics=("fake_site_scam",),
     )
     seen = NameSeen(source=f"{watchlist.brand.key}/report", domain=name.host)
+    manager = None if told.account_manager else of_reporter(watchlist, (told.contact, told.story), telling.settings)
     lock_grouping(session, [watchlist.brand.key])
     hit = keep_hit(session, seen, worse, now) or reassess_name(session, seen, worse)
     alert = alert_of_report(session, domain, watchlist, now, hit=hit)
     report = _keep(session, told, alert, domain, sealer, now)
+    put_in_copy(session, alert, manager, now)
     reply = _draft(session, report, watchlist, now)
     sent = notify(session, alert, f"report-{report.id}", watchlist, telling=telling, now=now)
     return Intake(

@@ -46,6 +46,7 @@ _LABELS: dict[str, tuple[str, str]] = {
     "raised": ("Raised to major", "升级为重大"),
     "report": ("Customer's report taken in", "登记客户举报"),
     "registration": ("Registration looked up", "查询注册信息"),
+    "manager": ("Account manager looked up", "查询客户经理"),
     "note": ("Note", "备注"),
     "corrected": ("Judgement corrected", "更正判断"),
     "not_sent": ("Not delivered", "未送达"),

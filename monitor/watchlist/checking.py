@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from monitor.errors import WatchlistError
 from monitor.watchlist.mails import check_mails
+from monitor.watchlist.managers import read_book
 from monitor.watchlist.model import Watchlist
 from monitor.watchlist.reading import collect
 from monitor.wording import tr
@@ -14,7 +16,13 @@ from monitor.wording import tr
 def check(folder: Path | str | None = None) -> tuple[WatchlistError, ...]:
     """All problems under `folder` (None or empty: the shipped watchlists), file by file; empty when it is in order."""
     watchlists, problems = collect(folder)
-    return (*problems, *check_templates(watchlists))
+    return (*problems, *check_templates(watchlists), *_check_managers(watchlists))
+
+
+def _check_managers(watchlists: tuple[Watchlist, ...]) -> Iterator[WatchlistError]:
+    for watchlist in watchlists:
+        if name := watchlist.routes.managers.csv:
+            yield from read_book(Path(watchlist.folder) / name)[1]
 
 
 def check_templates(watchlists: tuple[Watchlist, ...]) -> tuple[WatchlistError, ...]:

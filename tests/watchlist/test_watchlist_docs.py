@@ -13,6 +13,7 @@ from monitor.watchlist.model import Department, Raising, Route, Source, Step, Wo
 from monitor.watchlist.reading import read_watchlist
 
 PAGE = (Path(__file__).parents[2] / "docs" / "watchlists.md").read_text("utf-8")
+MANAGERS = re.findall(r"```csv\n(.*?)```", PAGE, re.DOTALL)
 EXAMPLES = re.findall(r"```toml\n# acme/(\S+)\n(.*?)```", PAGE, re.DOTALL)
 
 
@@ -29,6 +30,7 @@ def test_the_fuller_examples_are_one_together(tmp_path: Path) -> None:
     (tmp_path / "acme").mkdir()
     for file, text in EXAMPLES[1:]:
         (tmp_path / "acme" / file).write_text(text, "utf-8")
+    (tmp_path / "acme" / "managers.csv").write_text(*MANAGERS, "utf-8")
 
     assert check(tmp_path) == ()
     watchlist = read_watchlist(tmp_path / "acme")
