@@ -72,6 +72,13 @@ class Desk:
             alert = settling.assign(session, alert_id, who=who, to=to, now=now)
             return _noted(session, alert, who, note, now)
 
+    def raise_level(self, alert_id: int, *, who: str, why: str) -> AlertView:
+        """A minor alert is major from now on; its departments are told at once."""
+        with self._begin() as (session, now):
+            alert = settling.raise_by_hand(session, alert_id, who=who, why=why, now=now)
+            self._tell_raised(session, alert, MINOR, now)
+            return alert_summary(alert)
+
     def resolve(self, alert_id: int, *, who: str, why: str) -> AlertView:
         """The matter is settled; everybody who was told of it is told so."""
         with self._begin() as (session, now):

@@ -27,7 +27,7 @@ _LOOKED_AT = 1_000
 class Why(msgspec.Struct, frozen=True, omit_defaults=True):
     """One thing that makes an alert major: what, how much of it there is, and from when on that is enough.
 
-    `why` is severity, escalation (`value`: the signs, with commas), impersonation, risk, spread, sources, speed, reach, complaints, correction or merged.
+    `why` is severity, escalation (`value`: the signs, with commas), impersonation, risk, spread, sources, speed, reach, complaints, correction, merged or by_hand (`value`: what was said).
     """
 
     why: str
@@ -48,6 +48,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "complaints": ("{value} complaints about the same thing (from {limit})", "同一问题投诉 {value} 件（{limit} 件起）"),
     "correction": ("an analyst judged a finding major", "分析人员将命中更正为重大"),
     "merged": ("a major alert was merged into it", "并入了重大警报"),
+    "by_hand": ("somebody raised it: {value}", "由人工升级：{value}"),
 }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ import msgspec
 from alerts.advice import advice, deadlines
 from alerts.escalating.words import coming, turn
 from alerts.evidence import evidence
+from alerts.levels import sentences
 from alerts.message import Content
 from alerts.naming import matter_name, status_name, step_name
 from alerts.quoting import QUOTED, excerpt, short
@@ -124,12 +125,12 @@ def why_major(view: AlertView) -> str:
     """Why an alert is major, as a sentence; empty for one that is not."""
     if view.level != "major":
         return ""
-    raised = [event.detail for event in view.events if event.what == "raised"]
-    if not raised:
-        return tr("major from the start, by what its findings say", "建立时即为重大，依据发现的内容")
-    if raised[-1].get("why") == "complaints":
-        return tr("so many complain about the same thing", "同一问题的投诉已达上限")
-    return tr("a finding that joined it is major", "新并入的发现为重大")
+    told = [event.detail for event in view.events if event.what in ("opened", "raised")]
+    if said := sentences(told[-1]) if told else ():
+        return tr("; ", "；").join(short(one, 300) for one in said)
+    if told and told[-1].get("rule") == "by_hand":
+        return tr("opened as such by hand", "人工建立时即为重大")
+    return tr("major from the start, by what its findings say", "建立时即为重大，依据发现的内容")
 
 
 def _happened(view: AlertView, step: str, brand: Brand) -> str:
@@ -145,6 +146,7 @@ def _alert_facts(view: AlertView, brand: Brand) -> Facts:
     facts = [
         (tr("Alert", "警报"), f"#{view.id} · {short(view.title)}"),
         (tr("Level", "级别"), explain.severity(Severity(view.level))),
+        *(((tr("Major because", "重大原因"), why),) if (why := why_major(view)) else ()),
         (tr("Matter", "事项"), matter_name(view.matter)),
         (tr("Topic", "话题"), explain.topic(view.topic)),
         (tr("Findings", "条数"), str(view.hit_count)),
@@ -156,7 +158,7 @@ def _alert_facts(view: AlertView, brand: Brand) -> Facts:
         facts.append((tr("Reported address", "举报网址"), short(report.url, 300)))
         if report.contact_masked:
             facts.append((tr("Reporter", "举报人"), tr("contact kept, encrypted", "已留联系方式（加密保存）")))
-    return tuple(facts)
+    return tuple((name, value) for name, value in facts if value)
 
 
 def _hit_facts(hit: HitView, brand: Brand) -> Facts:

@@ -8,13 +8,16 @@ from sqlalchemy.orm import Session
 
 from alerts.escalating.ladder import stop_ladder
 from alerts.history import record
+from alerts.levels import Why, make_major
 from alerts.moves import BECOMES, name_of, permitted, words_of
 from alerts.quiet.snoozing import forget
 from alerts.stages import STAGES
 from monitor.errors import UsageError
 from monitor.store.tables import Alert
+from monitor.text import one_line
 from monitor.wording import tr
 
+LONGEST_REASON = 500
 DISMISSALS = ("false_alarm", "duplicate", "other_bearer", "ours")
 
 
@@ -44,6 +47,15 @@ def assign(session: Session, alert_id: int, *, who: str, to: str, now: datetime)
     _moved(session, alert, "assign", who=who, now=now, detail={"from": alert.owner, "to": to})
     alert.owner, alert.stage = to, alert.stage or STAGES[0]
     _answered(session, alert, now)
+    return alert
+
+
+def raise_by_hand(session: Session, alert_id: int, *, who: str, now: datetime, why: str) -> Alert:
+    """A person makes a minor alert major; it wakes."""
+    who, why = name_of(who), one_line(words_of(why, tr("a reason", "原因")), LONGEST_REASON)
+    alert = permitted(session, alert_id, "raise")
+    if not make_major(session, alert, [Why("by_hand", why)], now, who=who):
+        raise UsageError(tr(f"alert {alert_id} is major already", f"警报 {alert_id} 已是重大"))
     return alert
 
 

@@ -13,6 +13,7 @@ from alerts.making import Wish
 from alerts.moves import POSSIBLE, name_of, words_of
 from alerts.settling import DISMISSALS
 from alerts.view import AlertView
+from monitor.assessment import Severity
 from monitor.errors import UsageError
 from monitor.store.database import Database
 from tests.alerts.desk_house import House
@@ -30,6 +31,7 @@ MOVES: dict[str, Callable[[House, int], AlertView]] = {
     "ack": lambda house, one: house.desk.acknowledge(one, who="Mei"),
     "assign": lambda house, one: house.desk.assign(one, who="Mei", to="Lin"),
     "advance": lambda house, one: house.desk.advance(one, who="Mei"),
+    "raise": lambda house, one: house.desk.raise_level(one, who="Mei", why="a journalist asks"),
     "resolve": lambda house, one: house.desk.resolve(one, who="Mei", why="paid"),
     "dismiss": lambda house, one: house.desk.dismiss(one, who="Mei", why="ours"),
     "reopen": lambda house, one: house.desk.reopen(one, who="Mei", why="it came back"),
@@ -45,7 +47,7 @@ def test_what_the_table_allows_is_done_and_all_else_is_refused_with_what_is_poss
     house: House, status: str
 ) -> None:
     for place, (move, made) in enumerate(MOVES.items()):
-        number = house.alert(place)
+        number = house.alert(place, severity=Severity.MINOR)
         for step in WAY_TO[status]:
             MOVES[step](house, number)
         before = house.view(number)
@@ -175,6 +177,20 @@ def test_the_next_step_has_a_deadline_and_is_forgotten_with_the_matter(house: Ho
     with pytest.raises(UsageError, match="expected a deadline in the future"):
         house.desk.plan(number, who="Mei", step="too late", due=NOON)
     assert house.desk.resolve(number, who="Mei", why="paid").next_step == ""
+
+
+def test_a_person_makes_an_alert_major_once_and_its_departments_hear_it_at_once(house: House) -> None:
+    number = house.alert(severity=Severity.MINOR)
+    house.desk.snooze(number, who="Mei", mode="change")
+    house.enqueued.clear()
+    raised = house.desk.raise_level(number, who="Mei", why="a journalist asks")
+
+    assert (raised.level, raised.snooze) == ("major", "")
+    told = [one for one in house.messages(number) if one.step == "raised"]
+    assert [one.id for one in told] == house.enqueued
+    assert all("somebody raised it: a journalist asks" in one.text for one in told)
+    with pytest.raises(UsageError, match="is major already"):
+        house.desk.raise_level(number, who="Mei", why="once more")
 
 
 def test_an_alert_opened_by_hand_is_told_like_any_other(house: House) -> None:

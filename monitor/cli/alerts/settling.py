@@ -76,6 +76,28 @@ def note(ids: tuple[int, ...], text: str, who: str, as_json: bool) -> None:
 
 
 @click.command(
+    "raise",
+    help=tr(
+        "Make minor alerts major; say why. Their departments are told at once, and the ladder begins.\n\n"
+        "\b\nzhengming alerts raise 12 --why 'a journalist asks about it'",
+        "将一般警报升级为重大，并说明原因。立即通知负责部门，并开始计算升级时限。\n\n\b\nzhengming alerts raise 12 --why '有记者来询'",
+    ),
+)
+@ids_argument
+@click.option("--why", required=True, metavar="WORDS")
+@who_option
+@json_option
+def raise_level(ids: tuple[int, ...], why: str, who: str, as_json: bool) -> None:
+    """Raise alerts."""
+    do_each(
+        ids,
+        lambda desk, one: desk.raise_level(one, who=as_text(who), why=as_text(why)),
+        as_json=as_json,
+        said=lambda alert: tr(f"alert {alert.id} is major", f"警报 {alert.id}：重大"),
+    )
+
+
+@click.command(
     "resolve",
     help=tr(
         "The matter is settled; say how. Everybody who was told of it gets the outcome, in the same mail thread.\n\n"
@@ -143,4 +165,4 @@ def reopen(ids: tuple[int, ...], why: str, who: str, as_json: bool) -> None:
     )
 
 
-COMMANDS = {one.name or "": one for one in (ack, assign, note, resolve, dismiss, reopen)}
+COMMANDS = {one.name or "": one for one in (ack, assign, raise_level, note, resolve, dismiss, reopen)}
