@@ -37,7 +37,8 @@ def alerts(  # noqa: PLR0913 -- each filter is one the console and the command l
     """Alerts, newest first, at most `limit`; `before` is the id of the last one of the page before; `brands` are those whose alerts are wanted, none for all.
 
     `status` may be several; `owner` is empty for alerts that nobody has; `source` has a hit among them (`brand/key`, or the key alone); `since` is when
-    they changed last. `search` finds every alert whose title, or one of whose hits, contains all its blank-separated words.
+    they changed last. `search` finds every alert whose title with how it was closed, or one of whose hits, contains all its
+    blank-separated words.
     """
     query = select(Alert).order_by(Alert.id.desc()).limit(limit)
     equal = ((Alert.brand, brand), (Alert.level, level), (Alert.matter, matter), (Alert.topic, topic))
@@ -60,7 +61,8 @@ def alerts(  # noqa: PLR0913 -- each filter is one the console and the command l
         query = query.where(Alert.id < before)
     if words := _words(search):
         found = select(HitRow.alert_id).where(HitRow.alert_id.is_not(None), _contains(words))
-        titled = and_(*(Alert.title.icontains(word, autoescape=True) for word in words))
+        told = func.concat_ws(" ", Alert.title, Alert.closed_reason)
+        titled = and_(*(told.icontains(word, autoescape=True) for word in words))
         query = query.where(or_(titled, Alert.id.in_(found)))
     return list(session.scalars(query))
 

@@ -75,6 +75,13 @@ def test_a_search_finds_the_title_of_an_alert_that_has_no_hit(session: Session) 
     assert queries.alerts(session, search="%") == queries.alerts(session, search="bonus")
 
 
+def test_a_search_finds_how_a_case_was_settled_before(session: Session) -> None:
+    settled = _alert(session, "出金延迟", status="resolved", closed_reason="银行补登后到账")
+    _alert(session, "出金延迟", status="resolved", closed_reason="客户更换银行卡")
+
+    assert queries.alerts(session, status="resolved", search="出金 补登") == [settled]
+
+
 @pytest.mark.parametrize("search", ["点滑", "严平", "draw", "!!!", "\x00", "'); DROP TABLE hits; --"])
 def test_a_search_does_not_find_what_is_not_written(session: Session, search: str) -> None:
     _alert(session, "one", "EBC 平台滑点严重, withdrawal pending")
