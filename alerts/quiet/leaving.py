@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from alerts.escalating.ladder import start_ladder
 from alerts.history import SYSTEM, record
 from alerts.quiet.holding import DIGEST, SILENCED, SNOOZED, STORM, Circumstances, Held
 from alerts.quiet.holding import QUIET_HOURS as QUIET
@@ -50,9 +51,10 @@ def leave(session: Session, row: Notification, told: Circumstances, *, enqueue: 
 
 
 def mark_told(session: Session, alert: Alert, watchlist: Watchlist, now: datetime) -> None:
-    """The departments of a locked alert are told of it from `now` on, unless they have been in this round."""
+    """The departments of a locked alert are told of it from `now` on, unless they have been in this round; from then on its ladder counts."""
     if alert.told_at is None:
         alert.told_at = now
+    start_ladder(session, alert, watchlist, now)
 
 
 def fold(row: Notification, into: int | None) -> None:
