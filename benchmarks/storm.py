@@ -1,0 +1,207 @@
+"""`python -m benchmarks.storm`: one campaign floods the boards: 50,000 posts in a minute, reposts and new texts that name ten fake sites of one campaign.
+
+They are served over loopback to the daemon as users run it. What has to come of them: one alert, a few mails, nothing dropped, and a daemon that grows no fatter.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+import time
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Lock, Thread
+from typing import Any
+
+import psycopg
+
+from benchmarks.figures import Figure, report
+from benchmarks.forum import LOOPBACK, site_name
+from benchmarks.harness import Installation, installed, steadily, until
+from monitor import clock
+from monitor.demo.sinks import SmtpSink
+from monitor.store.server import open_server
+
+BOARDS, POLL, SITES = 4, 1.0, 10
+#: posts that a board shows at once
+PAGE = 500
+#: seconds that are waited for the last posts after the minute
+PATIENCE = 900.0
+_WORDS = ["withdrawal", "late", "days", "support", "told", "me", "log", "in", "again", "money", "gone", "nobody", "answers", "please", "help", "friends", "warned", "never", "trust", "page", "broker", "account", "deposit", "bonus", "police", "today", "tomorrow", "manager", "promised", "refund", "blocked", "phone", "chat", "group", "teacher", "signal", "invested", "savings", "family", "screenshot", "proof", "contract", "fee", "tax", "unlock"]  # fmt: skip
+
+
+class Flood:
+    """Boards that together publish `posts` posts within `seconds` from `begin` on, each post shown once; `handed` counts those that were."""
+
+    def __init__(self, posts: int, seconds: float) -> None:
+        self.posts, self.seconds = posts, seconds
+        self.began: float | None = None
+        self.handed = 0
+        self._chance, self._lock, self._next = random.Random(7), Lock(), list(range(BOARDS))
+        self._servers = [ThreadingHTTPServer((LOOPBACK, 0), self._handler(board)) for board in range(BOARDS)]
+
+    def sources(self) -> str:
+        """The boards as `sources.toml` tells them."""
+        fields = '{ url = "url", text = "text", site_id = "id", published = "at" }'
+        return "\n".join(
+            f'[[source]]\nkey = "board-{number}"\nkind = "json"\nurl = "http://{LOOPBACK}:{server.server_port}/posts.json"\nevery = {POLL:.1f}\n'
+            f"gap = 0.0\nmay_be_empty = true\nrobots = false\nfields = {fields}\n"
+            for number, server in enumerate(self._servers)
+        )
+
+    def page(self, board: int) -> list[dict[str, str]]:
+        """The posts that are due and that this board has not shown yet, the oldest first."""
+        with self._lock:
+            if self.began is None:
+                return []
+            due = min(self.posts, int(self.posts * (time.monotonic() - self.began) / self.seconds))
+            shown = [self._post(number) for number in range(self._next[board], due, BOARDS)[:PAGE]]
+            self._next[board] += BOARDS * len(shown)
+            self.handed += len(shown)
+            return shown
+
+    def begin(self) -> None:
+        """The first posts appear."""
+        self.began = time.monotonic()
+
+    def _post(self, number: int) -> dict[str, str]:
+        site = site_name(number % SITES)
+        text = f"Acme Markets: my withdrawal is late and their support sent me to {site}, where 5,000 USD are gone; be careful and tell everybody you know"
+        if self._chance.random() < 0.6:
+            text = f"Acme Markets, {site}: {' '.join(self._chance.choices(_WORDS, k=24))}"
+        return {
+            "id": str(number),
+            "url": f"http://{LOOPBACK}/t/{number}",
+            "text": text,
+            "at": clock.now().isoformat(),
+        }
+
+    def __enter__(self) -> Flood:
+        for server in self._servers:
+            Thread(target=server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for server in self._servers:
+            server.shutdown()
+            server.server_close()
+
+    def _handler(self, board: int) -> type[BaseHTTPRequestHandler]:
+        flood = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                body = json.dumps(flood.page(board)).encode()
+                self.send_response(200)
+                self.end_headers()
+                with suppress(ConnectionError):
+                    self.wfile.write(body)
+
+            def log_message(self, format: str, *args: Any) -> None:
+                pass
+
+        return Handler
+
+
+class Scales:
+    """The resident memory (MB) of a process, looked at once a second."""
+
+    def __init__(self, pid: int) -> None:
+        self._status = Path(f"/proc/{pid}/status")
+        self.weights: list[float] = []
+
+    def weigh(self) -> None:
+        """Look once more, as long as the process lives."""
+        with suppress(OSError):
+            told = dict(line.split(":", 1) for line in self._status.read_text().splitlines())
+            self.weights.append(int(told["VmRSS"].split()[0]) / 1024)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measure, print, and tell whether the targets hold."""
+    parser = argparse.ArgumentParser(prog="benchmarks.storm", description=__doc__)
+    parser.add_argument("--posts", type=int, default=50_000, help="posts that are published (50,000)")
+    parser.add_argument("--seconds", type=float, default=60.0, help="seconds in which they are (60)")
+    told = parser.parse_args(arguments)
+    posts: int = told.posts
+    with (
+        SmtpSink() as sink,
+        Flood(told.posts, told.seconds) as flood,
+        installed(sink, host_gap=0, visits="off") as house,
+    ):
+        house.watch(flood.sources())
+        scales = Scales(house.start())
+        _one_campaign(house)
+        flood.begin()
+        began, wall = time.monotonic(), clock.now()
+        kept = 0
+
+        def all_kept() -> bool:
+            nonlocal kept
+            kept = house.count("SELECT count(*) FROM hits")
+            return kept >= posts
+
+        with steadily(scales.weigh, 1.0):
+            done = until(all_kept, told.seconds + PATIENCE, every=2.0)
+            took = time.monotonic() - began
+            until(
+                lambda: house.count("SELECT count(*) FROM notifications WHERE status IN ('queued', 'held')") == 0,
+                90.0,
+                every=2.0,
+            )
+        first = (sink.mails[0].at - wall).total_seconds() if sink.mails else float("nan")
+        third = scales.weights[len(scales.weights) // 3 :]
+        return report(
+            f"storm: {told.posts:,} posts in {told.seconds:.0f} s, {'all' if done else 'not all'} kept after {took:.0f} s",
+            [
+                Figure("posts shown", flood.handed, "", at_least=told.posts),
+                Figure("hits kept", kept, "", at_least=flood.handed),
+                Figure("hits kept a second", kept / took, ""),
+                Figure(
+                    "hits without an alert",
+                    house.count("SELECT count(*) FROM hits WHERE alert_id IS NULL"),
+                    "",
+                    at_most=0,
+                ),
+                Figure("alerts", house.count("SELECT count(*) FROM alerts"), "", at_most=1),
+                Figure("events in its history", house.count("SELECT count(*) FROM alert_events"), ""),
+                Figure("mails accepted", len(sink.mails), "", at_most=3, at_least=1),
+                Figure("first post → first mail accepted", first, "s", at_most=60),
+                Figure(
+                    "messages neither sent nor folded",
+                    house.count("SELECT count(*) FROM notifications WHERE status NOT IN ('sent', 'folded')"),
+                    "",
+                    at_most=0,
+                ),
+                Figure("memory of the daemon after a third of the time", third[0], "MB"),
+                Figure("memory of the daemon at its largest after that", max(third), "MB", at_most=third[0] * 1.25),
+            ],
+        )
+
+
+def _one_campaign(house: Installation) -> None:
+    """The ten sites are known as one campaign, as visits would have found."""
+    now = clock.now()
+    with open_server(house.state) as server, psycopg.connect(server.url) as connection:
+        found = connection.execute(
+            "INSERT INTO campaigns (created_at, updated_at) VALUES (%s, %s) RETURNING id", (now, now)
+        ).fetchone()
+        assert found is not None
+        for number in range(SITES):
+            name = site_name(number)
+            site = connection.execute(
+                "INSERT INTO sites (host, domain, url, since, first_seen) VALUES (%s, %s, %s, %s, %s) RETURNING id",
+                (name, name, f"https://{name}/", now, now),
+            ).fetchone()
+            assert site is not None
+            connection.execute(
+                "INSERT INTO campaign_sites (site_id, campaign_id, at, why) VALUES (%s, %s, %s, '[]')",
+                (site[0], found[0], now),
+            )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
