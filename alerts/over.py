@@ -80,7 +80,7 @@ def _last(session: Session, alert: Alert) -> Iterator[Notification]:
     for row in session.scalars(every):
         if row.step.startswith(STEP):
             break
-        if row.status in _TOLD or (row.folded_into is not None and _left(session, row.folded_into)):
+        if row.status in _TOLD or row.reached or (row.folded_into is not None and _left(session, row.folded_into)):
             told.add(row.department)
         if row.instead_of is None:
             found.setdefault((row.department, row.channel, tuple(row.to)), row)

@@ -84,12 +84,16 @@ def test_each_department_hears_it_in_its_own_language(house: House) -> None:
 
 def test_nobody_hears_of_the_end_of_what_they_never_heard_of(house: House) -> None:
     untold, digest_only, refused = house.alert(1, told=False), house.alert(2), house.alert(3)
+    partly = house.alert(4)
+    sent(house, partly, status="failed", reached=["bo@acme.test"])
     sent(house, digest_only, status="held", held="digest")
     sent(house, refused, status="failed")
 
     for number in (untold, digest_only, refused):
         house.desk.resolve(number, who="Mei", why="paid")
         assert over(house, number) == []
+    house.desk.resolve(partly, who="Mei", why="paid")
+    assert len(over(house, partly)) == 1
 
 
 def test_who_heard_it_in_a_summary_or_over_another_channel_hears_the_end(house: House) -> None:
