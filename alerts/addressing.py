@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -41,19 +41,6 @@ def message_of(session: Session, row: Notification, settings: Settings) -> Messa
         reached=tuple(row.reached),
         earlier=earlier(session, row),
     )
-
-
-def receivers(department: Department, channel: str, settings: Settings) -> Iterator[list[str]]:
-    """What `Notification.to` says, once for each message that a department gets over a channel; nothing where it has no address there."""
-    if channel == "mail" and department.mail:
-        yield list(department.mail)
-    elif channel == "teams":
-        own = os.environ.get(department.teams)
-        if own or settings.teams_webhook:
-            yield [department.teams if own else TEAMS_DEFAULT]
-    elif channel in ("chat", "webhook"):
-        names = department.chat if channel == "chat" else department.webhooks
-        yield from ([name] for name in names if os.environ.get(name))
 
 
 def unset(departments: Iterable[Department], settings: Settings) -> tuple[tuple[str, str], ...]:

@@ -10,8 +10,8 @@ from html import escape
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from alerts.addressing import receivers
 from alerts.message import message_id
+from alerts.ways import every_way
 from monitor.settings import Settings
 from monitor.store.tables import AlertEvent, Notification
 from monitor.watchlist.model import Department, Watchlist
@@ -45,10 +45,11 @@ def stand_in(
         return ()
     told = _told_anyway(session, row)
     made = [
-        _copy(row, channel, to, now)
+        _copy(row, channel, list(way.to), now)
         for channel in department.stand_ins
         if channel not in told
-        for to in receivers(department, channel, settings)
+        for way in every_way(department, settings)
+        if way.channel == channel
     ]
     session.add_all(made)
     session.flush()

@@ -8,6 +8,7 @@ import msgspec
 
 from alerts.routing import Addressee
 from monitor.settings import Settings
+from monitor.watchlist.model import Department
 
 _TEAMS = "ZHENGMING_TEAMS_WEBHOOK"
 
@@ -24,7 +25,7 @@ def ways(addressee: Addressee, settings: Settings) -> tuple[Way, ...]:
 
     A variable that is not set in this process stands for no receiver.
     """
-    there = _all(addressee, settings)
+    there = every_way(addressee, settings)
     chosen = tuple(way for way in there if way.channel in addressee.channels)
     return chosen or there
 
@@ -35,7 +36,8 @@ def unset(one: Addressee, settings: Settings) -> tuple[str, ...]:
     return tuple(name for name in named if not os.environ.get(name))
 
 
-def _all(one: Addressee, settings: Settings) -> tuple[Way, ...]:
+def every_way(one: Addressee | Department, settings: Settings) -> tuple[Way, ...]:
+    """Every receiver that a department has, whatever routes say."""
     found = [Way("mail", one.mail)] if one.mail else []
     if os.environ.get(one.teams):
         found.append(Way("teams", (one.teams,)))

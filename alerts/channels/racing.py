@@ -52,40 +52,65 @@ class Race:
     ) -> None:
         self._limit, self._every, self._monotonic = limit, every, monotonic
         self._last = -every
+        self._racing: set[asyncio.Event] = set()
 
     async def run(self, attempt: Callable[[], Awaitable[T]]) -> T:
         """What the first successful attempt returns; an error about this message alone at once, another when no attempt is left.
 
         Takes at most `limit` seconds and the time of one attempt.
         """
-        end = self._monotonic() + self._limit
+        end, works = self._monotonic() + self._limit, asyncio.Event()
+        self._racing.add(works)
         running = {self._begin(attempt)}
         try:
             while True:
-                done, running = await asyncio.wait(
-                    running, timeout=self._every, return_when=asyncio.FIRST_COMPLETED
-                )
-                error: BaseException | None = None
+                done = await self._change(running, works)
+                running -= done
                 for task in done:
-                    error = task.exception()
-                    if error is None:
-                        self._last = -self._every
+                    if _accepted(task):
                         return task.result()
-                    if not isinstance(error, DeliveryError) or error.alone or error.reached:
-                        raise error
-                if not running and error is not None:
-                    raise error
-                now = self._monotonic()
-                if now < end and now - self._last >= self._every:
+                if not running:
+                    raise next(filter(None, (task.exception() for task in done)))
+                if self._monotonic() < end and self._may_begin(works):
                     running.add(self._begin(attempt))
         finally:
+            self._racing.discard(works)
             for task in running:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
 
+    def works(self) -> None:
+        """The server has accepted something: whoever is held up by it begins another attempt at once."""
+        for one in self._racing:
+            one.set()
+
+    async def _change(self, running: set[asyncio.Task[T]], works: asyncio.Event) -> set[asyncio.Task[T]]:
+        """The attempts that have come to an end, when one has, or the server works, or it is time to look again."""
+        waiting = asyncio.ensure_future(works.wait())
+        try:
+            await asyncio.wait((*running, waiting), timeout=self._every, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            waiting.cancel()
+        return {task for task in running if task.done()}
+
+    def _may_begin(self, works: asyncio.Event) -> bool:
+        told = works.is_set()
+        works.clear()
+        return told or self._monotonic() - self._last >= self._every
+
     def _begin(self, attempt: Callable[[], Awaitable[T]]) -> asyncio.Task[T]:
         self._last = self._monotonic()
         return asyncio.ensure_future(_awaited(attempt))
+
+
+def _accepted(task: asyncio.Task[T]) -> bool:
+    """Whether an attempt was successful; raises what ends the race: an answer about this message alone, or a fault of ours."""
+    error = task.exception()
+    if error is None:
+        return True
+    if not isinstance(error, DeliveryError) or error.alone or error.reached:
+        raise error
+    return False
 
 
 async def _awaited(attempt: Callable[[], Awaitable[T]]) -> T:

@@ -40,7 +40,7 @@ _GOODBYE_SECONDS = 1.0
 #: the server ends the conversation (RFC 5321 §3.8)
 _CLOSING = 421
 #: seconds within which a server is expected to acknowledge a mail; twice the longest that it was seen to take, when that is more
-ACKNOWLEDGED = 8.0
+ACKNOWLEDGED = 6.0
 
 
 class Smtp:
@@ -67,6 +67,7 @@ class Smtp:
             await self._race.run(lambda: self._attempt(message, turns))
         else:
             await self._attempt(message, turns)
+        self._race.works()
 
     async def _attempt(self, message: Message, turns: Turns) -> None:
         async with self._talking() as client:

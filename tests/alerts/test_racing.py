@@ -102,6 +102,22 @@ def test_all_messages_together_begin_no_more_than_one_further_attempt_in_a_time(
     assert 20 <= asyncio.run(together()) <= 24
 
 
+def test_when_the_server_works_again_all_that_it_held_up_begin_anew_at_once() -> None:
+    async def together() -> list[str]:
+        race, working = Race(60, every=60), False
+
+        async def attempt() -> str:
+            return "accepted" if working else await stall()
+
+        racing = [asyncio.ensure_future(race.run(attempt)) for _ in range(20)]
+        await asyncio.sleep(0)
+        working = True
+        race.works()
+        return await asyncio.wait_for(asyncio.gather(*racing), 10)
+
+    assert asyncio.run(together()) == ["accepted"] * 20
+
+
 def test_one_at_a_time_hands_the_content_over() -> None:
     async def together() -> list[str]:
         turns, seen = Turns(60), []
@@ -162,7 +178,7 @@ def test_a_mail_takes_a_short_path_although_its_first_connection_stalls(smtp_sin
 def test_a_mail_is_handed_over_on_one_connection_while_its_answer_may_still_come(smtp_sink: SmtpSink) -> None:
     smtp_sink.answers["CONTENT"] = Conduct.STALL
     mail = Smtp(Settings(smtp_host="127.0.0.1", smtp_port=smtp_sink.port, smtp_security="none", smtp_timeout=30))
-    mail._race = Race(30, every=0.05)
+    mail._race, mail._slowest = Race(30, every=0.05), 60.0
 
     async def three_connections() -> None:
         sending = asyncio.ensure_future(mail.send(message()))
