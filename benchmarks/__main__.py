@@ -30,6 +30,7 @@ ALL = {
     "storm": "50,000 posts of one campaign in a minute: hits, alerts and mails, time to the first mail, memory",
     "outage": "a mail server that fails in four ways",
     "ssrf": "a thousand ways of asking for inner addresses: what was reached",
+    "alert_states": "hits, time and people at will on alerts: illegal states",
     "api": "ten thousand requests that the API's description allows or forbids: server errors",
     "ladder": "the escalation ladder over 100,000 case-years: early, missing, doubled; what its auditor finds",
     "killing": "kill -9 of the daemon at random moments",
