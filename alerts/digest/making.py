@@ -11,7 +11,6 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from alerts.addressing import receivers
 from alerts.digest.charts import Bars, Drawn, pictures
 from alerts.digest.facts import Digest, Span
 from alerts.digest.folding import Waiting, told_in, waiting_now
@@ -21,12 +20,12 @@ from alerts.digest.scope import Scope, readers, scope_of
 from alerts.digest.words import compose
 from alerts.message import Content, Picture, message_id
 from alerts.notifying import Telling, tongue_of
+from alerts.ways import Way, every_way
 from monitor.store.tables import DigestRow, Notification, NotificationPicture
 from monitor.watchlist.model import Watchlist
 
 log = structlog.get_logger()
 Draw = Callable[[Sequence[Bars], tzinfo], Sequence[Drawn]]
-_CHANNELS = ("mail", "teams", "chat", "webhook")
 _LENGTH: dict[Kind, timedelta] = {"day": timedelta(days=1), "week": timedelta(days=7)}
 
 
@@ -106,8 +105,8 @@ class Digests:
     def _write(self, session: Session, watchlist: Watchlist, key: str, digest: Digest, drawn: Drawn) -> tuple[Notification, ...]:  # fmt: skip
         """The messages for one department: over its first channel that has receivers, mail before chat; none where it has none."""
         department, settings = watchlist.routes.departments[key], self._telling.settings
-        ways = ((name, list(receivers(department, name, settings))) for name in _CHANNELS)
-        channel, several = next(((name, found) for name, found in ways if found), ("", []))
+        there = every_way(department, settings)
+        channel = there[0].channel if there else ""
         content = compose(
             digest,
             brand=watchlist.brand,
@@ -115,7 +114,7 @@ class Digests:
             tongue=tongue_of(department.language, settings),
             drawn=drawn if channel == "mail" else (),
         )
-        rows = tuple(_message(digest, content, key, channel, to) for to in several)
+        rows = tuple(_message(digest, content, key, way) for way in there if way.channel == channel)
         session.add_all(rows)
         session.flush()
         if channel == "mail":
@@ -150,16 +149,18 @@ def _keep(session: Session, brand: str, kind: Kind, span: Span, now: datetime) -
     return session.scalar(done) is not None
 
 
-def _message(digest: Digest, content: Content, department: str, channel: str, to: list[str]) -> Notification:
+def _message(digest: Digest, content: Content, department: str, way: Way) -> Notification:
     """One message; digests are no thread, each stands by itself."""
-    name = message_id(digest.brand, "digest", digest.period, digest.since.isoformat(), channel, department, *to)
+    name = message_id(
+        digest.brand, "digest", digest.period, digest.since.isoformat(), way.channel, department, *way.to
+    )
     return Notification(
         brand=digest.brand,
         level="minor",
         step=f"digest-{digest.period}",
         department=department,
-        channel=channel,
-        to=to,
+        channel=way.channel,
+        to=list(way.to),
         message_id=name,
         thread_id=name,
         subject=content.subject,
