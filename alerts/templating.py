@@ -60,22 +60,38 @@ def plain(lines: Sequence[str], headline: str) -> str:
     return _shipped().get_template("plain.html").render(lines=lines, headline=headline)
 
 
-class _Sandbox(ImmutableSandboxedEnvironment):
-    """No template reaches beyond what it is given, nor makes much of little (`"x" * 10**9`)."""
+#: what templates may do with a text; the rest could make much of little (`"x".ljust(10**9)`)
+_METHODS = frozenset({"lower", "upper", "title", "capitalize", "strip", "split", "startswith", "endswith"})
+_LEFT_OUT = ("center", "format", "indent", "filesizeformat", "pprint", "xmlattr", "wordwrap")
 
-    intercepted_binops = frozenset({"*", "**"})
+
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """No template reaches beyond what it is given, nor makes much of little."""
+
+    intercepted_binops = frozenset({"*", "**", "%"})
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         if operator == "**" or not all(isinstance(one, int | float) for one in (left, right)):
             raise SecurityError(f"{operator} is not for templates of mails")
         return super().call_binop(context, operator, left, right)
 
+    def wrap_str_format(self, value: Any) -> None:
+        """`str.format` is a method like the others, which are left out."""
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Of texts, only the methods that give no more than there was."""
+        if isinstance(obj, str) and attr not in _METHODS:
+            return False
+        return super().is_safe_attribute(obj, attr, value)
+
 
 @lru_cache(maxsize=64)
 def _compiled(source: str, *, escaped: bool) -> Template:
     pages = _Sandbox(autoescape=escaped, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    del pages.globals["range"]
+    pages.globals.clear()
     pages.globals["tr"] = tr
+    for name in _LEFT_OUT:
+        pages.filters.pop(name, None)
     return pages.from_string(source)
 
 
