@@ -15,7 +15,6 @@ from itertools import combinations
 from typing import Any
 
 import msgspec
-import rjieba
 
 from monitor.opinion.normal import word_form
 from monitor.opinion.reposts import LONG, Sketch, same_text
@@ -127,6 +126,8 @@ def _kinds(found: set[str], matters: frozenset[str]) -> frozenset[str]:
 
 def _weighed(rest: list[str]) -> dict[str, float]:
     """The words of what is left, in order."""
+    import rjieba
+
     weights: dict[str, float] = {}
     for part in rest:
         for word in _WORD.findall(_HAN.sub(" ", part)):
