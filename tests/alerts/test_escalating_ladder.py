@@ -19,6 +19,7 @@ from alerts.escalating.ladder import start_ladder, stop_ladder
 from alerts.escalating.planning import Case, Rung, arrange, climb, rungs, same
 from alerts.escalating.righting import Righting
 from alerts.history import record
+from alerts.notifying import notify
 from alerts.quiet.silences import Matcher, add_silence, end_silence
 from alerts.quiet.snoozing import snooze
 from alerts.settling import acknowledge, assign, dismiss, reopen, resolve
@@ -192,6 +193,17 @@ def test_a_rung_for_minor_alerts_counts_from_when_they_were_told() -> None:
     planned = rungs(ladder, Calendar(WorkingCalendar()), case)
 
     assert [rung.due_at - NOON for rung in planned] == [HOUR, 11 * HOUR]
+
+
+def test_telling_the_departments_begins_the_ladder_in_the_same_transaction(session: Session) -> None:
+    alert = told(session, at=None)
+
+    notify(session, alert, "opened", climbable(), telling=telling(), now=NOON)
+
+    assert alert.told_at == NOON
+    assert [status for _, status, _ in rows(session, alert)] == ["waiting"] * 4
+    session.rollback()
+    assert rows(session, alert) == []
 
 
 def test_nobody_is_told_of_what_the_departments_have_not_been_told_of(session: Session) -> None:
