@@ -21,6 +21,7 @@ STEPS: dict[str, tuple[str, str]] = {
     "reopened": ("opened again", "重新打开"),
     "regressed": ("opened again", "重新打开"),
     "escalated": ("escalated", "逾期升级"),
+    "audit": ("something did not happen", "有事项未执行"),
     "over": ("over", "已了结"),
 }
 #: status → (English, Chinese)
