@@ -29,12 +29,10 @@ _NEAR = timedelta(hours=1)
 _IDS = text("SELECT nextval(pg_get_serial_sequence('stories', 'id')) FROM generate_series(1, :many)")
 _CANDIDATES = text(
     "SELECT DISTINCT ON (found.hit_id) found.story_id, hits.title, hits.text"
-    " FROM unnest(CAST(:texts AS text[])) AS wanted(bands)"
-    " CROSS JOIN LATERAL (SELECT kept.story_id, kept.hit_id FROM story_texts kept"
-    "  JOIN stories ON stories.id = kept.story_id AND stories.last_seen >= :since"
-    "  WHERE kept.bands && CAST(wanted.bands AS bigint[])"
-    "  ORDER BY cardinality(ARRAY(SELECT unnest(kept.bands) INTERSECT SELECT unnest(CAST(wanted.bands AS bigint[])))) DESC,"
-    "   kept.hit_id LIMIT :most) AS found"
+    " FROM (SELECT CAST(given AS bigint[]) AS bands FROM unnest(CAST(:texts AS text[])) AS given OFFSET 0) AS wanted"
+    " CROSS JOIN LATERAL (SELECT kept.story_id, kept.hit_id FROM story_texts kept WHERE kept.bands && wanted.bands"
+    "  ORDER BY (SELECT count(*) FROM unnest(kept.bands) AS band WHERE band = ANY(wanted.bands)) DESC, kept.hit_id LIMIT :most) AS found"
+    " JOIN stories ON stories.id = found.story_id AND stories.last_seen >= :since"
     " JOIN hits ON hits.id = found.hit_id ORDER BY found.hit_id"
 )
 
