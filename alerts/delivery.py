@@ -13,12 +13,13 @@ from datetime import datetime, timedelta
 
 import msgspec
 import structlog
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from alerts.addressing import message_of
 from alerts.breaker import Breaker, channel_key
 from alerts.message import Channel, Message
-from alerts.pauses import is_urgent, pause_after, queued_since, spread
+from alerts.pauses import LONGEST_SPREAD, is_urgent, pause_after, queued_since, spread
 from alerts.standing_in import stand_in
 from monitor import clock
 from monitor.errors import DeliveryError
@@ -103,10 +104,17 @@ class Delivery:
         closed = self._breaker.admit(channel_key(row), urgent=urgent, now=now)
         if closed is None:
             return row
-        pause = (closed.until - now).total_seconds() + spread(urgent=urgent)
+        pause = (closed.until - now).total_seconds() + spread(urgent=urgent, waiting=self._waiting(row))
         if not self._waits(notification_id, now, pause, closed.problem):
             return None
         raise DeliveryError(closed.problem, retry_after=pause)
+
+    def _waiting(self, row: Notification) -> int:
+        """How many messages wait for the same channel, as far as that matters."""
+        same = select(Notification.id).where(Notification.status == "queued", Notification.channel == row.channel)
+        with self._database.session() as session:
+            counted = select(func.count()).select_from(same.limit(int(LONGEST_SPREAD)).subquery())
+            return int(session.execute(counted).scalar_one())
 
     def _waits(self, notification_id: int, now: datetime, pause: float, problem: str) -> bool:
         """Keep until when a message waits for its channel; False when it has waited long enough, and failed."""

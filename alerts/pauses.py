@@ -16,6 +16,7 @@ LONGEST_PAUSE = 60.0
 #: seconds between two tries of a major message, or two probes for it, while it is new
 URGENT_PAUSE = 4.0
 URGENT_FOR = timedelta(minutes=10)
+LONGEST_SPREAD = 180.0
 #: seconds for which a receiver may ask to be left alone
 ASKED_PAUSE, ASKED_URGENT_PAUSE = 3600.0, 120.0
 
@@ -46,9 +47,9 @@ def pause_after(
     return max(pause, min(asked, ASKED_URGENT_PAUSE if urgent else ASKED_PAUSE))
 
 
-def spread(*, urgent: bool, chance: Callable[[], float] = random.random) -> float:
-    """Seconds by which a message asks later than it may whether its channel works again, so that thousands that wait don't ask at once.
+def spread(*, urgent: bool, waiting: int = 1, chance: Callable[[], float] = random.random) -> float:
+    """Seconds by which a message asks later than it may whether its channel works again, so that all that wait ask once a second together.
 
     Whoever probes comes back by itself, and those that wait are sent for when it gets through.
     """
-    return chance() * (1.0 if urgent else 180.0)
+    return chance() * min(LONGEST_SPREAD, float(max(1, waiting)) if urgent else LONGEST_SPREAD)

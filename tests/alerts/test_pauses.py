@@ -39,7 +39,7 @@ def test_pauses_double_up_to_a_minute() -> None:
     assert [longest_pause(tries) for tries in (0, 1, 2, 3, 4, 5, 6, 7, 99)] == [2, 2, 4, 8, 16, 32, 60, 60, 60]
 
 
-@given(chances)
-def test_those_who_wait_for_a_channel_come_spread_over_minutes_unless_urgent(chance: float) -> None:
-    assert 0 <= spread(urgent=True, chance=lambda: chance) <= 1
-    assert 0 <= spread(urgent=False, chance=lambda: chance) <= 180
+@given(chances, st.integers(0, 10**6))
+def test_those_who_wait_for_a_channel_ask_about_once_a_second_all_together(chance: float, waiting: int) -> None:
+    assert 0 <= spread(urgent=True, waiting=waiting, chance=lambda: chance) <= max(1, min(waiting, 180))
+    assert 0 <= spread(urgent=False, waiting=waiting, chance=lambda: chance) <= 180
