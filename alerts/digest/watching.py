@@ -24,8 +24,9 @@ _CONCERNS = (
 _FAKES = text(
     "WITH met AS (SELECT domain, max(risk) AS risk, min(seen_at) AS at, max(alert_id) AS alert FROM hits"
     "  WHERE brand = :brand AND domain <> '' AND verdict = ANY(:alarming) AND seen_at >= :since AND seen_at < :until GROUP BY domain)"
-    " SELECT domain, risk, at, alert, count(*) OVER () AS whole FROM met WHERE NOT EXISTS (SELECT 1 FROM hits e WHERE e.domain = met.domain"
-    "  AND e.domain <> '' AND e.brand = :brand AND e.verdict = ANY(:alarming) AND e.seen_at < :since)"
+    " SELECT domain, risk, at, alert, count(*) OVER () AS whole FROM met LEFT JOIN LATERAL (SELECT true AS known FROM hits e"
+    "  WHERE e.domain = met.domain AND e.domain <> '' AND e.brand = :brand AND e.verdict = ANY(:alarming) AND e.seen_at < :since LIMIT 1)"
+    "  AS older ON true WHERE older.known IS NULL"
     " ORDER BY risk DESC, at, domain LIMIT :most"
 )
 _TURNED = (
