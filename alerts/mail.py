@@ -14,7 +14,7 @@ from alerts.escalating.words import coming, turn
 from alerts.evidence import evidence
 from alerts.levels import sentences
 from alerts.message import Content
-from alerts.naming import matter_name, status_name, step_name
+from alerts.naming import change_told, matter_name, status_name, step_name
 from alerts.quoting import QUOTED, excerpt, short
 from alerts.replies.choosing import region_of
 from alerts.rules import rule_sentence
@@ -93,7 +93,7 @@ def _told(view: AlertView, brand: Brand, ladder: Ladder, *, step: str, link: str
         "count": view.hit_count,
         "why_major": why_major(view),
         "facts": _alert_facts(view, brand),
-        "posts": tuple(Quote(_hit_facts(hit, brand), excerpt(hit.text, hit.summary)) for hit in shown),
+        "posts": tuple(Quote(_hit_facts(hit, brand), _quoted(hit)) for hit in shown),
         "more": tr(f"{left} more in the console.", f"另有 {left} 条，请在控制台查看。") if left and shown else "",
         "reasons": evidence(max(view.hits, key=_weight, default=None)),
         "advice": advice(view.topic, view.matter, brand, region=region_of(view.language)),
@@ -159,6 +159,11 @@ def _alert_facts(view: AlertView, brand: Brand) -> Facts:
         if report.contact_masked:
             facts.append((tr("Reporter", "举报人"), tr("contact kept, encrypted", "已留联系方式（加密保存）")))
     return tuple((name, value) for name, value in facts if value)
+
+
+def _quoted(hit: HitView) -> tuple[str, ...]:
+    lines = excerpt(hit.text, hit.summary)
+    return lines if hit.kind == "post" else tuple(map(change_told, lines))
 
 
 def _hit_facts(hit: HitView, brand: Brand) -> Facts:

@@ -48,3 +48,24 @@ def step_name(step: str) -> str:
 def status_name(status: str) -> str:
     """What the status of an alert means."""
     return tr(*STATUSES.get(status, (status, status)))
+
+
+#: what a sweep says of a name (`spiders.existing`) → in Chinese
+_CHANGES = {
+    "name servers changed: ": "域名服务器变更：",
+    "name servers added: ": "新增域名服务器：",
+    "addresses changed: ": "解析地址变更：",
+    "addresses added: ": "新增解析地址：",
+    "mail changed: ": "邮件服务器变更：",
+    "mail added: ": "新增邮件服务器：",
+    "registered again": "再次被注册",
+    "newly registered": "新注册",
+    "newly there": "新出现",
+}
+
+
+def change_told(line: str) -> str:
+    """What a sweep found new about a name, in the language being spoken; what it does not know stays as it is."""
+    for english, chinese in _CHANGES.items():
+        line = line.replace(english, tr(english, chinese))
+    return line

@@ -218,3 +218,16 @@ def test_every_shipped_template_can_be_rendered_without_a_brand_of_its_own() -> 
 
         assert "HEAD" in text
         assert "HEAD" in html
+
+
+def test_what_a_sweep_found_new_of_a_name_is_told_in_the_readers_language_and_posts_are_quoted_as_they_are(
+    view_of: ViewMaker, brand: Brand
+) -> None:
+    said = "name servers changed: ns1.a.test → ns1.b.test"
+
+    def text(kind: str) -> str:
+        view = view_of(hits=[{"kind": kind, "text": said}])
+        return compose(view, brand=brand, ladder=Ladder(), step="opened", console_address="", tongue="zh").text
+
+    assert "域名服务器变更：ns1[.]a[.]test" in text("name")
+    assert "name servers changed: ns1[.]a[.]test" in text("post")
