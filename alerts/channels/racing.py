@@ -19,7 +19,7 @@ EVERY = 4.0
 
 
 class Turns:
-    """Who may hand the content over: one attempt at a time, until it has an answer or has waited `patience` seconds for one."""
+    """Who may hand the content over: one attempt at a time, until it has failed or has waited `patience` seconds; nobody any more after one that did not."""
 
     def __init__(self, patience: float) -> None:
         self._lock, self._patience = asyncio.Lock(), patience
@@ -39,9 +39,11 @@ class Turns:
         timer = asyncio.get_running_loop().call_later(self._patience, give_up)
         try:
             yield
+        except BaseException:
+            give_up()
+            raise
         finally:
             timer.cancel()
-            give_up()
 
 
 class Race:
