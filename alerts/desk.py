@@ -14,17 +14,18 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from alerts import arranging, settling, stages
-from alerts.correcting import correct, follow_correction
 from alerts.duties import Watchlists
-from alerts.levels import MAJOR, MINOR
-from alerts.making import Wish, open_by_hand
-from alerts.moves import name_of, words_of
-from alerts.notifying import Telling, notify
-from alerts.over import tell_over
+from alerts.grouping import arranging
+from alerts.grouping.correcting import correct, follow_correction
+from alerts.grouping.levels import MAJOR, MINOR
+from alerts.grouping.reopening import reopened_step
+from alerts.messages.notifying import Telling, notify
 from alerts.quiet import snoozing
 from alerts.quiet.silences import Matcher, SilenceView, add_silence, end_silence, list_silences
-from alerts.reopening import reopened_step
+from alerts.triage import settling, stages
+from alerts.triage.making import Wish, open_by_hand
+from alerts.triage.moves import name_of, words_of
+from alerts.triage.over import tell_over
 from alerts.view import AlertView, alert_summary
 from monitor import clock
 from monitor.errors import UsageError

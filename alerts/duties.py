@@ -12,7 +12,7 @@ from alerts.digest.making import Digests
 from alerts.escalating.auditing import Auditing
 from alerts.escalating.climbing import Climbing
 from alerts.escalating.righting import Righting
-from alerts.notifying import Telling
+from alerts.messages.notifying import Telling
 from alerts.quiet import waking
 from alerts.quiet.releasing import release, something_due
 from monitor.watchlist.model import Watchlist

@@ -8,14 +8,14 @@ import msgspec
 from sqlalchemy import CursorResult, update
 from sqlalchemy.orm import Session
 
-from alerts.drafting import Wanted, draft
-from alerts.grouping import alert_of_report
+from alerts.grouping.holders import lock_grouping
+from alerts.grouping.joining import alert_of_report
 from alerts.history import record
-from alerts.holders import lock_grouping
-from alerts.managers import of_reporter, put_in_copy
-from alerts.notifying import Telling, notify
+from alerts.messages.notifying import Telling, notify
 from alerts.quiet.snoozing import stir
 from alerts.replies.choosing import region_of
+from alerts.replies.drafting import Wanted, draft
+from alerts.routing.managers import of_reporter, put_in_copy
 from alerts.sealing import Sealer
 from monitor.assessment import Reason, Severity, Verdict
 from monitor.names.domain import parse

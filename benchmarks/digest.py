@@ -19,7 +19,7 @@ from alerts.digest.charts import pictures
 from alerts.digest.facts import Span
 from alerts.digest.making import Digests, preview
 from alerts.digest.periods import zone_of
-from alerts.notifying import Telling
+from alerts.messages.notifying import Telling
 from benchmarks.figures import Figure, report
 from monitor.settings import Settings
 from monitor.store.database import Database

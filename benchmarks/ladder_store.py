@@ -16,9 +16,9 @@ from alerts.escalating.examining import Circle, examine
 from alerts.escalating.ladder import start_ladder
 from alerts.escalating.righting import Righting
 from alerts.history import SYSTEM, record
-from alerts.notifying import Telling
+from alerts.messages.notifying import Telling
 from alerts.quiet.snoozing import snooze, wake
-from alerts.settling import acknowledge
+from alerts.triage.settling import acknowledge
 from benchmarks.ladder_cases import NEVER, Case, cases
 from benchmarks.ladder_simulation import GRACE, MANY, Simulation, Sums, instant
 from monitor.jobs import enqueue_delivery

@@ -23,10 +23,10 @@ from procrastinate.exceptions import ConnectorException
 from sqlalchemy.exc import DBAPIError
 
 from alerts.channels import channels
-from alerts.delivery import Delivery, Queue
+from alerts.delivery.delivering import Delivery, Queue
 from alerts.desk import Desk
 from alerts.duties import Duty, duties
-from alerts.notifying import Telling
+from alerts.messages.notifying import Telling
 from alerts.reports import erase_old
 from monitor import clock, notify
 from monitor.console.app import create_app

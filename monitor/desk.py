@@ -7,7 +7,7 @@ from pathlib import Path
 import structlog
 
 from alerts.desk import Desk
-from alerts.notifying import Telling
+from alerts.messages.notifying import Telling
 from monitor.errors import WatchlistError
 from monitor.jobs import enqueue_delivery
 from monitor.settings import Settings

@@ -13,11 +13,11 @@ import msgspec
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from alerts.drafting import draft_for_hit
+from alerts.grouping.holders import lock_grouping, rank
+from alerts.grouping.regressing import worsened
 from alerts.history import record
-from alerts.holders import lock_grouping, rank
-from alerts.notifying import Telling, notify
-from alerts.regressing import worsened
+from alerts.messages.notifying import Telling, notify
+from alerts.replies.drafting import draft_for_hit
 from monitor.alarming import FAKE
 from monitor.assessment import ALARMING, Assessment, Reason, Severity, Verdict, total
 from monitor.names.background import CODES, background

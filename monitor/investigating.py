@@ -11,9 +11,9 @@ import msgspec
 import structlog
 from sqlalchemy import select
 
-from alerts.holders import lock_grouping
-from alerts.notifying import Telling
-from alerts.regressing import follow
+from alerts.grouping.holders import lock_grouping
+from alerts.grouping.regressing import follow
+from alerts.messages.notifying import Telling
 from monitor import clock
 from monitor.assessment import Assessment
 from monitor.judge import judge_visit

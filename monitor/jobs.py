@@ -27,9 +27,9 @@ from procrastinate.worker import Worker
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from alerts.delivery import Delivery
+from alerts.delivery.delivering import Delivery
+from alerts.delivery.pauses import pause_after
 from alerts.duties import Duty
-from alerts.pauses import pause_after
 from monitor import clock
 from monitor.crawling import Crawling, sources_of
 from monitor.errors import DeliveryError, RegistryError, SourceError
@@ -73,7 +73,7 @@ def enqueue_delivery(session: Session, notification_id: int) -> None:
 
 
 def hasten_deliveries(session: Session, channel: str) -> None:
-    """Have all messages that wait for a channel (`alerts.breaker.channel_key`) tried at once."""
+    """Have all messages that wait for a channel (`alerts.delivery.breaker.channel_key`) tried at once."""
     name, _, names = channel.partition(":")
     query = text(
         "UPDATE procrastinate_jobs SET scheduled_at = NULL FROM notifications n WHERE n.status = 'queued' AND n.channel = :name"

@@ -14,11 +14,11 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from alerts.drafting import draft_for_hits
-from alerts.grouping import join_all
-from alerts.holders import lock_grouping
-from alerts.notifying import Telling, notify
+from alerts.grouping.holders import lock_grouping
+from alerts.grouping.joining import join_all
+from alerts.messages.notifying import Telling, notify
 from alerts.questions.gathering import keep_questions
+from alerts.replies.drafting import draft_for_hits
 from monitor import clock
 from monitor.assessment import ALARMING, Assessment, Verdict
 from monitor.concerning import Concerning

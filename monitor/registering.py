@@ -9,7 +9,7 @@ from typing import Protocol
 
 import structlog
 
-from alerts.notifying import Telling
+from alerts.messages.notifying import Telling
 from monitor import clock
 from monitor.errors import RegistryError
 from monitor.informing import Informing

@@ -16,14 +16,14 @@ from msgspec.structs import replace
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from alerts.arranging import gather_campaign, merge, move, split
-from alerts.grouping import join_all
+from alerts.grouping.arranging import gather_campaign, merge, move, split
+from alerts.grouping.holders import lock_grouping
+from alerts.grouping.joining import join_all
 from alerts.history import verify
-from alerts.holders import lock_grouping
 from alerts.quiet.snoozing import rouse, snooze
 from alerts.quiet.waking import wake_due
-from alerts.settling import acknowledge, assign, dismiss, plan_next, reopen, resolve
-from alerts.stages import STAGES, advance
+from alerts.triage.settling import acknowledge, assign, dismiss, plan_next, reopen, resolve
+from alerts.triage.stages import STAGES, advance
 from monitor.assessment import Severity, Verdict
 from monitor.errors import UsageError
 from monitor.sighting import NameSeen

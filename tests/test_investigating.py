@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from alerts.notifying import Telling
+from alerts.messages.notifying import Telling
 from monitor.assessment import Verdict
 from monitor.demo.staging import demo_settings
 from monitor.demo.world import World

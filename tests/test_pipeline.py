@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from alerts.notifying import Telling
+from alerts.messages.notifying import Telling
 from monitor.jobs import enqueue_delivery
 from monitor.names.facts import Certified, Existence, Facts, Resolution
 from monitor.pipeline import PATIENCE, Outcome, Pipeline

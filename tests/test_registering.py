@@ -15,9 +15,9 @@ from procrastinate.utils import utcnow
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from alerts.grouping import join
-from alerts.notifying import Telling
-from alerts.settling import dismiss, resolve
+from alerts.grouping.joining import join
+from alerts.messages.notifying import Telling
+from alerts.triage.settling import dismiss, resolve
 from alerts.view import load_alert
 from monitor import clock, informing
 from monitor.assessment import Reason, Severity, Verdict

@@ -9,8 +9,8 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
-from alerts.notifying import Telling
-from alerts.settling import resolve
+from alerts.messages.notifying import Telling
+from alerts.triage.settling import resolve
 from alerts.view import load_alert
 from monitor.jobs import enqueue_delivery
 from monitor.pipeline import Pipeline

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from alerts.notifying import Telling
+from alerts.messages.notifying import Telling
 from alerts.view import load_alert
 from monitor.helper import Helper
 from monitor.opinion.digest import Digest, Summarise, digest

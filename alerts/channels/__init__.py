@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from alerts.message import Channel
+    from alerts.messages.message import Channel
     from monitor.settings import Settings
 
 

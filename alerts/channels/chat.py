@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from alerts.channels.chat_answers import Heard, judge
-from alerts.message import Message
+from alerts.messages.message import Message
 from monitor.errors import DeliveryError
 from monitor.net.guard import guard_of
 from monitor.settings import Settings

@@ -12,7 +12,7 @@ from email.policy import EmailPolicy
 from email.utils import format_datetime, parseaddr
 from typing import Any
 
-from alerts.message import Message
+from alerts.messages.message import Message
 from monitor import clock
 from monitor.text import clean, one_line
 

@@ -27,7 +27,7 @@ from aiosmtplib import SMTPRecipientRefused as Refused
 
 from alerts.channels.envelope import mail_bytes, mailbox
 from alerts.channels.racing import Race, Turns
-from alerts.message import Message
+from alerts.messages.message import Message
 from monitor.errors import DeliveryError
 from monitor.settings import Settings
 from monitor.text import one_line

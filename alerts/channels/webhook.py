@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from alerts.channels.posting import checked, post, refused
-from alerts.message import Message
+from alerts.messages.message import Message
 from monitor import clock
 from monitor.errors import DeliveryError
 from monitor.settings import Settings

@@ -14,7 +14,7 @@ from datetime import tzinfo
 import structlog
 
 from alerts.digest.facts import Bar
-from alerts.message import Picture
+from alerts.messages.message import Picture
 
 log = structlog.get_logger()
 Bars = tuple[Bar, ...]

@@ -18,9 +18,9 @@ from alerts.digest.gathering import Gathering
 from alerts.digest.periods import Kind, Rhythm, rhythms, zone_of
 from alerts.digest.scope import Scope, readers, scope_of
 from alerts.digest.words import compose
-from alerts.message import Content, Picture, message_id
-from alerts.notifying import Telling, tongue_of
-from alerts.ways import Way, every_way
+from alerts.messages.message import Content, Picture, message_id
+from alerts.messages.notifying import Telling, tongue_of
+from alerts.routing.ways import Way, every_way
 from monitor.store.tables import DigestRow, Notification, NotificationPicture
 from monitor.watchlist.model import Watchlist
 

@@ -9,8 +9,8 @@ import msgspec
 
 from alerts.digest import facts
 from alerts.digest.facts import Digest
-from alerts.naming import matter_name
-from alerts.quoting import short
+from alerts.messages.naming import matter_name
+from alerts.messages.quoting import short
 from monitor import explain
 from monitor.assessment import Severity
 from monitor.wording import tr

@@ -13,8 +13,8 @@ from alerts.digest import drawing
 from alerts.digest.facts import Digest
 from alerts.digest.periods import zone_of
 from alerts.digest.sections import Section, sections
-from alerts.message import Content, Picture
-from alerts.naming import matter_name
+from alerts.messages.message import Content, Picture
+from alerts.messages.naming import matter_name
 from monitor.brand import Brand
 from monitor.text import one_line
 from monitor.wording import Tongue, speak, tr

@@ -15,11 +15,11 @@ from alerts.escalating.climbing import Watchlists
 from alerts.escalating.examining import Circle, examine
 from alerts.escalating.findings import Finding, sentence
 from alerts.escalating.righting import Pace
-from alerts.message import Content, message_id
-from alerts.notifying import Telling, tongue_of
-from alerts.routing import Addressee
-from alerts.templating import plain
-from alerts.ways import ways
+from alerts.messages.message import Content, message_id
+from alerts.messages.notifying import Telling, tongue_of
+from alerts.messages.templating import plain
+from alerts.routing.addressees import Addressee
+from alerts.routing.ways import ways
 from monitor.store.tables import Audit, Notification
 from monitor.text import one_line
 from monitor.watchlist.model import Ladder, Watchlist

@@ -18,11 +18,11 @@ from alerts.escalating.ladder import (
 )
 from alerts.escalating.planning import WAITING, arrange, climb, rungs, step_of
 from alerts.history import SYSTEM, record
-from alerts.notifying import Telling, tell
+from alerts.messages.notifying import Telling, tell
 from alerts.quiet.holding import Circumstances
 from alerts.quiet.silences import active_silences, fits, matcher_of
-from alerts.routing import Addressee, addressees
-from alerts.traits import traits_of
+from alerts.routing.addressees import Addressee, addressees
+from alerts.routing.traits import traits_of
 from monitor.store.tables import Alert, Escalation
 from monitor.watchlist.model import Step, Watchlist
 

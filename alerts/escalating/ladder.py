@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from alerts.escalating.calendar import calendar_of
 from alerts.escalating.planning import STOPPED, WAITING, Case, Rung, arrange, rungs
-from alerts.keys import FIRST_SWEEP, counting
+from alerts.grouping.keys import FIRST_SWEEP, counting
 from monitor.store.tables import Alert, AlertEvent, Escalation, HitRow
 from monitor.watchlist.model import Watchlist
 

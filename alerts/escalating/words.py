@@ -8,7 +8,7 @@ from typing import Any
 
 from alerts.escalating.calendar import Calendar
 from alerts.escalating.planning import Case, rungs
-from alerts.quoting import short
+from alerts.messages.quoting import short
 from alerts.view import AlertView
 from monitor.watchlist.model import Ladder, Level, Step
 from monitor.wording import tr

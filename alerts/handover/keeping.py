@@ -22,8 +22,8 @@ from alerts.handover.standing import (
     waiting_rungs,
     was_found,
 )
-from alerts.moves import name_of
-from alerts.settling import assign
+from alerts.triage.moves import name_of
+from alerts.triage.settling import assign
 from monitor.errors import UsageError
 from monitor.store.database import Database
 from monitor.store.plain import plain

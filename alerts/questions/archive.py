@@ -10,11 +10,11 @@ import msgspec
 from sqlalchemy import ColumnElement, Select, func, select, update
 from sqlalchemy.orm import Session
 
-from alerts.moves import name_of, words_of
 from alerts.questions.asking import asked_by, read
 from alerts.questions.gathering import bands_for
 from alerts.questions.meaning import same_question
 from alerts.replies.manners import check_manners
+from alerts.triage.moves import name_of, words_of
 from monitor.errors import UsageError
 from monitor.store.tables import HitRow, Question, QuestionHit
 from monitor.text import mask, one_line

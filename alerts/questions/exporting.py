@@ -10,8 +10,8 @@ from itertools import groupby
 
 import msgspec
 
+from alerts.messages.quoting import unlinked
 from alerts.questions.archive import QuestionView
-from alerts.quoting import unlinked
 from monitor.text import clean, one_line
 from monitor.wording import tr
 

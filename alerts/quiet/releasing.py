@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from alerts.history import SYSTEM, record
-from alerts.notifying import Telling
+from alerts.messages.notifying import Telling
 from alerts.quiet.holding import DIGEST, SILENCED, STORM, Circumstances, Held, crowded, wished
 from alerts.quiet.leaving import fold, keep_waiting, leave, mark_told, names_of
 from alerts.quiet.pacing import next_summary, take_summary

@@ -8,7 +8,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from alerts.history import SYSTEM, record
-from alerts.moves import name_of, permitted
+from alerts.triage.moves import name_of, permitted
 from monitor.errors import UsageError
 from monitor.store.tables import Alert, Notification
 from monitor.wording import tr

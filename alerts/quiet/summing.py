@@ -11,10 +11,10 @@ from functools import cache
 import msgspec
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from alerts.message import Content, message_id
-from alerts.naming import matter_name, step_name
+from alerts.messages.message import Content, message_id
+from alerts.messages.naming import matter_name, step_name
+from alerts.messages.quoting import short
 from alerts.quiet.holding import SILENCED
-from alerts.quoting import short
 from monitor import explain
 from monitor.assessment import Severity
 from monitor.settings import Settings
@@ -159,7 +159,7 @@ def _more(left: int) -> str:
 @cache
 def _templates() -> Environment:
     pages = Environment(
-        loader=PackageLoader("alerts"),
+        loader=PackageLoader("alerts.messages"),
         autoescape=select_autoescape(["html"], default=False),
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from alerts.messages.quoting import short
 from alerts.quiet.silences import SilenceView
-from alerts.quoting import short
 from alerts.view import EventView
 from monitor.cli.paragraphs import Line, say
 from monitor.console.events import event_detail

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from rich.text import Text
 
-from alerts.levels import sentences
-from alerts.quoting import short
-from alerts.stages import STAGES
+from alerts.grouping.levels import sentences
+from alerts.messages.quoting import short
+from alerts.triage.stages import STAGES
 from alerts.view import AlertView, NotificationView
 from monitor.console.labels import label, moment
 from monitor.wording import tr

@@ -11,11 +11,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from alerts.ending import lasting
-from alerts.naming import matter_name
-from alerts.quoting import excerpt, short
-from alerts.rules import rule_sentence
-from alerts.spreading import sighted
+from alerts.grouping.rules import rule_sentence
+from alerts.messages.naming import matter_name
+from alerts.messages.quoting import excerpt, short
+from alerts.messages.spreading import sighted
+from alerts.triage.ending import lasting
 from alerts.view import AlertView, HitView
 from monitor import clock
 from monitor.assessment import Verdict

@@ -28,7 +28,7 @@ def command(as_json: bool, watchlists: str | None) -> None:
 
     from alerts.escalating.auditing import Looked, look
     from alerts.escalating.examining import Circle
-    from alerts.notifying import Telling
+    from alerts.messages.notifying import Telling
     from monitor import clock
     from monitor.cli.daemon import settings_with
     from monitor.jobs import enqueue_delivery

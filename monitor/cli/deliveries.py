@@ -55,7 +55,7 @@ def command(
     """Print a line for each message, or a JSON line."""
     if click.get_current_context().invoked_subcommand:
         return
-    from alerts.dead_letters import Wanted, deliveries
+    from alerts.delivery.dead_letters import Wanted, deliveries
 
     statuses = tuple(status for option, given in asked.items() if given for status in _STATUSES[option])
     wanted = Wanted(
@@ -83,7 +83,7 @@ def shown(number: int, as_json: bool) -> None:
     """Print one message."""
     import msgspec
 
-    from alerts.dead_letters import find
+    from alerts.delivery.dead_letters import find
 
     with _session() as session:
         view, text = find(session, number)
@@ -113,7 +113,7 @@ def shown(number: int, as_json: bool) -> None:
 @json_option
 def resent(numbers: tuple[int, ...], everything: bool, channel: str | None, who: str, as_json: bool) -> None:
     """Queue them; they leave when a sender runs."""
-    from alerts.dead_letters import dead_letters, resend
+    from alerts.delivery.dead_letters import dead_letters, resend
     from monitor import clock
     from monitor.jobs import enqueue_delivery
 
@@ -137,7 +137,7 @@ def resent(numbers: tuple[int, ...], everything: bool, channel: str | None, who:
 @json_option
 def channels(as_json: bool) -> None:
     """Print a line for each channel whose last message was not accepted."""
-    from alerts.dead_letters import channel_states
+    from alerts.delivery.dead_letters import channel_states
     from monitor.settings import current
 
     with _session() as session:

@@ -9,8 +9,8 @@ import click
 from rich.table import Table
 from rich.text import Text
 
-from alerts.dead_letters import ChannelView, DeliveryView
-from alerts.quoting import short
+from alerts.delivery.dead_letters import ChannelView, DeliveryView
+from alerts.messages.quoting import short
 from monitor.cli.output import console
 from monitor.console.labels import label
 from monitor.text import clean, one_line

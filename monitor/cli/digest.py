@@ -117,7 +117,7 @@ def _sent(house: House, watchlist: Watchlist, period: Kind, span: Span | None) -
     import asyncio
 
     from alerts.digest.making import Digests
-    from alerts.notifying import Telling
+    from alerts.messages.notifying import Telling
     from monitor import clock
     from monitor.daemon import deliver_now
     from monitor.jobs import enqueue_delivery

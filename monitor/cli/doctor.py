@@ -163,7 +163,7 @@ def _registries(settings: Settings) -> Iterator[Finding]:
 
 def _chat(settings: Settings, brands: tuple[Watchlist, ...]) -> Iterator[Finding]:
     """Variables that departments name and nobody has set."""
-    from alerts.addressing import unset
+    from alerts.delivery.addressing import unset
 
     departments = (one for watchlist in brands for one in watchlist.routes.departments.values())
     for channel, variable in unset(departments, settings):
@@ -176,7 +176,7 @@ def _chat(settings: Settings, brands: tuple[Watchlist, ...]) -> Iterator[Finding
 
 def _deliveries(settings: Settings, database: Database) -> Iterator[Finding]:
     """Channels that are down."""
-    from alerts.dead_letters import channel_states
+    from alerts.delivery.dead_letters import channel_states
 
     with database.session() as session:
         states = channel_states(session, settings.breaker_failures)

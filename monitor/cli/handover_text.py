@@ -13,7 +13,7 @@ import msgspec
 from alerts.handover.changing import Change
 from alerts.handover.keeping import Kept
 from alerts.handover.model import Handover, OpenAlert, Rung, Undelivered
-from alerts.quoting import short
+from alerts.messages.quoting import short
 from monitor.cli.paragraphs import Line, say
 from monitor.console.labels import ago, label, moment
 from monitor.explain import topic

@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from alerts.quoting import short
+from alerts.messages.quoting import short
 from monitor import clock
 from monitor.errors import CorpusError, StoreError
 from monitor.opinion.corpus import FOLDER, LabelledPost, Labels, kappa, problems, read_corpus

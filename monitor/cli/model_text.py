@@ -12,7 +12,7 @@ import msgspec
 from rich.table import Table
 from rich.text import Text
 
-from alerts.quoting import short
+from alerts.messages.quoting import short
 from monitor.cli.model_facts import Answer, Corpus, InUse
 from monitor.cli.output import console
 from monitor.console.labels import changes, label, moment

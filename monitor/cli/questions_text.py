@@ -7,8 +7,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from alerts.messages.quoting import short
 from alerts.questions.archive import QuestionView, WholeQuestion
-from alerts.quoting import short
 from monitor.cli.output import console
 from monitor.cli.paragraphs import Line, say
 from monitor.console.labels import label, moment

@@ -102,7 +102,7 @@ def the_brand(watchlists: tuple[Watchlist, ...], key: str) -> Watchlist:
 
 def take_in(house: House, told: Told, watchlist: Watchlist) -> Intake:
     """Keep the report and deliver its messages."""
-    from alerts.notifying import Telling
+    from alerts.messages.notifying import Telling
     from alerts.reports import take_report
     from alerts.sealing import Sealer
     from monitor import clock

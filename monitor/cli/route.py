@@ -11,7 +11,7 @@ from monitor.errors import UsageError
 from monitor.wording import tr
 
 if TYPE_CHECKING:
-    from alerts.explaining import Explained
+    from alerts.routing.explaining import Explained
 
 
 @click.group(
@@ -39,7 +39,7 @@ def command() -> None:
 @watchlists_option
 def explained(alert_id: int, as_json: bool, watchlists: str | None) -> None:
     """Print the explanation of a stored alert."""
-    from alerts.explaining import explain
+    from alerts.routing.explaining import explain
     from monitor import clock
     from monitor.cli.choosing import brands_in
     from monitor.cli.daemon import settings_with
@@ -83,8 +83,8 @@ def explained(alert_id: int, as_json: bool, watchlists: str | None) -> None:
 @watchlists_option
 def tested(brand: str | None, as_json: bool, watchlists: str | None, **told: object) -> None:
     """Print the explanation of a made-up alert."""
-    from alerts.explaining import explain_made_up
-    from alerts.traits import made_up
+    from alerts.routing.explaining import explain_made_up
+    from alerts.routing.traits import made_up
     from monitor.cli.choosing import chosen_watchlist
     from monitor.cli.daemon import settings_with
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from rich.console import Console
 from rich.text import Text
 
-from alerts.explaining import Copied, DepartmentTold, Explained
-from alerts.naming import matter_name
+from alerts.messages.naming import matter_name
+from alerts.routing.explaining import Copied, DepartmentTold, Explained
 from monitor import explain
 from monitor.assessment import Severity
 from monitor.cli.output import console

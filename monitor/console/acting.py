@@ -11,9 +11,9 @@ from fastapi import Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
 from alerts.desk import Desk
-from alerts.moves import POSSIBLE
-from alerts.settling import DISMISSALS
-from alerts.stages import STAGES
+from alerts.triage.moves import POSSIBLE
+from alerts.triage.settling import DISMISSALS
+from alerts.triage.stages import STAGES
 from alerts.view import AlertView
 from monitor.console.forms import NAME, NOTE, Forms, read_form, remember
 from monitor.errors import UsageError

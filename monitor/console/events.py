@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from alerts.levels import sentences
-from alerts.rules import rule_sentence
+from alerts.grouping.levels import sentences
+from alerts.grouping.rules import rule_sentence
 from alerts.view import EventView
 from monitor.console.labels import changes, label, moment
 from monitor.text import mask

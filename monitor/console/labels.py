@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from alerts.naming import MATTERS
+from alerts.messages.naming import MATTERS
 from monitor.explain import TOPICS, kind_of_site, topic
 from monitor.store.site_views import Happened
 from monitor.text import mask

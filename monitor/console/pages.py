@@ -12,16 +12,16 @@ from fastapi import HTTPException, Query, Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from alerts.quoting import short, unlinked
-from alerts.spreading import sighted
+from alerts.messages.quoting import short, unlinked
+from alerts.messages.spreading import sighted
 from alerts.view import HitView, alert_summary, load_alert
 from monitor import clock
 from monitor.console.acting import Tried, acts
 from monitor.console.correcting import Attempt, fields
+from monitor.console.events import event_detail
 from monitor.console.facts import lines, weighed
 from monitor.console.forms import NAME, NOTE, Forms, known_as
 from monitor.console.guarding import HEADERS
-from monitor.console.events import event_detail
 from monitor.console.labels import ago, changes, label, moment, site_event
 from monitor.explain import kind_of_site, sentence
 from monitor.names.domain import NotAName, parse

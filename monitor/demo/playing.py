@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from alerts.digest.making import Digests
-from alerts.notifying import Telling
+from alerts.messages.notifying import Telling
 from alerts.reports import Intake, Told, take_report
 from alerts.sealing import Sealer
 from monitor import clock

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from alerts.desk import Desk
-from alerts.grouping import join
-from alerts.notifying import Telling, notify
+from alerts.grouping.joining import join
+from alerts.messages.notifying import Telling, notify
 from alerts.view import AlertView, load_alert
 from monitor.assessment import Assessment, Severity
 from monitor.settings import Settings

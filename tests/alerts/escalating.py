@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from alerts.escalating.climbing import Climbing
 from alerts.escalating.ladder import start_ladder
 from alerts.history import record
-from alerts.notifying import Telling
+from alerts.messages.notifying import Telling
 from monitor.jobs import enqueue_delivery
 from monitor.settings import Settings
 from monitor.store.tables import Alert, AlertEvent, Escalation, HitRow, Notification

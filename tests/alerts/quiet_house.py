@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from alerts.notifying import Telling, send_or_hold
+from alerts.messages.notifying import Telling, send_or_hold
 from alerts.quiet.holding import Circumstances
 from alerts.quiet.releasing import release
 from monitor.settings import Settings

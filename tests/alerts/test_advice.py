@@ -7,7 +7,7 @@ from contextvars import copy_context
 import msgspec
 import pytest
 
-from alerts.advice import ADVICE, advice, deadlines
+from alerts.messages.advice import ADVICE, advice, deadlines
 from monitor.brand import Brand
 from monitor.watchlist.model import Ladder
 from monitor.wording import Tongue, speak

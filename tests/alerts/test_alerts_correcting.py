@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from alerts.correcting import correct, follow_correction, standing
-from alerts.grouping import join
-from alerts.notifying import Telling
-from alerts.settling import resolve
+from alerts.grouping.correcting import correct, follow_correction, standing
+from alerts.grouping.joining import join
+from alerts.messages.notifying import Telling
+from alerts.triage.settling import resolve
 from alerts.view import load_alert
 from monitor.errors import UsageError
 from monitor.opinion.correcting import Given

@@ -11,10 +11,10 @@ from msgspec.structs import replace
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from alerts.arranging import gather_campaign, merge, move, split
-from alerts.grouping import join, join_all
+from alerts.grouping.arranging import gather_campaign, merge, move, split
+from alerts.grouping.joining import join, join_all
 from alerts.history import verify
-from alerts.settling import acknowledge, dismiss, resolve
+from alerts.triage.settling import acknowledge, dismiss, resolve
 from monitor.errors import UsageError
 from monitor.sighting import NameSeen
 from monitor.store.database import Database

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from alerts.breaker import Breaker
-from alerts.pauses import URGENT_PAUSE
+from alerts.delivery.breaker import Breaker
+from alerts.delivery.pauses import URGENT_PAUSE
 from monitor.store.database import Database
 from tests.building import NOON
 

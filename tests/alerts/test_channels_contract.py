@@ -10,11 +10,11 @@ import msgspec
 import pytest
 
 from alerts.channels import channels
-from alerts.message import Channel, Content, Message, message_id
+from alerts.messages.message import Channel, Content, Message, message_id
 from monitor.demo.sinks import ChatSink, Conduct, SmtpSink, TeamsSink, WebhookSink, WebSink
+from monitor.demo.sinks.certifying import self_signed, server_context
 from monitor.errors import DeliveryError
 from monitor.settings import Settings
-from monitor.demo.sinks.certifying import self_signed, server_context
 
 KEY = "a key for webhooks that is long enough"
 ROOM = "wecombot://SECRET-KEY-0123"

@@ -12,11 +12,11 @@ import pytest
 
 from alerts.channels.chat import Chat, defused
 from alerts.channels.chat_answers import Heard, judge
-from alerts.message import Content, Message, message_id
+from alerts.messages.message import Content, Message, message_id
 from monitor.demo.sinks import ChatSink, Conduct
+from monitor.demo.sinks.certifying import self_signed, server_context
 from monitor.errors import DeliveryError
 from monitor.settings import Settings
-from monitor.demo.sinks.certifying import self_signed, server_context
 
 HOSTS = (
     "qyapi.weixin.qq.com",

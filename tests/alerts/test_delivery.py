@@ -12,8 +12,8 @@ import time_machine
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from alerts.delivery import Delivery, Queue
-from alerts.message import Message, message_id
+from alerts.delivery.delivering import Delivery, Queue
+from alerts.messages.message import Message, message_id
 from monitor.errors import DeliveryError
 from monitor.settings import Settings
 from monitor.store.database import Database

@@ -9,9 +9,9 @@ from datetime import timedelta
 import pytest
 
 from alerts.history import verify
-from alerts.making import Wish
-from alerts.moves import POSSIBLE, name_of, words_of
-from alerts.settling import DISMISSALS
+from alerts.triage.making import Wish
+from alerts.triage.moves import POSSIBLE, name_of, words_of
+from alerts.triage.settling import DISMISSALS
 from alerts.view import AlertView
 from monitor.assessment import Severity
 from monitor.errors import UsageError

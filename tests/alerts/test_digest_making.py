@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 from alerts.digest.charts import Bars, Drawn
 from alerts.digest.facts import Digest
 from alerts.digest.making import Digests, Made, last_until
-from alerts.grouping import join
+from alerts.grouping.joining import join
 from alerts.history import record, verify
-from alerts.message import Picture
-from alerts.notifying import Telling, notify
+from alerts.messages.message import Picture
+from alerts.messages.notifying import Telling, notify
 from monitor.settings import Settings
 from monitor.store.database import Database
 from monitor.store.hits import keep_hit

@@ -29,7 +29,7 @@ from alerts.digest.facts import (
 )
 from alerts.digest.sections import bar_of
 from alerts.digest.words import compose, page
-from alerts.message import Content, Picture
+from alerts.messages.message import Content, Picture
 from monitor.brand import Brand, Official
 from monitor.wording import Tongue
 from tests.building import NOON

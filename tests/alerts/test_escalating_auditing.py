@@ -15,7 +15,7 @@ from alerts.escalating.examining import Circle, examine
 from alerts.escalating.findings import sentence
 from alerts.quiet.silences import Matcher, add_silence
 from alerts.quiet.snoozing import snooze, wake
-from alerts.settling import acknowledge
+from alerts.triage.settling import acknowledge
 from monitor.jobs import enqueue_delivery
 from monitor.settings import Settings
 from monitor.store.database import Database

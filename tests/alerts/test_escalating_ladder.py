@@ -19,10 +19,10 @@ from alerts.escalating.ladder import start_ladder, stop_ladder
 from alerts.escalating.planning import Case, Rung, arrange, climb, rungs, same
 from alerts.escalating.righting import Righting
 from alerts.history import record
-from alerts.notifying import notify
+from alerts.messages.notifying import notify
 from alerts.quiet.silences import Matcher, add_silence, end_silence
 from alerts.quiet.snoozing import snooze
-from alerts.settling import acknowledge, assign, dismiss, reopen, resolve
+from alerts.triage.settling import acknowledge, assign, dismiss, reopen, resolve
 from monitor.store.database import Database
 from monitor.store.tables import Escalation, Notification
 from monitor.watchlist.model import Ladder, Step, WorkingCalendar

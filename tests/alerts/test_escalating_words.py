@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from alerts.escalating.words import coming
-from alerts.settling import acknowledge
+from alerts.triage.settling import acknowledge
 from alerts.view import load_alert
 from monitor.brand import Brand, Official
 from monitor.store.database import Database

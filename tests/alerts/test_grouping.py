@@ -14,12 +14,12 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from alerts.arranging import BY_HAND, SPLIT
-from alerts.grouping import Joined, join, join_all
-from alerts.keys import FIRST_SWEEP, SAME_CAMPAIGN, SAME_SITE, SAME_TEXT, SAME_TOPIC
-from alerts.regressing import MOVED_SITE
-from alerts.rules import rule_sentence
-from alerts.settling import dismiss, resolve
+from alerts.grouping.arranging import BY_HAND, SPLIT
+from alerts.grouping.joining import Joined, join, join_all
+from alerts.grouping.keys import FIRST_SWEEP, SAME_CAMPAIGN, SAME_SITE, SAME_TEXT, SAME_TOPIC
+from alerts.grouping.regressing import MOVED_SITE
+from alerts.grouping.rules import rule_sentence
+from alerts.triage.settling import dismiss, resolve
 from monitor.assessment import Assessment, Severity, Verdict
 from monitor.names.facts import Existence, Facts, Resolution
 from monitor.sighting import NameSeen

@@ -18,7 +18,7 @@ from alerts.handover.model import Shift
 from alerts.handover.proving import verify
 from alerts.handover.standing import open_alerts
 from alerts.history import record
-from alerts.settling import acknowledge, assign, dismiss, plan_next, reopen, resolve
+from alerts.triage.settling import acknowledge, assign, dismiss, plan_next, reopen, resolve
 from monitor.errors import UsageError
 from monitor.store.database import Database
 from monitor.store.schema import psycopg_url

@@ -12,9 +12,9 @@ from msgspec.structs import replace
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
-from alerts.correcting import correct
-from alerts.grouping import Joined, join, join_all
-from alerts.levels import sentences
+from alerts.grouping.correcting import correct
+from alerts.grouping.joining import Joined, join, join_all
+from alerts.grouping.levels import sentences
 from monitor.assessment import Assessment, Reason, Severity, Verdict
 from monitor.names.facts import Existence, Facts, Resolution
 from monitor.opinion.correcting import Given

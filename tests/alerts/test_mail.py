@@ -17,8 +17,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from alerts.channels.envelope import mail_bytes
-from alerts.mail import compose
-from alerts.message import Content, Message, message_id
+from alerts.messages.mail import compose
+from alerts.messages.message import Content, Message, message_id
 from alerts.view import AlertView
 from monitor.brand import Brand
 from monitor.watchlist.model import Ladder

@@ -17,9 +17,9 @@ import msgspec
 import pytest
 
 from alerts.channels.envelope import mail_bytes
-from alerts.mail import compose
-from alerts.message import Content, Picture, message_id
-from alerts.message import Message as Letter
+from alerts.messages.mail import compose
+from alerts.messages.message import Content, Picture, message_id
+from alerts.messages.message import Message as Letter
 from alerts.view import AlertView
 from monitor.brand import Brand
 from monitor.text import clean, one_line

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from alerts.evidence import evidence
-from alerts.mail import Form, compose
-from alerts.message import Content
-from alerts.templating import render
+from alerts.messages.evidence import evidence
+from alerts.messages.mail import Form, compose
+from alerts.messages.message import Content
+from alerts.messages.templating import render
 from alerts.view import AlertView
 from monitor.brand import Brand
 from monitor.watchlist.checking import check
@@ -105,7 +105,7 @@ def test_words_that_cannot_be_used_give_way_to_the_shipped_ones_and_the_mail_say
 
 
 def test_the_names_that_are_told_are_those_that_templates_know(view_of: ViewMaker, brand: Brand) -> None:
-    from alerts.mail import _told
+    from alerts.messages.mail import _told
 
     told = _told(view_of(), brand, Ladder(), step="opened", link="")
 

@@ -13,8 +13,8 @@ from urllib.parse import parse_qs, urlsplit
 import msgspec
 import pytest
 
-from alerts import asking
-from alerts.managers import Found, of_reporter
+from alerts.routing import asking
+from alerts.routing.managers import Found, of_reporter
 from monitor import logs
 from monitor.settings import Settings
 from monitor.watchlist.model import Managers, Watchlist

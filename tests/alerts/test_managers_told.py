@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from alerts.managers import of_authors, put_in_copy
-from alerts.notifying import Telling
+from alerts.messages.notifying import Telling
 from alerts.reports import Told, take_report
+from alerts.routing.managers import of_authors, put_in_copy
 from alerts.sealing import Sealer
 from monitor.settings import Settings
 from monitor.store.database import Database

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.pauses import LONGEST_PAUSE, URGENT_PAUSE, longest_pause, pause_after, spread
+from alerts.delivery.pauses import LONGEST_PAUSE, URGENT_PAUSE, longest_pause, pause_after, spread
 
 attempts = st.integers(0, 10**6)
 chances = st.floats(0, 1)

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
-from alerts.notifying import Telling
+from alerts.messages.notifying import Telling
 from alerts.questions.archive import QuestionView, Wanted, answer, every_question, merge, questions, split, whole
 from alerts.questions.exporting import as_csv, as_json_lines, as_markdown
 from alerts.questions.gathering import keep_questions

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alerts.quoting import quoted, short, unlinked
+from alerts.messages.quoting import quoted, short, unlinked
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 
 from alerts.channels.racing import Race, Turns
 from alerts.channels.smtp import Smtp
-from alerts.message import Content, Message, message_id
+from alerts.messages.message import Content, Message, message_id
 from monitor.demo.sinks import Conduct, SmtpSink
 from monitor.errors import DeliveryError
 from monitor.settings import Settings

@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from alerts.grouping import join
-from alerts.notifying import Telling
-from alerts.regressing import follow
-from alerts.settling import dismiss, resolve
+from alerts.grouping.joining import join
+from alerts.grouping.regressing import follow
+from alerts.messages.notifying import Telling
+from alerts.triage.settling import dismiss, resolve
 from monitor.settings import Settings
 from monitor.sighting import NameSeen
 from monitor.sites.life import Event, State

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from alerts.notifying import Telling
+from alerts.messages.notifying import Telling
 from alerts.reports import Intake, Told, erase_old, take_report
 from alerts.sealing import Sealer
 from monitor.assessment import Severity, Verdict

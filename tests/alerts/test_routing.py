@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.routes import misfit
-from alerts.routing import Addressee, addressees
-from alerts.traits import Traits, folded
+from alerts.routing.addressees import Addressee, addressees
+from alerts.routing.routes import misfit
+from alerts.routing.traits import Traits, folded
 from monitor.watchlist.model import Department, Route, Routes
 from tests.building import routes
 

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from alerts.notifying import Telling, notify
-from alerts.threads import earlier, thread_of
-from alerts.traits import traits_of
+from alerts.messages.notifying import Telling, notify
+from alerts.messages.threads import earlier, thread_of
+from alerts.routing.traits import traits_of
 from monitor.settings import Settings
 from monitor.store.database import Database
 from monitor.store.hits import keep_hit

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from alerts.grouping import join
-from alerts.settling import acknowledge, dismiss, note, resolve
+from alerts.grouping.joining import join
+from alerts.triage.settling import acknowledge, dismiss, note, resolve
 from monitor.errors import UsageError
 from monitor.store.database import Database
 from monitor.store.hits import keep_hit

@@ -19,7 +19,7 @@ from structlog.testing import capture_logs
 
 from alerts.channels.envelope import mail_bytes, mailbox
 from alerts.channels.smtp import Smtp
-from alerts.message import Content, Message, message_id
+from alerts.messages.message import Content, Message, message_id
 from monitor.demo.sinks import Conduct, ReceivedMail, SmtpSink
 from monitor.errors import DeliveryError
 from monitor.settings import Settings

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from alerts.notifying import notify
+from alerts.messages.notifying import notify
 from alerts.quiet.releasing import release
 from alerts.quiet.snoozing import LONGEST, LOOK_EVERY, snoozed, stir
 from alerts.quiet.waking import cleared, is_due, wake_due

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alerts.spreading import sighted
+from alerts.messages.spreading import sighted
 from alerts.view import HitView, hit_view
 from monitor.store.stories import Spread
 from monitor.store.tables import HitRow

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.stages import STAGES, following
+from alerts.triage.stages import STAGES, following
 from monitor.errors import UsageError
 from monitor.store.database import Database
 from monitor.store.tables import Alert

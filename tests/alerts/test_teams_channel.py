@@ -11,7 +11,7 @@ import pytest
 import time_machine
 
 from alerts.channels.teams import SIZE_LIMIT, Teams
-from alerts.message import Content, Message, message_id
+from alerts.messages.message import Content, Message, message_id
 from monitor.demo.sinks import TeamsSink
 from monitor.errors import DeliveryError
 from monitor.settings import Settings

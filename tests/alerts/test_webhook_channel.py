@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.channels.webhook import Webhook, signed, verify
-from alerts.message import Content, Message, message_id
+from alerts.messages.message import Content, Message, message_id
 from monitor.demo.sinks import WebhookSink
 from monitor.errors import DeliveryError
 from monitor.settings import Settings

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import text
 
-from alerts.breaker import Breaker
+from alerts.delivery.breaker import Breaker
 from monitor.cli.deliveries import command
 from monitor.errors import UsageError
 from monitor.settings import current

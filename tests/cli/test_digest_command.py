@@ -13,8 +13,8 @@ from click.testing import CliRunner, Result
 from sqlalchemy import select
 
 from alerts.digest.periods import rhythm_of
-from alerts.grouping import join
-from alerts.notifying import Telling, notify
+from alerts.grouping.joining import join
+from alerts.messages.notifying import Telling, notify
 from monitor import clock
 from monitor.cli.digest import command
 from monitor.demo.sinks import SmtpSink

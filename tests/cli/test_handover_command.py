@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from rich.cells import cell_len
 from rich.console import Console
 
-from alerts.settling import acknowledge, plan_next
+from alerts.triage.settling import acknowledge, plan_next
 from monitor import clock
 from monitor.cli import paragraphs
 from monitor.cli.handover import command

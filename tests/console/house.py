@@ -11,7 +11,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from alerts.desk import Desk
-from alerts.notifying import Telling
+from alerts.messages.notifying import Telling
 from monitor import clock
 from monitor.console.app import create_app
 from monitor.console.serving import serve

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from alerts.moves import POSSIBLE
+from alerts.triage.moves import POSSIBLE
 from monitor.cli.alerts import command
 from monitor.console.labels import label
 from monitor.wording import speak

@@ -14,8 +14,7 @@ import msgspec
 import pytest
 from click.testing import CliRunner
 
-from alerts import explaining
-from alerts.dead_letters import ChannelView, DeliveryView
+from alerts.delivery.dead_letters import ChannelView, DeliveryView
 from alerts.digest import facts as digested
 from alerts.escalating.auditing import Looked
 from alerts.handover import keeping
@@ -26,6 +25,7 @@ from alerts.history import Broken
 from alerts.questions import archive
 from alerts.quiet.silences import SilenceView
 from alerts.reports import Intake
+from alerts.routing import explaining
 from alerts.view import (
     WITHIN,
     AlertView,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from alerts.correcting import correct
+from alerts.grouping.correcting import correct
 from monitor.opinion.corpus import COLUMNS, LabelledPost, Labels
 from monitor.opinion.correcting import Given
 from monitor.store.hits import keep_hit

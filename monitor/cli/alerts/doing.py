@@ -36,7 +36,7 @@ def reading() -> Iterator[Session]:
 def at_the_desk() -> Iterator[Desk]:
     """The desk of this installation. Watchlists are read when somebody has to be told."""
     from alerts.desk import Desk
-    from alerts.notifying import Telling
+    from alerts.messages.notifying import Telling
     from monitor.cli.choosing import watchlists_in
     from monitor.settings import current
     from monitor.store.database import open_database

@@ -34,7 +34,7 @@ def new(note: str, who: str, as_json: bool, **wished: Any) -> None:
     """Open an alert."""
     import msgspec
 
-    from alerts.making import Wish
+    from alerts.triage.making import Wish
 
     wish = msgspec.convert({name: as_text(value) for name, value in wished.items()}, Wish)
     with at_the_desk() as desk:

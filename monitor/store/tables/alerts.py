@@ -15,7 +15,7 @@ from monitor.store.tables.base import Base, own_id, to
 class Alert(Base):
     """Hits that one person can settle together. `group_key` is what the first ones have in common, `grouped_by` the rule that says so.
 
-    `stage` is the step of the closed loop (`alerts.stages`), `next_step` and `next_due` what its owner means to do, and by when. `snooze` is empty, `until`,
+    `stage` is the step of the closed loop (`alerts.triage.stages`), `next_step` and `next_due` what its owner means to do, and by when. `snooze` is empty, `until`,
     `change` or `clear`. `round` counts how often it was opened. `told_at` is when its departments were told first in this round, from when the ladder counts;
     `answered_at` when somebody took, resolved or dismissed it in this round. `merged_into` is the alert that has taken its hits over.
     """

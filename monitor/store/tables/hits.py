@@ -38,7 +38,7 @@ class HitRow(Base):
 
     `facts` is what is known of its `domain` beyond the letters (`monitor.names.facts.Facts`), without raw answers; `digest` what a
     long text says in short (`monitor.opinion.digest.Digest`), `{}` for others. `reach` is how many saw it,
-    as far as its source tells; `joined_by` the rule by which it is in its alert (`alerts.grouping`).
+    as far as its source tells; `joined_by` the rule by which it is in its alert (`alerts.grouping.joining`).
     """
 
     __tablename__ = "hits"

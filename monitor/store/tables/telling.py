@@ -16,7 +16,7 @@ class Notification(Base):
     """One message to one department over one channel, kept as it is sent; `alert_id` is empty for digests and summaries.
 
     `status`: queued → sent, or → failed when the receiver refused for good or the time for trying is over; held → queued at `release_at`, or → folded
-    when another message (`folded_into`) says it too. `held` is why it waits. `route` names the rule that decided (`alerts.routing`).
+    when another message (`folded_into`) says it too. `held` is why it waits. `route` names the rule that decided (`alerts.routing.addressees`).
     `instead_of` is the message whose channel was down. `next_try` is when it is tried again, `reached` the addresses that have accepted it already.
     """
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from alerts.notifying import Telling
+from alerts.messages.notifying import Telling
 from monitor.crawling import Crawling
 from monitor.demo.ctlog import TILED
 from monitor.errors import SourceError

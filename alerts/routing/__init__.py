@@ -1,0 +1,1 @@
+"""Who must know of an alert, over which channels and when."""
