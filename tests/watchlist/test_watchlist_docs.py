@@ -30,7 +30,7 @@ def test_the_fuller_examples_are_one_together(tmp_path: Path) -> None:
     (tmp_path / "acme").mkdir()
     for file, text in EXAMPLES[1:]:
         (tmp_path / "acme" / file).write_text(text, "utf-8")
-    (tmp_path / "acme" / "managers.csv").write_text(*MANAGERS, "utf-8")
+    (tmp_path / "acme" / "managers.csv").write_text(MANAGERS[0], "utf-8")
 
     assert check(tmp_path) == ()
     watchlist = read_watchlist(tmp_path / "acme")
