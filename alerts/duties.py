@@ -48,7 +48,7 @@ def duties(watchlists: Watchlists, telling: Telling) -> tuple[Duty, ...]:
         ),
         Duty(
             name="release",
-            is_due=something_due,
+            is_due=lambda session, now: something_due(session, now, watchlists=watchlists, telling=telling),
             do=lambda session, now: release(session, now, watchlists=watchlists, telling=telling),
         ),
         Duty(name="audit", is_due=auditing.is_due, do=auditing.do),

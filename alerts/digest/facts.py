@@ -65,7 +65,7 @@ class Complaints(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Minor(msgspec.Struct, frozen=True, kw_only=True):
-    """A minor alert that this digest tells of; `title` is masked."""
+    """An alert that this digest tells of, minor unless `level` says otherwise; `title` is masked."""
 
     id: int
     title: str
@@ -75,6 +75,7 @@ class Minor(msgspec.Struct, frozen=True, kw_only=True):
     status: str
     owner: str
     created_at: datetime
+    level: str = "minor"
 
 
 class Bar(msgspec.Struct, frozen=True, kw_only=True):

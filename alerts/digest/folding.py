@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from alerts.digest.facts import Span
@@ -38,24 +38,35 @@ class Waiting:
             free.where(Notification.id.in_(ids), *held).order_by(Notification.id).with_for_update(skip_locked=True)
         ).all()
 
+        self._homes: dict[str, str] = {}
+
+    def go_to(self, reached: Collection[str], fallback: str) -> None:
+        """What waits for a department that is not among the `reached` ones, or is none any more, is told the fallback instead."""
+        self._homes = {key: key if key in reached else fallback for key in self.departments}
+
     @property
     def departments(self) -> tuple[str, ...]:
         """Whom they were meant for."""
         return tuple(dict.fromkeys(row.department for row in self._rows))
 
     def alerts_of(self, department: str) -> set[int]:
-        """The alerts that a department would have heard of, or with an empty one anybody."""
-        return {row.alert_id for row in self._rows if department in ("", row.department) and row.alert_id}
+        """The alerts that a department's digest has to tell of, or with an empty one anybody's."""
+        return {
+            row.alert_id for row in self._rows if department in ("", self._home(row.department)) and row.alert_id
+        }
 
-    def fold(self, into: Mapping[str, Sequence[Notification]], fallback: str, watchlist: Watchlist, now: datetime) -> int:  # fmt: skip
-        """Fold each into its department's digest, the one over its own channel where there is one; into the fallback's where the department is none any more.
+    def _home(self, department: str) -> str:
+        return self._homes.get(department, department)
+
+    def fold(self, into: Mapping[str, Sequence[Notification]], watchlist: Watchlist, now: datetime) -> int:
+        """Fold each into the digest that tells of it, the one over its own channel where there is one.
 
         The histories of their alerts say so, and the alerts count as told. Returns how many messages were folded; they wait on where there is no digest at all.
         """
         folded: defaultdict[int, list[int]] = defaultdict(list)
         told: defaultdict[int, list[dict[str, object]]] = defaultdict(list)
         for row in self._rows:
-            digests = into.get(row.department) or into.get(fallback) or ()
+            digests = into.get(self._home(row.department), ())
             chosen = next((one for one in digests if one.channel == row.channel), next(iter(digests), None))
             if chosen is not None:
                 folded[chosen.id].append(row.id)
@@ -78,6 +89,21 @@ def told_in(session: Session, brand: str, span: Span, department: str = "") -> s
     return _numbers(
         session, brand, department, Notification.created_at >= span.since, Notification.created_at < span.until
     )
+
+
+def listed(session: Session, told: Iterable[int], department: str = "") -> set[int]:
+    """Which alerts a digest names when it tells of those with the ids `told`: of one that was merged the other, and no major one of which `department`, or
+    anybody, was told at once.
+    """
+    into = func.coalesce(Alert.merged_into, Alert.id)
+    ids = set(session.scalars(select(into).where(Alert.id.in_(list(told)))))
+    at_once = select(Notification.alert_id).where(
+        Notification.alert_id == Alert.id, Notification.level == "major", Notification.held != WAITS
+    )
+    if department:
+        at_once = at_once.where(Notification.department == department)
+    known = select(Alert.id).where(Alert.id.in_(ids), Alert.level == "major", at_once.exists())
+    return ids - set(session.scalars(known))
 
 
 def waiting_now(session: Session, brand: str) -> set[int]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from alerts.digest import counting, hearing, watching
 from alerts.digest.facts import Digest, Minor, Span
+from alerts.digest.folding import listed
 from alerts.digest.periods import Kind, back_from, zone_of
 from alerts.digest.scope import Scope
 from monitor.store.tables import Alert
@@ -32,10 +33,10 @@ class Gathering:
         self._bounds = (*back_from(span.since, kind, zone_of(watchlist.brand), SHOWN[kind]), span.until)
         self._heard = hearing.heard(session, self._brand, self._bounds)
 
-    def digest(self, scope: Scope, told: Iterable[int]) -> Digest:
-        """What concerns `scope`; of the alerts with the ids `told` those are listed that are minor and not merged into others."""
+    def digest(self, scope: Scope, told: Iterable[int], *, department: str = "") -> Digest:
+        """What concerns `scope`; of the alerts with the ids `told` those are listed of which `department`, or anybody, was not told at once."""
         session, brand, span = self.session, self._brand, self.span
-        minor, left = _minor(session, told)
+        minor, left = _minor(session, listed(session, told, department))
         return Digest(
             brand=brand,
             name=self.watchlist.brand.name,
@@ -68,10 +69,11 @@ class Gathering:
 
 
 def _minor(session: Session, told: Iterable[int]) -> tuple[tuple[Minor, ...], int]:
-    """Those of the alerts that are minor, the ones with most hits first, and how many more there are; what was raised meanwhile was told at once."""
-    are = (Alert.id.in_(list(told)), Alert.level == "minor", Alert.merged_into.is_(None))
-    rows = session.scalars(select(Alert).where(*are).order_by(Alert.hit_count.desc(), Alert.id).limit(MINOR)).all()
-    whole = session.scalar(select(func.count()).where(*are)) or 0
+    """The alerts, major ones and those with most hits first, and how many more there are."""
+    are = Alert.id.in_(list(told))
+    order = (Alert.level == "minor", Alert.hit_count.desc(), Alert.id)
+    rows = session.scalars(select(Alert).where(are).order_by(*order).limit(MINOR)).all()
+    whole = session.scalar(select(func.count()).where(are)) or 0
     listed = tuple(
         Minor(
             id=row.id,
@@ -82,6 +84,7 @@ def _minor(session: Session, told: Iterable[int]) -> tuple[tuple[Minor, ...], in
             status=row.status,
             owner=one_line(row.owner),
             created_at=row.created_at,
+            level=row.level,
         )
         for row in rows
     )

@@ -78,6 +78,7 @@ class Digests:
         if not _keep(session, brand, kind, span, now):
             return None
         waiting = Waiting(session, brand)
+        waiting.go_to(self._reached(watchlist), watchlist.routes.fallback)
         gathering = Gathering(session, watchlist, span, kind=kind, now=now)
         told = {
             key: self._digest(gathering, key, waiting) for key in readers(watchlist.routes, waiting.departments)
@@ -87,7 +88,7 @@ class Digests:
             key: self._write(session, watchlist, key, one, shown)
             for (key, one), shown in zip(told.items(), drawn, strict=True)
         }
-        folded = waiting.fold(sent, watchlist.routes.fallback, watchlist, now)
+        folded = waiting.fold(sent, watchlist, now)
         for row in _flat(sent.values()):
             self._telling.enqueue(session, row.id)
         whole = gathering.digest(Scope(), waiting.alerts_of("") | told_in(session, brand, span))
@@ -100,7 +101,12 @@ class Digests:
         told = waiting.alerts_of(key) | told_in(
             gathering.session, gathering.watchlist.brand.key, gathering.span, key
         )
-        return gathering.digest(scope_of(key, gathering.watchlist), told)
+        return gathering.digest(scope_of(key, gathering.watchlist), told, department=key)
+
+    def _reached(self, watchlist: Watchlist) -> frozenset[str]:
+        """The departments that have any receiver."""
+        there = watchlist.routes.departments.items()
+        return frozenset(key for key, one in there if every_way(one, self._telling.settings))
 
     def _write(self, session: Session, watchlist: Watchlist, key: str, digest: Digest, drawn: Drawn) -> tuple[Notification, ...]:  # fmt: skip
         """The messages for one department: over its first channel that has receivers, mail before chat; none where it has none."""

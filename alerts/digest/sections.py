@@ -129,11 +129,11 @@ def _alerts(digest: Digest) -> Section:
 
 
 def _minor(digest: Digest, console: str) -> Section:
-    """The minor alerts one by one: for most of them this is how their departments learn of them."""
+    """The alerts that are told here, one by one: minor ones, and major ones of which a route tells in digests only."""
     rows = tuple(
         Row(
             (
-                f"#{one.id} {short(one.title)}",
+                f"#{one.id} {_major(one)}{short(one.title)}",
                 f"{matter_name(one.matter)} · {explain.topic(one.topic)}"
                 if one.topic != one.matter
                 else matter_name(one.matter),
@@ -147,7 +147,13 @@ def _minor(digest: Digest, console: str) -> Section:
     left = digest.minor_left
     more = (tr(f"{left:,} more in the console: {console}/", f"另有 {left:,} 个，见控制台：{console}/"),)
     head = (tr("alert", "警报"), tr("matter", "事项"), tr("status", "状态"), tr("findings", "条数"))
-    return Section(title=tr("Minor alerts", "一般警报"), head=head, rows=rows, left=3, lines=more if left else ())
+    minor = all(one.level == "minor" for one in digest.minor)
+    title = tr("Minor alerts", "一般警报") if minor else tr("Alerts told here", "在此告知的警报")
+    return Section(title=title, head=head, rows=rows, left=3, lines=more if left else ())
+
+
+def _major(one: facts.Minor) -> str:
+    return tr("(major) ", "（重大）") if one.level == "major" else ""
 
 
 _STATUSES = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -20,6 +20,7 @@ from monitor.watchlist.model import Watchlist
 
 #: messages that are looked at in one transaction, and those that are told in one summary
 BATCH, MOST = 500, 5_000
+Watchlists = Callable[[], tuple[Watchlist, ...]]
 _MAJOR_FIRST = {"major": 0, "minor": 1}
 
 
@@ -39,26 +40,27 @@ class Waiting(NamedTuple):
     alert: Alert
 
 
-def something_due(session: Session, now: datetime) -> bool:
+def something_due(session: Session, now: datetime, *, watchlists: Watchlists, telling: Telling) -> bool:
     """Whether a held message has to be looked at."""
-    return session.scalar(select(Notification.id).where(_due(now)).limit(1)) is not None
+    due = _due(now, _with_digests(watchlists(), telling))
+    return session.scalar(select(Notification.id).where(due).limit(1)) is not None
 
 
-def release(session: Session, now: datetime, *, watchlists: Callable[[], tuple[Watchlist, ...]], telling: Telling) -> int:  # fmt: skip
+def release(session: Session, now: datetime, *, watchlists: Watchlists, telling: Telling) -> int:
     """Look again at a batch of the messages whose time has come, in the caller's transaction; returns for how many something was decided.
 
     Those of an alert that was settled meanwhile are folded: into the message that says so, or into none where nobody was told of it. Those that something else
     holds go on waiting. Of several of one alert the newest leaves. What a storm or a silence kept back of more than one alert is told in one summary for
-    each department and channel. Alerts that somebody else is at just now are left for the next time.
+    each department and channel, and so is what waited of a brand that nobody watches any more. Alerts that somebody else is at just now are left for the next time.
     """
     known = {watchlist.brand.key: watchlist for watchlist in watchlists()}
-    waiting = _taken(session, now)
+    waiting = _taken(session, _due(now, _with_digests(known.values(), telling)))
     releasing = _Releasing(session, now, known, telling=telling)
     ready = [one for one in waiting if not releasing.settled(one) and not releasing.held_again(one)]
     newest = list(releasing.folded(ready))
     for receivers, several in _by_receivers(newest).items():
-        together = [one for one in several if one.row.held in (STORM, SILENCED)]
-        alone = [one for one in several if one.row.held not in (STORM, SILENCED)]
+        together = [one for one in several if one.row.held in (STORM, SILENCED) or receivers.brand not in known]
+        alone = [one for one in several if one not in together]
         if len({one.alert.id for one in together}) > 1:
             releasing.sum_up(receivers, together)
         else:
@@ -79,7 +81,7 @@ class _Releasing:
     def settled(self, one: Waiting) -> bool:
         """Whether the alert was closed after the message was written, which then has nothing left to tell."""
         closed = one.alert.closed_at
-        if closed is None or one.row.created_at >= closed:
+        if closed is None or one.row.created_at >= closed or self._unheard(one):
             return False
         last = self._session.scalar(
             select(Notification.id)
@@ -95,6 +97,19 @@ class _Releasing:
         fold(one.row, last)
         self._note(one, "folded", {"why": "closed", "into": last})
         return True
+
+    def _unheard(self, one: Waiting) -> bool:
+        """Whether the alert was merged into an open one of which the department has heard nothing: what it holds now is still to be told."""
+        target = self._session.get(Alert, one.alert.merged_into) if one.alert.merged_into else None
+        if target is None or target.closed_at is not None:
+            return False
+        there = select(Notification.id).where(
+            Notification.alert_id == target.id,
+            Notification.department == one.row.department,
+            Notification.channel == one.row.channel,
+            Notification.status != "failed",
+        )
+        return self._session.scalar(there.limit(1)) is None
 
     def held_again(self, one: Waiting) -> bool:
         """Whether somebody's wish holds it, or still does; without a watchlist there is nobody to wish anything."""
@@ -169,22 +184,27 @@ class _Releasing:
         record(self._session, one.alert, self._now, who=SYSTEM, what=what, detail={**names_of(one.row), **detail})
 
 
-def _due(now: datetime) -> ColumnElement[bool]:
-    """What has to be looked at: its time has come, or its alert was settled. What the digest tells is the digest's."""
-    closed = exists().where(Alert.id == Notification.alert_id, Alert.closed_at > Notification.created_at)
-    return and_(
-        Notification.status == "held",
-        Notification.alert_id.is_not(None),
-        Notification.held != DIGEST,
-        or_(Notification.release_at <= now, closed),
+def _with_digests(watchlists: Iterable[Watchlist], telling: Telling) -> frozenset[str]:
+    """The brands of which digests are made."""
+    made = telling.settings.digest_daily or telling.settings.digest_weekly
+    return frozenset(one.brand.key for one in watchlists) if made else frozenset()
+
+
+def _due(now: datetime, digests: Collection[str]) -> ColumnElement[bool]:
+    """What has to be looked at: its time has come, or its alert was settled. What the digest tells is the digest's, where one is made (`digests`)."""
+    closed = exists().where(
+        Alert.id == Notification.alert_id, Alert.closed_at > Notification.created_at, Alert.merged_into.is_(None)
     )
+    mine = and_(Notification.held != DIGEST, or_(Notification.release_at <= now, closed))
+    left = and_(Notification.held == DIGEST, Notification.brand.not_in(digests))
+    return and_(Notification.status == "held", Notification.alert_id.is_not(None), or_(mine, left))
 
 
-def _taken(session: Session, now: datetime) -> list[Waiting]:
+def _taken(session: Session, what: ColumnElement[bool]) -> list[Waiting]:
     """What is due, and what a storm holds beside it for the same receivers: first the alerts are locked, in the order of their ids, then the messages."""
     due = session.execute(
         select(Notification.id, Notification.alert_id, Notification.held, *_KEY)
-        .where(_due(now))
+        .where(what)
         .order_by(Notification.id)
         .limit(BATCH)
     ).all()

@@ -23,17 +23,25 @@ class Way(msgspec.Struct, frozen=True):
 def ways(addressee: Addressee, settings: Settings) -> tuple[Way, ...]:
     """Every receiver of a department over the channels that its routes name; over all that it has where none of those is there.
 
-    A variable that is not set in this process stands for no receiver.
+    A variable that is not set in this process stands for no receiver, unless there is no other: then the message waits in sight, and whoever sends it may know
+    the variable.
     """
     there = every_way(addressee, settings)
     chosen = tuple(way for way in there if way.channel in addressee.channels)
-    return chosen or there
+    return chosen or there or _by_name(addressee)
 
 
 def unset(one: Addressee, settings: Settings) -> tuple[str, ...]:
     """The variables that a department names and that this process does not have."""
     named = (*((one.teams,) if one.teams and not settings.teams_webhook else ()), *one.chat, *one.webhooks)
     return tuple(name for name in named if not os.environ.get(name))
+
+
+def _by_name(one: Addressee) -> tuple[Way, ...]:
+    """The receivers that a department names, set or not."""
+    named = (*((("teams", one.teams),) if one.teams else ()), *(("chat", name) for name in one.chat))
+    every = (*named, *(("webhook", name) for name in one.webhooks))
+    return tuple(Way(channel, (name,)) for channel, name in dict.fromkeys(every))
 
 
 def every_way(one: Addressee | Department, settings: Settings) -> tuple[Way, ...]:

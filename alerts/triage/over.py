@@ -7,7 +7,7 @@ from contextvars import copy_context
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from alerts.messages.message import message_id
@@ -73,17 +73,24 @@ def _message(before: Notification, ending: Ending, watchlist: Watchlist, now: da
 
 
 def _last(session: Session, alert: Alert) -> Iterator[Notification]:
-    """The last message of this round to each department, channel and address of those that were told."""
-    every = select(Notification).where(Notification.alert_id == alert.id).order_by(Notification.id.desc())
+    """The last message of this round to each department, channel and address of those that were told: of this alert, else of one that was merged into it."""
+    merged = select(Alert.id).where(Alert.merged_into == alert.id)
+    mine = or_(Notification.alert_id == alert.id, Notification.alert_id.in_(merged))
     found = dict[tuple[str, str, tuple[str, ...]], Notification]()
-    told = set[str]()
-    for row in session.scalars(every):
+    told, ended = set[str](), set[int | None]()
+    for row in session.scalars(select(Notification).where(mine).order_by(Notification.id.desc())):
         if row.step.startswith(STEP):
-            break
+            if row.alert_id == alert.id:
+                break
+            ended.add(row.alert_id)
+        if row.alert_id in ended:
+            continue
         if row.status in _TOLD or row.reached or (row.folded_into is not None and _left(session, row.folded_into)):
             told.add(row.department)
         if row.instead_of is None:
-            found.setdefault((row.department, row.channel, tuple(row.to)), row)
+            last = found.setdefault((row.department, row.channel, tuple(row.to)), row)
+            if last.alert_id != alert.id == row.alert_id:
+                found[row.department, row.channel, tuple(row.to)] = row
     return (row for row in reversed(found.values()) if row.department in told)
 
 

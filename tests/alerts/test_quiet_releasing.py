@@ -35,7 +35,7 @@ def silence(house: House, **told: Any) -> int:
 
 def due(house: House, now: Any) -> bool:
     with house.database.session() as session:
-        return something_due(session, now)
+        return something_due(session, now, watchlists=house.brands, telling=house.telling)
 
 
 def test_what_waits_for_the_morning_leaves_in_the_morning_and_not_before(house: House) -> None:
