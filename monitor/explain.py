@@ -132,6 +132,12 @@ def sentence(reason: Reason) -> str:
     return tr("{}: {}", "{}：{}").format(kind.replace("_", " ") or score, reason.detail)
 
 
+def sign(kind: str) -> str:
+    """What a sign of escalation says (`police`, …), without the words it quotes; one that a watchlist made up is shown by its own name."""
+    said = _SENTENCES.get(f"severity.{kind}")
+    return _filled(tr(*said), "").rstrip(" :：") if said else kind.replace("_", " ")
+
+
 _KINDS = {
     "content": ("a page with content", "有内容的页面"),
     "login_wall": ("a login page", "登录页面"),

@@ -20,12 +20,12 @@ When = Callable[[datetime | None], str]
 def turn(view: AlertView, when: When) -> str:
     """Whose turn it is by the last rung that was told, and why: since when nobody has answered, or how many complain; empty where no rung was told."""
     told = [event.detail for event in view.events if event.what == "escalated"]
-    return " ".join(_said(told[-1], when)) if told else ""
+    return tr(" ", "").join(_said(told[-1], when)) if told else ""
 
 
 def _said(detail: dict[str, Any], when: When) -> Iterator[str]:
-    who = _whom(str(detail["role"]), str(detail["duty"]))
-    yield tr(f"It is now the turn of: {who}.", f"现由 {who}。")
+    role, duty = short(str(detail["role"])), short(str(detail["duty"]), 300)
+    yield tr(f"It is now the turn of: {_whom(role, duty)}.", f"现由{role}接手{f'：{duty}' if duty else ''}。")
     since = when(datetime.fromisoformat(str(detail["told_at"])))
     yield tr(f"Nobody has answered since the departments were told: {since}.", f"自 {since} 通知部门以来无人处理。")
     if detail["complaints"]:
@@ -37,11 +37,12 @@ def _said(detail: dict[str, Any], when: When) -> Iterator[str]:
 
 
 def _late(one: dict[str, Any], when: When) -> str:
-    return f"{short(str(one['role']))} ({when(datetime.fromisoformat(str(one['due'])))})"
+    at = when(datetime.fromisoformat(str(one["due"])))
+    return f"{short(str(one['role']))}{tr(f' ({at})', f'（{at}）')}"
 
 
 def _whom(role: str, duty: str) -> str:
-    return f"{short(role)} — {short(duty, 300)}" if duty else short(role)
+    return f"{short(role)}{tr(' — ', '：')}{short(duty, 300)}" if duty else short(role)
 
 
 def coming(view: AlertView, ladder: Ladder, time_zone: str, when: When) -> tuple[str, ...]:

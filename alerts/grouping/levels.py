@@ -14,6 +14,7 @@ from alerts.grouping.keys import FIRST_SWEEP, counting, counts
 from alerts.history import SYSTEM, record
 from alerts.quiet.snoozing import stir
 from monitor.assessment import Severity, Verdict
+from monitor.explain import sign
 from monitor.store.tables import Alert, HitRow
 from monitor.watchlist.model import Raising, Watchlist
 from monitor.wording import tr
@@ -59,7 +60,9 @@ def sentences(detail: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _sentence(told: Why) -> str:
     said = _SENTENCES.get(told.why)
-    value = f"{told.value:,}" if isinstance(told.value, int) else told.value.replace("_", " ")
+    value = f"{told.value:,}" if isinstance(told.value, int) else told.value
+    if told.why == "escalation":
+        value = tr(", ", "、").join(sign(one) for one in value.split(", "))
     return tr(*said).format(value=value, limit=f"{told.limit:,}") if said else f"{told.why}: {value}"
 
 

@@ -99,10 +99,19 @@ def _told(view: AlertView, brand: Brand, ladder: Ladder, *, step: str, link: str
         "advice": advice(view.topic, view.matter, brand, region=region_of(view.language)),
         "deadlines": coming(view, ladder, brand.time_zone, partial(_when, brand=brand))
         or deadlines(ladder, view.topic),
-        "reply": clean(view.replies[-1].text).strip() if view.replies else "",
+        "reply": _reply(view, step),
         "link": link,
         "origin": _origin(view, brand),
     }
+
+
+def _reply(view: AlertView, step: str) -> str:
+    """The newest draft: after a customer's report whatever its language, else in the alert's, where there is one."""
+    drafts = [
+        reply for reply in view.replies if reply.language.partition("-")[0] == view.language.partition("-")[0]
+    ]
+    fitting = view.replies if step.startswith("report") else drafts or view.replies
+    return clean(fitting[-1].text).strip() if fitting else ""
 
 
 def _weight(hit: HitView) -> tuple[int, int, datetime, int]:

@@ -20,7 +20,7 @@ STEPS: dict[str, tuple[str, str]] = {
     "report": ("reported by a customer", "客户举报"),
     "reopened": ("opened again", "重新打开"),
     "regressed": ("opened again", "重新打开"),
-    "escalated": ("escalated", "逾期升级"),
+    "escalated": ("escalated", "升级上报"),
     "audit": ("something did not happen", "有事项未执行"),
     "over": ("over", "已了结"),
 }
@@ -30,6 +30,15 @@ STATUSES: dict[str, tuple[str, str]] = {
     "acknowledged": ("somebody has it", "处理中"),
     "resolved": ("settled", "已解决"),
     "dismissed": ("dismissed", "已驳回"),
+}
+#: step of the closed loop → (English, Chinese)
+LOOP: dict[str, tuple[str, str]] = {
+    "accept": ("accept", "受理"),
+    "judge": ("judge", "研判"),
+    "investigate": ("investigate", "调查"),
+    "plan": ("plan", "方案"),
+    "carry_out": ("carry out", "执行"),
+    "review": ("review", "回顾"),
 }
 
 
@@ -48,6 +57,12 @@ def step_name(step: str) -> str:
 def status_name(status: str) -> str:
     """What the status of an alert means."""
     return tr(*STATUSES.get(status, (status, status)))
+
+
+def loop_name(stage: str) -> str:
+    """A step of the closed loop with the word that is typed for it, in Chinese both."""
+    english, chinese = LOOP.get(stage, (stage, ""))
+    return tr(stage or "-", f"{chinese}（{stage}）" if chinese else english or "-")
 
 
 #: what a sweep says of a name (`spiders.existing`) → in Chinese

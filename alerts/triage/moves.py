@@ -77,7 +77,7 @@ def name_of(who: str) -> str:
             f"expected somebody's name of 1 to {LONGEST_NAME} characters, other than 'system'",
             f"应为 1 至 {LONGEST_NAME} 个字符的姓名，且不能是 system",
         )
-        raise UsageError(f"{expected}; {tr('found', '得到')} {who[:LONGEST_NAME]!r}")
+        raise UsageError(f"{expected}{tr('; found', '；得到')} {who[:LONGEST_NAME]!r}")
     return name
 
 

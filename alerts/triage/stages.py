@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from alerts.history import record
+from alerts.messages.naming import loop_name
 from alerts.triage.moves import name_of, permitted, words_of
 from monitor.errors import UsageError
 from monitor.store.tables import Alert
@@ -59,18 +60,18 @@ def _place(alert: Alert) -> int:
 
 
 def _refusal(alert: Alert, ahead: str, wanted: str, *, earlier: bool) -> str:
-    number, stage = alert.id, alert.stage or "-"
+    number, stage, wanted, ahead = alert.id, loop_name(alert.stage), loop_name(wanted), ahead and loop_name(ahead)
     if earlier:
         return tr(
             f"alert {number} is at {stage}: going back to {wanted} needs a note that says why",
-            f"警报 {number} 处于 {stage}：退回 {wanted} 需要备注说明原因",
+            f"警报 {number} 处于{stage}：退回{wanted}需要备注说明原因",
         )
     if not ahead:
         return tr(
             f"alert {number} is at {stage}, the last step: resolve it, or go back with a note",
-            f"警报 {number} 处于最后一步 {stage}：请解决，或备注原因后退回",
+            f"警报 {number} 处于最后一步{stage}：请解决，或备注原因后退回",
         )
     return tr(
         f"alert {number} is at {stage}: the next step is {ahead}; {wanted} cannot be reached from here",
-        f"警报 {number} 处于 {stage}：下一步是 {ahead}，不能直接到 {wanted}",
+        f"警报 {number} 处于{stage}：下一步是{ahead}，不能直接到{wanted}",
     )

@@ -12,7 +12,7 @@ from alerts.quiet.silences import SilenceView
 from alerts.view import EventView
 from monitor.cli.paragraphs import Line, say
 from monitor.console.events import event_detail
-from monitor.console.labels import label, moment
+from monitor.console.labels import actor, label, moment
 from monitor.wording import tr
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def print_history(events: Iterable[EventView]) -> None:
     lines = []
     for event in events:
         told = short(event_detail(event), 500)
-        words = f"{label(event.who)} · {label(event.what)}" + (f" · {told}" if told else "")
+        words = f"{actor(event.who)} · {label(event.what)}" + (f" · {told}" if told else "")
         lines.append(Line(words, head=f"{moment(event.at)}  ", indent=0))
     say("", lines)
 

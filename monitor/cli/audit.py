@@ -16,7 +16,7 @@ from monitor.wording import tr
         "Look now for what should have happened and did not: rungs of escalation ladders, messages, snoozes, digests, polls.\n\n"
         "The daemon does so every few minutes, and tells each finding once to the fallback department; so does this, where it\n"
         "finds something new. Exit 0 when nothing is found, 1 otherwise.\n\n\b\nzhengming audit --json",
-        "立即检查应执行而未执行的事项：逾期升级、消息、暂停提醒、摘要、轮询。\n\n"
+        "立即检查应执行而未执行的事项：升级上报、消息、暂停提醒、摘要、轮询。\n\n"
         "守护进程每隔几分钟自动检查，每项发现只通知默认部门一次；本命令发现新问题时也会通知。\n"
         "没有发现时退出码为 0，否则为 1。\n\n\b\nzhengming audit --json",
     ),

@@ -16,8 +16,9 @@ from monitor.wording import tr
 Record = Mapping[str, Any]
 #: hits whose numbers are shown
 _MOST = 10
-#: what is told of the record of an event that has no words of its own
+#: what is told of the record of an event that has no words of its own, and which of it are words of ours
 _TELLING = ("text", "department", "channel", "why", "problem", "reason", "role")
+_OURS = ("channel", "why", "reason")
 
 
 def event_detail(event: EventView) -> str:
@@ -27,7 +28,9 @@ def event_detail(event: EventView) -> str:
 
 
 def _plain(detail: Record) -> Iterator[str]:
-    yield from (label(str(detail[name])) for name in _TELLING if detail.get(name))
+    for name in _TELLING:
+        if said := str(detail.get(name) or ""):
+            yield label(said) if name in _OURS else said
 
 
 def _opened(detail: Record) -> Iterator[str]:
@@ -83,8 +86,8 @@ def _kept_back(detail: Record) -> Iterator[str]:
 _OTHERS = {
     "alerts": ("alerts {}", "警报 {}"),
     "alert": ("alert {}", "警报 {}"),
-    "from": ("from {}", "来自 {}"),
-    "to": ("to {}", "移至 {}"),
+    "from": ("from alert {}", "来自警报 {}"),
+    "to": ("to alert {}", "移至警报 {}"),
     "into": ("into alert {}", "并入警报 {}"),
 }
 

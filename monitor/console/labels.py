@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from alerts.messages.naming import MATTERS
+from alerts.messages.naming import LOOP, MATTERS
 from monitor.explain import TOPICS, kind_of_site, topic
 from monitor.store.site_views import Happened
 from monitor.text import mask
@@ -57,7 +57,7 @@ _LABELS: dict[str, tuple[str, str]] = {
     "woken": ("Awake again", "恢复提醒"),
     "silenced": ("Message silenced", "消息被静默"),
     "released": ("Waiting messages released", "等待的消息已发出"),
-    "escalated": ("Escalated", "逾期升级"),
+    "escalated": ("Escalated", "升级上报"),
     "stood_in": ("Another channel stood in", "改用备用渠道"),
     "resent": ("Sent again", "重新发送"),
     "merged": ("Merged", "合并"),
@@ -92,12 +92,7 @@ _LABELS: dict[str, tuple[str, str]] = {
     "unplanned": ("no longer planned", "不再安排"),
     "untold": ("its departments were not told", "尚未通知部门"),
     "storm": ("too many at once", "短时过多"),
-    "stage_accept": ("accept", "受理"),
-    "stage_judge": ("judge", "研判"),
-    "stage_investigate": ("investigate", "调查"),
-    "stage_plan": ("plan", "方案"),
-    "stage_carry_out": ("carry out", "执行"),
-    "stage_review": ("review", "回顾"),
+    **{f"stage_{stage}": said for stage, said in LOOP.items()},
     "general": ("general", "一般事务"),
     "fake_site_reported": ("fake site reported", "客户举报假冒网站"),
     "fake_site_seen": ("fake site seen publicly", "公开渠道出现假冒网站"),
@@ -166,6 +161,11 @@ def label(word: str) -> str:
         return topic(word)
     said = MATTERS.get(word) or _LABELS.get(word.lower())
     return tr(*said) if said else word.replace("_", " ")
+
+
+def actor(who: str) -> str:
+    """Who did something: a person's name as it is, or the program's own."""
+    return label(who) if who == "system" else who
 
 
 def ago(then: datetime, now: datetime) -> str:

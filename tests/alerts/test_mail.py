@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from alerts.channels.envelope import mail_bytes
 from alerts.messages.mail import compose
 from alerts.messages.message import Content, Message, message_id
-from alerts.view import AlertView
+from alerts.view import AlertView, EventView
 from monitor.brand import Brand
 from monitor.watchlist.model import Ladder
 from monitor.wording import Tongue, tr
@@ -210,6 +210,32 @@ def test_writing_in_one_language_leaves_the_speaker_in_his_own(
     write(view_of(), "opened", "zh")
 
     assert tr("mine", "别人的") == "mine"
+
+
+def test_the_draft_in_the_alerts_language_is_shown_unless_a_report_brought_another(
+    view_of: ViewMaker, write: Callable[..., Content]
+) -> None:
+    drafts = [
+        {"language": "zh-Hans", "text": "您好，请提供订单号。"},
+        {"language": "en", "text": "Please send us the order number."},
+    ]
+    view = view_of(language="zh-Hans", replies=drafts)
+
+    assert "您好，请提供订单号。" in write(view).text
+    assert "Please send us" not in write(view).text
+    assert "Please send us" in write(view, "report-3").text
+
+
+def test_signs_of_escalation_are_told_in_the_readers_language(
+    view_of: ViewMaker, write: Callable[..., Content]
+) -> None:
+    signs = {"why": "escalation", "value": "police, complaint_threat, own_sign"}
+    raised = EventView(at=view_of().created_at, who="system", what="raised", detail={"reasons": [signs]})
+    view = view_of(events=(raised,))
+
+    assert "升级迹象：提到报警、声称要投诉、own sign" in write(view).text
+    told = "signs of escalation: names the police, announces a formal complaint, own sign"
+    assert told in write(view, tongue="en").text
 
 
 def test_an_alert_without_hits_ladder_or_reply_still_makes_a_mail(view_of: ViewMaker, brand: Brand) -> None:

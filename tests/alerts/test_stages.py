@@ -13,6 +13,7 @@ from alerts.triage.stages import STAGES, following
 from monitor.errors import UsageError
 from monitor.store.database import Database
 from monitor.store.tables import Alert
+from monitor.wording import speak
 from tests.alerts.desk_house import House
 
 
@@ -51,6 +52,15 @@ def test_steps_are_not_skipped_and_going_back_needs_a_note(house: House) -> None
     assert house.desk.advance(number, who="Mei", to="judge", note="new papers came").stage == "judge"
     with pytest.raises(UsageError, match=r"expected a step among accept, .*; found 'celebrate'"):
         house.desk.advance(number, who="Mei", to="celebrate")
+
+
+def test_a_refusal_names_steps_as_they_are_shown_and_as_they_are_typed(house: House) -> None:
+    number = house.alert()
+    house.desk.acknowledge(number, who="Mei")
+
+    speak("zh")
+    with pytest.raises(UsageError, match="处于受理（accept）：下一步是研判（judge），不能直接到方案（plan）"):
+        house.desk.advance(number, who="Mei", to="plan")
 
 
 def test_what_is_resolved_may_be_reviewed_once_and_nothing_else(house: House) -> None:
