@@ -18,12 +18,14 @@
       SealError              sealed personal data cannot be opened: key missing, wrong key, damaged
       ModelError             a file of weights cannot be used
       CorpusError            a file of labelled posts cannot be read
-      ReplyRefused           a reply breaks the manners: phrase, rule
+      ReplyRefused           a reply breaks the manners: phrase, rule                    exit 64
 
 Each message says what was expected, what was found, and where.
 """
 
 from __future__ import annotations
+
+from monitor.wording import tr
 
 
 class ZhengmingError(Exception):
@@ -142,6 +144,8 @@ class CorpusError(ZhengmingError):
 class ReplyRefused(ZhengmingError):
     """A reply breaks the manners; names the phrase and the rule."""
 
+    exit_code = 64
+
     def __init__(self, phrase: str, rule: str) -> None:
         self.phrase, self.rule = phrase, rule
-        super().__init__(f"the reply may not say {phrase!r}: {rule}")
+        super().__init__(tr(f"the reply may not say {phrase!r}: {rule}", f"回复不合规范（“{phrase}”）：{rule}"))

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from monitor.watchlist.model import Watchlist, WorkingCalendar
+from monitor.wording import tr
 
 if TYPE_CHECKING:
     from holidays import HolidayBase
@@ -77,7 +78,8 @@ class Calendar:
 
     def year(self, number: int) -> Year:
         """What the team's country says of a year; nothing where it has none."""
-        return _year(self.rule.country, self.rule.subdivision, number) if self.rule.country else Year()
+        rule = self.rule
+        return _year(rule.country, rule.subdivision, number, tr("en_US", "zh_CN")) if rule.country else Year()
 
     def day_of(self, moment: datetime) -> date:
         """The team's date at `moment`."""
@@ -143,14 +145,16 @@ def _zone(name: str) -> ZoneInfo | None:
 
 
 @cache
-def _year(country: str, subdivision: str, number: int) -> Year:
-    """One year as the library of holidays knows it, which asks no network.
+def _year(country: str, subdivision: str, number: int, language: str) -> Year:
+    """One year as the library of holidays knows it, which asks no network; names in `language` where it has them.
 
     A notice moves days over New Year too (2011-12-31 was worked for 2012), hence the years around it.
     """
     from holidays import country_holidays
 
-    found = country_holidays(country, subdiv=subdivision or None, years=(number - 1, number, number + 1))
+    found = country_holidays(
+        country, subdiv=subdivision or None, years=(number - 1, number, number + 1), language=language
+    )
     return Year(
         holidays={day: name for day, name in found.items() if day.year == number},
         made_up=frozenset(day for day in found.weekend_workdays if day.year == number),

@@ -10,7 +10,7 @@ from alerts.grouping.levels import sentences
 from alerts.messages.quoting import short
 from alerts.triage.stages import STAGES
 from alerts.view import AlertView, NotificationView
-from monitor.console.labels import label, moment
+from monitor.console.labels import label, moment, snooze_ends
 from monitor.wording import tr
 
 _STYLES = {"failed": "red", "held": "yellow", "waiting": "yellow", "done": "dim", "stopped": "dim"}
@@ -22,10 +22,8 @@ def standing(alert: AlertView) -> Iterator[str]:
     for said in sentences(raised[-1]) if raised and alert.level == "major" else ():
         yield f"{tr('major because', '重大原因')}{tr(': ', '：')}{short(said, 300)}"
     if alert.snooze:
-        end = moment(alert.snoozed_until) if alert.snoozed_until else ""
-        waits = {"change": tr("it changes", "有变化"), "clear": tr("it clears", "平息")}.get(alert.snooze, "")
-        until = tr(", at the latest ", "，最迟 ").join(one for one in (waits, end) if one)
-        yield tr(f"snoozed until {until} by {alert.snoozed_by}", f"{alert.snoozed_by} 已暂停提醒，至 {until}")
+        ends, who = snooze_ends(alert.snooze, alert.snoozed_until), alert.snoozed_by
+        yield tr(f"snoozed by {who} {ends}", f"{who} 已暂停提醒，{ends}")
     if alert.next_step:
         due = tr(f", by {moment(alert.next_due)}", f"，期限 {moment(alert.next_due)}") if alert.next_due else ""
         yield f"{tr('next step', '下一步')}{tr(': ', '：')}{short(alert.next_step, 300)}{due}"

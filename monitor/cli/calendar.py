@@ -118,7 +118,8 @@ def _show(watchlist: Watchlist, calendar: Calendar, days: list[Day]) -> None:
     out.print(table)
     for day in days:
         if day.kind in _KINDS:
-            out.print(f"  {day.day} {tr(*_KINDS[day.kind])}{f': {day.name}' if day.name else ''}", highlight=False)
+            name = tr(": ", "：") + day.name if day.name else ""
+            out.print(f"  {day.day} {tr(*_KINDS[day.kind])}{name}", highlight=False)
     count = sum(day.counts for day in days)
     out.print(tr(f"  working days: {count}", f"  工作日：{count} 天"), highlight=False)
     if not days[0].known:

@@ -13,10 +13,11 @@ import msgspec
 from alerts.handover.changing import Change
 from alerts.handover.keeping import Kept
 from alerts.handover.model import Handover, OpenAlert, Rung, Undelivered
+from alerts.messages.naming import matter_name
 from alerts.messages.quoting import short
+from alerts.quiet.silences import Matcher
 from monitor.cli.paragraphs import Line, say
-from monitor.console.labels import ago, label, moment
-from monitor.explain import topic
+from monitor.console.labels import ago, label, moment, snooze_ends
 from monitor.wording import tr
 
 #: numbers of alerts or messages that are shown of one kind
@@ -94,7 +95,7 @@ def _summary(kept: Kept) -> Iterator[Line]:
     yield Line(
         tr(
             f"{len(told.open)} open: {major} major, {nobody} without owner, {late} overdue, {asleep} snoozed",
-            f"待完成 {len(told.open)} 项：重大 {major}，无负责人 {nobody}，逾期 {late}，暂缓 {asleep}",
+            f"待完成 {len(told.open)} 项：重大 {major}，无负责人 {nobody}，逾期 {late}，暂停提醒 {asleep}",
         )
     )
     rungs = Counter(one.when for one in told.ladder)
@@ -128,7 +129,7 @@ def _open(one: OpenAlert, now: datetime) -> Iterator[Line]:
         label(one.level),
         label(one.status),
         label(f"stage_{one.stage}") if one.stage else "",
-        topic(one.topic),
+        matter_name(one.topic),
         ago(one.created_at, now),
     )
     yield Line(f"{short(one.title, 200)} · {' · '.join(fact for fact in facts if fact)}", head=f"#{one.id} ")
@@ -137,8 +138,8 @@ def _open(one: OpenAlert, now: datetime) -> Iterator[Line]:
         due = f" · {late}{moment(one.next_due)}" if one.next_due else ""
         yield Line(f"{short(one.next_step, 400)}{due}", head=tr("next: ", "下一步："), indent=4)
     if one.snooze:
-        until = moment(one.snoozed_until) if one.snoozed_until else label(one.snooze)
-        yield Line(tr(f"snoozed: {until}", f"暂缓：{until}"), indent=4, soft=True)
+        ends = snooze_ends(one.snooze, one.snoozed_until)
+        yield Line(tr(f"snoozed {ends}", f"暂停提醒，{ends}"), indent=4, soft=True)
 
 
 def _ladder(told: Handover) -> Iterator[Line]:
@@ -183,10 +184,10 @@ def _sources(told: Handover) -> Iterator[Line]:
 
 def _silences(told: Handover) -> Iterator[Line]:
     for one in told.silences:
-        fits = short(", ".join(f"{name}={value}" for name, value in one.matcher.items() if value), 200)
+        fits = short(msgspec.convert(one.matcher, Matcher).told(), 200)
         until = tr(f"until {moment(one.ends)}", f"至 {moment(one.ends)}")
         yield Line(
-            f"{one.brand} {fits} · {until} · {short(one.owner)} · {short(one.reason, 200)}", head=f"{one.id}. "
+            f"{one.brand} · {fits} · {until} · {short(one.owner)} · {short(one.reason, 200)}", head=f"#{one.id} "
         )
 
 
@@ -218,12 +219,15 @@ def _came(told: Handover) -> Iterator[Line]:
             indent=4,
         )
     for source, hits in list(came.by_source.items())[:_NUMBERS]:
-        yield Line(f"{short(source)}: {hits}", indent=4, soft=True)
+        yield Line(f"{short(source)}{tr(': ', '：')}{hits}", indent=4, soft=True)
 
 
 def _done(told: Handover) -> Iterator[Line]:
     for deed in told.done.deeds:
-        yield Line(f"{label(deed.what)} × {deed.times} · {_numbers(deed.alerts)}", head=f"{short(deed.who)}: ")
+        yield Line(
+            f"{label(deed.what)} × {deed.times} · {_numbers(deed.alerts)}",
+            head=f"{short(deed.who)}{tr(': ', '：')}",
+        )
     for one in told.done.settled:
         yield Line(
             f"{short(one.title, 160)} · {label(one.status)} · {short(one.who)} · {short(label(one.why), 200)}",

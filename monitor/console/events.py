@@ -9,7 +9,7 @@ from typing import Any
 from alerts.grouping.levels import sentences
 from alerts.grouping.rules import rule_sentence
 from alerts.view import EventView
-from monitor.console.labels import changes, label, moment
+from monitor.console.labels import changes, label, moment, snooze_ends
 from monitor.text import mask
 from monitor.wording import tr
 
@@ -72,9 +72,7 @@ def _planned(detail: Record) -> Iterator[str]:
 
 def _snoozed(detail: Record) -> Iterator[str]:
     after = detail["after"]
-    ends = {"change": tr("until it changes", "直到有变化"), "clear": tr("until it clears", "直到平息")}
-    yield ends.get(after["mode"], "")
-    yield tr("until {}", "至 {}").format(_when(after["until"])) if after["until"] else ""
+    yield snooze_ends(after["mode"], datetime.fromisoformat(after["until"]) if after["until"] else None)
 
 
 def _kept_back(detail: Record) -> Iterator[str]:

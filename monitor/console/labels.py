@@ -182,6 +182,15 @@ def moment(then: datetime) -> str:
     return then.strftime("%Y-%m-%d %H:%M UTC")
 
 
+def snooze_ends(mode: str, until: datetime | None) -> str:
+    """Until when a snooze lasts: `until it changes, at the latest …`; one that waits for clearing has no time."""
+    ends = {"change": tr("until it changes", "直到有变化"), "clear": tr("until it clears", "直到平息")}
+    waits, shown = ends.get(mode, ""), moment(until) if until and mode != "clear" else ""
+    if waits and shown:
+        return tr(f"{waits}, at the latest {shown}", f"{waits}，最迟 {shown}")
+    return waits or tr(f"until {shown}", f"至 {shown}")
+
+
 def site_event(event: Happened) -> str:
     """What the record of something that happened to a site says beside its name."""
     told = event.detail

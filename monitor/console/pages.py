@@ -22,7 +22,7 @@ from monitor.console.events import event_detail
 from monitor.console.facts import lines, weighed
 from monitor.console.forms import NAME, NOTE, Forms, known_as
 from monitor.console.guarding import HEADERS
-from monitor.console.labels import actor, ago, changes, label, moment, site_event
+from monitor.console.labels import actor, ago, changes, label, moment, site_event, snooze_ends
 from monitor.explain import kind_of_site, sentence
 from monitor.names.domain import NotAName, parse
 from monitor.store import queries
@@ -65,7 +65,14 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals.update(
-        tr=tr, label=label, actor=actor, moment=moment, ago=ago, sentence=sentence, event_detail=event_detail
+        tr=tr,
+        label=label,
+        snooze_ends=snooze_ends,
+        actor=actor,
+        moment=moment,
+        ago=ago,
+        sentence=sentence,
+        event_detail=event_detail,
     )
     made.globals.update(facts_of=lines, weighed=weighed, sighted=sighted, fields_of=fields, changes=changes)
     made.globals.update(host_of=host_of, site_event=site_event, kind_of_site=kind_of_site)

@@ -35,6 +35,12 @@ def test_holidays_and_the_days_worked_instead_are_shown() -> None:
     assert "was not known" not in said
 
 
+def test_holidays_bear_their_names_in_the_readers_language() -> None:
+    speak("zh")
+
+    assert "2026-10-01 公众假日：国庆节\n" in _run("--brand", "ebc", "--month", "2026-10")
+
+
 def test_a_year_that_is_not_known_yet_says_so() -> None:
     assert "Which days of 2090 are worked instead was not known" in _run("--brand", "ebc", "--month", "2090-02")
 

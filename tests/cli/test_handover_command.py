@@ -83,7 +83,7 @@ def shift(database: Database) -> Database:
         )
         quiet = {
             "brand": "ebc",
-            "matcher": {"topic": "slippage"},
+            "matcher": {"topics": ["slippage"]},
             "owner": "Mei",
             "reason": "known",
             "created_at": now,
@@ -106,7 +106,7 @@ def test_a_report_tells_what_is_open_by_owner_and_what_else_the_next_shift_must_
         "next: ask the bank · OVERDUE ",
         "客服主管",
         "550 no such user",
-        "topic=slippage",
+        "ebc · topics slippage · until ",
         "1 hits, 2 alerts (1 major)",
         "Mei: ",
     ):

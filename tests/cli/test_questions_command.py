@@ -92,8 +92,9 @@ def test_show_tells_who_asked_on_safe_lines(database: Database) -> None:
 
 def test_an_answer_comes_from_the_line_or_a_pipe_and_must_be_polite(database: Database) -> None:
     run("answer", "1", "-", "--who", "Mei", given="请您耐心等待\n1 至 3 个工作日，好。")
-    with pytest.raises(ReplyRefused):
+    with pytest.raises(ReplyRefused, match="may not say '这是规定") as refused:
         run("answer", "1", "这是规定，我有什么办法")
+    assert refused.value.exit_code == 64
 
     told = json.loads(run("show", "1", "--json").output)["question"]
     assert (told["answer"], told["answered_by"]) == ("请您耐心等待\n1 至 3 个工作日，好。", "Mei")

@@ -98,6 +98,8 @@ def snooze(
     ids: tuple[int, ...], until: datetime | None, mode: str | None, note: str, who: str, as_json: bool
 ) -> None:
     """Snooze alerts."""
+    from monitor.console.labels import snooze_ends
+
     if until is None and mode is None:
         raise UsageError(
             tr(
@@ -105,16 +107,12 @@ def snooze(
                 "应给出 --until 时间、--until-change 或 --until-clear",
             )
         )
-    end = {
-        "change": tr(" until it changes", "，直到有变化"),
-        "clear": tr(" until it clears", "，直到平息"),
-    }.get(mode or "", "")
-    latest = (tr(", at the latest ", "，最迟 ") if mode else tr(" until ", "，至 ")) + shown(until) if until else ""
+    ends = snooze_ends(mode or "until", until)
     do_each(
         ids,
         lambda desk, one: desk.snooze(one, who=as_text(who), mode=mode or "until", until=until, note=as_text(note)),
         as_json=as_json,
-        said=lambda alert: tr(f"alert {alert.id} is snoozed", f"警报 {alert.id} 已暂停提醒") + end + latest,
+        said=lambda alert: tr(f"alert {alert.id} is snoozed {ends}", f"警报 {alert.id} 已暂停提醒，{ends}"),
     )
 
 
