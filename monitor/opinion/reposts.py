@@ -28,6 +28,8 @@ NEAR, LONG = 26, 50
 STRICT, LOOSE = 0.75, 0.5
 #: share of the shorter one's shingles that stand in the longer one, which quotes it or which it was cut from
 STRICTLY_IN, MOSTLY_IN = 0.9, 0.8
+#: texts that are found by one band: what more have in common is a form that many fill in. Different texts share fewer than half of their bands, by the rest each is found
+CROWD = 32
 #: characters of a text that are looked at
 LOOKED_AT = 50_000
 
@@ -95,7 +97,7 @@ def same_text(one: Sketch, other: Sketch) -> bool:
 
 
 class Index:
-    """Texts in memory, to be found by their bands."""
+    """Texts in memory, to be found by their bands; by each band the first `CROWD` that have it."""
 
     def __init__(self) -> None:
         self._texts: list[Sketch] = []
@@ -115,7 +117,8 @@ class Index:
             if first != number:
                 others = self._others.setdefault(band, [])
                 met += (first, *others)
-                others.append(number)
+                if len(others) < CROWD - 1:
+                    others.append(number)
         return _by_count(met)
 
     def find(self, text: Sketch, most: int | None = None) -> list[int]:

@@ -1,12 +1,13 @@
 """Stories: hits of one brand that say the same text are gathered in one repost cluster.
 
-The bands of a story's first and latest text are kept in an index; what shares one is read again and compared exactly.
+The bands of a story's first and latest text are kept in an index; what shares one is read again and compared exactly. A band that `CROWD` texts have is
+kept of no more, so that finding one text among very many that fill in the same form takes no longer than among few; each is found by its other bands, and by the whole of it.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -15,7 +16,7 @@ from sqlalchemy import ColumnElement, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 from sqlalchemy.orm import Session
 
-from monitor.opinion.reposts import Index, Sketch, likeness, sketch
+from monitor.opinion.reposts import CROWD, Index, Sketch, likeness, sketch
 from monitor.opinion.spreading import WINDOW, Sighting
 from monitor.store.tables import HitRow, Story, StoryText
 
@@ -34,6 +35,11 @@ _CANDIDATES = text(
     "  ORDER BY (SELECT count(*) FROM unnest(kept.bands) AS band WHERE band = ANY(wanted.bands)) DESC, kept.hit_id LIMIT :most) AS found"
     " JOIN stories ON stories.id = found.story_id AND stories.last_seen >= :since"
     " JOIN hits ON hits.id = found.hit_id ORDER BY found.hit_id"
+)
+#: how many texts have each of these bands
+_CROWDS = text(
+    "SELECT band, crowd FROM unnest(CAST(:bands AS bigint[])) AS band"
+    " CROSS JOIN LATERAL (SELECT count(*) AS crowd FROM story_texts kept WHERE kept.bands @> ARRAY[band]) AS counted WHERE crowd > 0"
 )
 
 
@@ -130,13 +136,14 @@ class Gathering:
 
     def write_texts(self, hits: Mapping[int, int]) -> None:
         """Keep what the stories are known by; `hits` are the ids of the hits by their tickets."""
-        rows = [
-            {"story_id": story, "place": place, "hit_id": hits[ticket], "bands": salted(told, self._brand)}
-            for (story, place), (told, ticket) in sorted(self._texts.items(), key=lambda item: item[0])
-            if ticket in hits
-        ]
-        if not rows:
+        told = [item for item in sorted(self._texts.items(), key=lambda item: item[0]) if item[1][1] in hits]
+        if not told:
             return
+        bands = _uncrowded(self._session, [salted(one, self._brand) for _, (one, _) in told])
+        rows = [
+            {"story_id": story, "place": place, "hit_id": hits[ticket], "bands": own}
+            for ((story, place), (_, ticket)), own in zip(told, bands, strict=True)
+        ]
         statement = insert(StoryText)
         values = {"hit_id": statement.excluded.hit_id, "bands": statement.excluded.bands}
         keys = [StoryText.story_id, StoryText.place]
@@ -154,9 +161,25 @@ def compared(title: str, text: str) -> str:
 
 
 def salted(told: Sketch, brand: str) -> list[int]:
-    """The bands of `told` as the store keeps them: those of two brands never meet."""
-    salt = int.from_bytes(hashlib.blake2b(brand.encode(), digest_size=8).digest(), signed=True)
-    return [band ^ salt for band in told.bands]
+    """What the store finds `told` by, the whole of it first, then its bands: those of two brands never meet."""
+    salt = _number(brand.encode())
+    return [band ^ salt for band in (_number(told.shingles.tobytes()), *told.bands)]
+
+
+def _number(data: bytes) -> int:
+    return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), signed=True)
+
+
+def _uncrowded(session: Session, texts: Sequence[list[int]]) -> list[list[int]]:
+    """`salted` texts without the bands that enough texts have; the whole of a text stays."""
+    wanted = sorted({band for whole_and_bands in texts for band in whole_and_bands[1:]})
+    crowds = Counter({row.band: row.crowd for row in session.execute(_CROWDS, {"bands": wanted})})
+    kept = []
+    for whole, *bands in texts:
+        free = [band for band in bands if crowds[band] < CROWD]
+        crowds.update(free)
+        kept.append([whole, *free])
+    return kept
 
 
 def said_at() -> ColumnElement[datetime]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from random import Random
 from threading import Barrier
 
 import pytest
 from sqlalchemy import func, select
 
-from monitor.opinion.reposts import sketch
+from monitor.opinion.reposts import BANDS, CROWD, sketch
 from monitor.opinion.spreading import Sighting
 from monitor.store.database import Database
 from monitor.store.hits import Found, keep_hits
@@ -83,6 +85,27 @@ def test_a_story_is_known_by_its_first_and_its_latest_text_alone(database: Datab
         kept = {row.place: row.hit_id for row in session.scalars(select(StoryText))}
     assert kept == {"first": 1, "latest": 5}
     assert story == 1
+
+
+def test_one_text_among_very_many_in_the_same_form_is_found_again_and_no_band_grows_without_end(
+    database: Database,
+) -> None:
+    chance = Random(5)
+    words = ["".join(chance.choices("天地玄黄宇宙洪荒日月盈昃辰宿列张寒来暑往秋收冬藏", k=30)) for _ in range(300)]
+    forms = [f"平台：某某。监管：未核实。入金方式：银联。遇到的问题：{own}。希望大家谨慎选择。" for own in words]
+    stories = [
+        story for start in (1, 101, 201) for story in gather(database, *forms[start - 1 : start + 99], first=start)
+    ]
+
+    again = gather(database, *(f"求扩散！{one}" for one in forms), first=301)
+    with database.session() as session:
+        kept = Counter(band for row in session.scalars(select(StoryText)) for band in row.bands)
+        first = next(row for row in session.scalars(select(StoryText).order_by(StoryText.story_id.desc())))
+
+    assert len(set(stories)) == 300
+    assert sum(one == other for one, other in zip(stories, again, strict=True)) >= 297
+    assert max(kept.values()) <= CROWD
+    assert 1 <= len(first.bands) <= BANDS
 
 
 @pytest.mark.parametrize("text", ["好", "+1", "出金慢", ""])
