@@ -52,6 +52,16 @@ class Desk:
     ) -> None:
         self._database, self._watchlists, self._telling, self._now = database, watchlists, telling, now
 
+    @property
+    def watchlists(self) -> tuple[Watchlist, ...]:
+        """The watchlists as they are now."""
+        return self._watchlists()
+
+    @property
+    def telling(self) -> Telling:
+        """By which settings it tells departments, and how its messages are queued."""
+        return self._telling
+
     def open(self, wish: Wish, *, who: str, note: str = "") -> AlertView:
         """A new alert, by hand; its departments are told as of any other."""
         with self._begin() as (session, now):

@@ -9,13 +9,13 @@ import time
 from pathlib import Path
 
 from benchmarks.figures import Figure, report
-from monitor import clock
 from monitor.store.database import Database
 from monitor.store.schema import migrate
 from monitor.store.server import open_server
-from monitor.store.tokens import SCOPES, Grant, add_token
+from tests.building import watchlist
+from tests.console.api_house import furnish, marked, token
 from tests.console.fuzzing import Fuzzed, fuzz
-from tests.console.house import add_whole_alert, served
+from tests.console.house import served
 
 #: alerts in the database
 ALERTS = 50
@@ -49,13 +49,11 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _fuzzed(database: Database, cases: int, start: int) -> Fuzzed:
-    with database.begin() as session:
-        for number in range(ALERTS):
-            add_whole_alert(session, f"Fake site {number}", said=f"beware of it {number}")
-        secret = add_token(session, Grant(name="fuzz", scopes=list(SCOPES)), who="benchmark", now=clock.now())
+    furnish(database, ALERTS)
+    headers = token(database)
     try:
-        with served(database) as address:
-            return fuzz(f"{address}/api", secret, cases=cases, start=start)
+        with served(database, watchlists=(watchlist(), marked())) as address:
+            return fuzz(f"{address}/api", headers, cases=cases, start=start)
     finally:
         database.close()
 

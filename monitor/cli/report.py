@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -102,28 +101,13 @@ def the_brand(watchlists: tuple[Watchlist, ...], key: str) -> Watchlist:
 
 def take_in(house: House, told: Told, watchlist: Watchlist) -> Intake:
     """Keep the report and deliver its messages."""
-    from alerts.messages.notifying import Telling
-    from alerts.reports import take_report
-    from alerts.sealing import Sealer
-    from monitor import clock
+    from monitor import intake
     from monitor.daemon import deliver_now
-    from monitor.jobs import enqueue_delivery, enqueue_investigation, enqueue_registration
-    from monitor.names.domain import parse
-    from monitor.net.addresses import canonical
 
-    telling = Telling(settings=house.settings, enqueue=enqueue_delivery)
-    sealer = Sealer(Path(house.settings.state_dir))
-    with house.database.begin() as session:
-        intake = take_report(session, told, watchlist, telling=telling, sealer=sealer, now=clock.now())
-        if intake.alert_id is not None and house.settings.registration == "on":
-            enqueue_registration(session, intake.domain, house.settings)
-        if intake.alert_id is not None:
-            enqueue_investigation(
-                session, parse(told.url).host, house.settings, why="report", url=canonical(told.url)
-            )
+    taken = intake.take_in(house.database, told, watchlist, telling=house.desk.telling)
     if house.settings.smtp_host or house.settings.teams_webhook:
         asyncio.run(deliver_now(house))
-    return intake
+    return taken
 
 
 def _show(intake: Intake) -> None:

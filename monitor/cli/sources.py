@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
-import msgspec
 
 from monitor.cli.output import console, json_line, json_option, watchlists_option
 from monitor.wording import tr
@@ -15,24 +14,9 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
+    from monitor.source_states import SourceState
     from monitor.store.database import Database
     from monitor.watchlist.model import Watchlist
-
-
-class Told(msgspec.Struct, frozen=True, kw_only=True):
-    """One source, as shown; `new` counts the hits kept since the moment that was asked for."""
-
-    key: str
-    kind: str
-    url: str
-    health: str
-    reason: str
-    owners: tuple[str, ...]
-    unchecked: bool
-    every: float
-    last_ok: datetime | None
-    next_poll: datetime | None
-    new: int
 
 
 @click.command(
@@ -57,36 +41,14 @@ def command(as_json: bool, watchlists: str | None) -> None:
         show(rows(database, watchlists_in(settings.watchlists)), as_json=as_json)
 
 
-def rows(database: Database, watchlists: tuple[Watchlist, ...], *, since: datetime | None = None) -> list[Told]:
+def rows(
+    database: Database, watchlists: tuple[Watchlist, ...], *, since: datetime | None = None
+) -> list[SourceState]:
     """Every enabled source with what the store remembers of it."""
-    from sqlalchemy import func, select
+    from monitor.source_states import source_states
 
-    from monitor import clock
-    from monitor.crawling import sources_of
-    from monitor.store.sources import health_now
-    from monitor.store.tables import HitRow, SourceRow
-
-    now = clock.now()
     with database.session() as session:
-        known = {row.key: row for row in session.scalars(select(SourceRow))}
-        counting = select(HitRow.source, func.count()).group_by(HitRow.source)
-        fresh = dict(session.execute(counting.where(HitRow.seen_at >= since) if since else counting).tuples().all())
-    return [
-        Told(
-            key=key,
-            kind=str(source.kind),
-            url=source.url,
-            health=str(health_now(row, source.every, now)) if (row := known.get(key)) else "new",
-            reason=row.reason if row else "",
-            owners=source.owners,
-            unchecked=source.unchecked,
-            every=source.every,
-            last_ok=row.last_ok if row else None,
-            next_poll=row.next_poll if row else None,
-            new=fresh.get(key, 0),
-        )
-        for key, source in sources_of(watchlists).items()
-    ]
+        return source_states(session, watchlists, since=since)
 
 
 _COLOURS = {"fresh": "green", "quiet": "green", "new": "cyan", "stale": "yellow"}
@@ -104,7 +66,7 @@ _CHINESE = {
 _ROOM_FOR_REASONS = 100
 
 
-def show(told: list[Told], *, as_json: bool, out: Console | None = None) -> None:
+def show(told: list[SourceState], *, as_json: bool, out: Console | None = None) -> None:
     """Print sources: one JSON line each, or a table; in a narrow window each reason stands below its source."""
     if as_json:
         for row in told:
@@ -134,6 +96,6 @@ def _state(health: str) -> Text:
     return Text(tr(health, f"{health} {_CHINESE.get(health, '')}".rstrip()), style=_COLOURS.get(health, "red"))
 
 
-def _why(row: Told) -> str:
+def _why(row: SourceState) -> str:
     unchecked = tr("address never called yet", "地址尚未实测") if row.unchecked and not row.last_ok else ""
     return row.reason or unchecked

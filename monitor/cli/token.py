@@ -37,10 +37,10 @@ def command() -> None:
     "add",
     help=tr(
         "Make a token and print its secret, once: it cannot be shown again. Programs send it as `Authorization: Bearer …`.\n\n"
-        "Scopes: read (everything but secrets), triage (settle alerts), silence, deliver (send again), handover, questions.\n\n\b\n"
+        "Scopes: read (everything but secrets), triage (settle alerts), silence, deliver (send again), handover, questions, report (take in customers' reports).\n\n\b\n"
         "zhengming token add crm --scope read --scope triage --brand ebc --expires 90d",
         "创建令牌并显示其密文，仅此一次。程序以 `Authorization: Bearer …` 发送。\n\n"
-        "权限：read（读取）、triage（处理警报）、silence（静默）、deliver（重新发送）、handover（交接班）、questions（高频问题）。\n\n\b\n"
+        "权限：read（读取）、triage（处理警报）、silence（静默）、deliver（重新发送）、handover（交接班）、questions（高频问题）、report（登记客户举报）。\n\n\b\n"
         "zhengming token add crm --scope read --scope triage --brand ebc --expires 90d",
     ),
 )

@@ -16,19 +16,22 @@ from monitor.errors import UsageError
 from monitor.store.tables import Token
 from monitor.wording import tr
 
+#: the name under which the program itself stands in histories
+SYSTEM = "system"
 #: what every secret begins with, so that one that leaked is recognised
 PREFIX = "zm_"
 #: scope → what it allows (English, Chinese)
 SCOPES: dict[str, tuple[str, str]] = {
     "read": ("read everything but secrets", "读取（不含密钥）"),
     "triage": (
-        "take, assign, note, snooze, resolve, merge and split alerts",
-        "受理、指派、备注、暂缓、解决、合并和拆分警报",
+        "open, take, assign, note, snooze, resolve, merge and split alerts",
+        "建立、受理、指派、备注、暂缓、解决、合并和拆分警报",
     ),
     "silence": ("set and end silences", "设置和结束静默"),
     "deliver": ("send undelivered messages again", "重新发送未送达的消息"),
     "handover": ("make and accept handovers", "生成和接收交接班记录"),
     "questions": ("answer, merge and split frequent questions", "回答、合并和拆分高频问题"),
+    "report": ("take in customers' reports of fake sites", "登记客户对假冒网站的举报"),
 }
 #: how often the moment of a token's last use is written
 _SEEN_EVERY = timedelta(minutes=1)
@@ -109,11 +112,11 @@ def _digest(secret: str) -> str:
 
 
 def _check(session: Session, grant: Grant, now: datetime) -> None:
-    if not _NAME.fullmatch(grant.name):
+    if not _NAME.fullmatch(grant.name) or grant.name == SYSTEM:
         raise UsageError(
             tr(
-                f"expected a name of 1 to 64 letters, digits and . @ - _, found {grant.name!r}",
-                f"名称应为 1 至 64 个字母、数字或 . @ - _，实际为 {grant.name!r}",
+                f"expected a name of 1 to 64 letters, digits and . @ - _, other than {SYSTEM!r}; found {grant.name!r}",
+                f"名称应为 1 至 64 个字母、数字或 . @ - _，且不能是 {SYSTEM!r}；实际为 {grant.name!r}",
             )
         )
     unknown = [scope for scope in grant.scopes if scope not in SCOPES]

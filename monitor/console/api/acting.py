@@ -2,92 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Annotated, Any, Literal
+from collections.abc import Callable, Iterable, Iterator
+from typing import Annotated
 
-from fastapi import APIRouter, Request
+import msgspec
+from fastapi import Request
 from fastapi.responses import Response
-from pydantic import AwareDatetime, Field
+from pydantic import Field
+from sqlalchemy import select
 
 from alerts.desk import Desk
+from alerts.triage.making import Wish
 from alerts.view import AlertView
-from monitor.console.api.asked import LARGEST, Asked, Id, Text
-from monitor.console.api.bearing import Triager, acting_for
-from monitor.console.api.reading import no_such_alert
+from monitor.console.api.asked import Asked, Id, Key, Level, Text
+from monitor.console.api.bearing import Triager, acting_for, check_brand
+from monitor.console.api.deeds import DEEDS, Deed, Many, Move, like
+from monitor.console.api.operations import Operation
+from monitor.console.api.problems import Problem
 from monitor.console.api.schemas import answer, one_of
+from monitor.errors import UsageError
 from monitor.store.database import Database
-from monitor.store.tables import Alert
+from monitor.store.tables import Alert, HitRow
 from monitor.store.tokens import Bearer
-
-Said = Annotated[str, Field(min_length=1, max_length=10_000, pattern=r"^[^\x00]*$")]
-Name = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f]*$")]
-Number = Annotated[int, Field(ge=1, le=LARGEST)]
-Numbers = Annotated[list[Number], Field(min_length=1, max_length=1_000)]
+from monitor.wording import tr
 
 
-class To(Asked):
-    """Who owns the alert from now on."""
+class New(Asked):
+    """An alert that no source has brought; `topic` and `language` may be unknown."""
 
-    to: Name
-
-
-class Why(Asked):
-    """How the matter was settled, or why the alert is open again."""
-
-    why: Said
-
-
-class Dismissal(Asked):
-    """Why there was no matter."""
-
-    why: Literal["false_alarm", "duplicate", "other_bearer", "ours"]
-
-
-class Note(Asked):
-    """A note for the history."""
-
-    text: Said
-
-
-class Plan(Asked):
-    """What is to be done next, and by when."""
-
-    step: Said
-    due: AwareDatetime | None = None
-
-
-class Advance(Asked):
-    """The step of the closed loop to go to: the next one where it is empty; an earlier one needs a note."""
-
-    to: Literal["", "accept", "judge", "investigate", "plan", "carry_out", "review"] = ""
+    model_config = like(brand="acme", matter="funding", title="Bank X refuses our transfers", level="major")
+    brand: Key
+    matter: Key
+    title: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
+    level: Level = "minor"
+    topic: Key = ""
+    language: Annotated[str, Field(max_length=35, pattern=r"^[A-Za-z0-9-]*$")] = ""
     note: Text = ""
 
 
-class Snooze(Asked):
-    """How long messages wait: until a time, until the alert changes, or until it clears."""
+class AlertDone(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of one of several: the thing as it is afterwards, or why it was refused."""
 
-    mode: Literal["until", "change", "clear"]
-    until: AwareDatetime | None = None
-
-
-class Merge(Asked):
-    """The alerts whose hits this one takes over."""
-
-    others: Numbers
+    id: int
+    status: int
+    alert: AlertView | None = None
+    why: str = ""
 
 
-class Split(Asked):
-    """The hits that leave for an alert of their own."""
+class ManyDone(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of each, in the order in which they were named; how many were done and refused."""
 
-    hits: Numbers
-    title: Annotated[str, Field(max_length=300, pattern=r"^[^\x00]*$")] = ""
+    done: int
+    refused: int
+    results: tuple[AlertDone, ...]
 
 
-class Move(Asked):
-    """The hits that go from this alert to another."""
-
-    hits: Numbers
-    to: Number
+def no_such_alert(alert_id: int) -> Problem:
+    """What is answered where there is no such alert, or the token may not know of it."""
+    return Problem(404, "not_found", tr(f"there is no alert {alert_id}", f"没有编号为 {alert_id} 的警报"))
 
 
 class Acting:
@@ -96,101 +68,70 @@ class Acting:
     def __init__(self, database: Database, desk: Desk) -> None:
         self._database, self._desk = database, desk
 
-    def routes(self) -> APIRouter:
-        """Its routes: one for each thing that can be done."""
-        router = APIRouter()
-        for endpoint in (
-            self.acknowledge,
-            self.assign,
-            self.resolve,
-            self.dismiss,
-            self.reopen,
-            self.note,
-            self.plan,
-            self.advance,
-            self.snooze,
-            self.wake,
-            self.merge,
-            self.split,
-            self.move,
-        ):
-            router.add_api_route(
-                f"/alerts/{{alert_id}}/{endpoint.__name__}",
-                endpoint,
-                methods=["POST"],
-                responses=one_of(AlertView),
-                response_class=Response,
-                tags=["triage"],
-            )
-        return router
+    def operations(self) -> Iterator[Operation]:
+        """One for each thing that can be done, one that does it to several, and one that opens an alert."""
+        yield Operation("POST", "/alerts", "open_alert", self.open, one_of(AlertView, 201))
+        for deed in DEEDS:
+            path, name = f"/alerts/{{alert_id}}/{deed.name}", f"{deed.name}_alert"
+            yield Operation("POST", path, name, self._endpoint(deed), one_of(AlertView))
+        yield Operation("POST", "/bulk/alerts", "do_with_alerts", self.several, one_of(ManyDone))
 
-    def acknowledge(self, alert_id: Id, bearer: Triager, request: Request) -> Response:
-        """Take the alert: who takes it first owns it."""
-        return self._done(alert_id, bearer, request, self._desk.acknowledge)
+    def open(self, asked: New, bearer: Triager, request: Request) -> Response:
+        """Open an alert by hand, for what no source has brought; its departments are told as of any other."""
+        check_brand(bearer, asked.brand)
+        wish = Wish(**asked.model_dump(exclude={"note"}))
+        return answer(self._desk.open(wish, who=acting_for(bearer, request), note=asked.note), 201)
 
-    def assign(self, alert_id: Id, asked: To, bearer: Triager, request: Request) -> Response:
-        """Give the alert to somebody."""
-        return self._done(alert_id, bearer, request, self._desk.assign, to=asked.to)
-
-    def resolve(self, alert_id: Id, asked: Why, bearer: Triager, request: Request) -> Response:
-        """The matter is settled; everybody who was told of it is told so."""
-        return self._done(alert_id, bearer, request, self._desk.resolve, why=asked.why)
-
-    def dismiss(self, alert_id: Id, asked: Dismissal, bearer: Triager, request: Request) -> Response:
-        """There was no matter: a false alarm, a duplicate, another bearer of the name, or our own."""
-        return self._done(alert_id, bearer, request, self._desk.dismiss, why=asked.why)
-
-    def reopen(self, alert_id: Id, asked: Why, bearer: Triager, request: Request) -> Response:
-        """Open a closed alert again."""
-        return self._done(alert_id, bearer, request, self._desk.reopen, why=asked.why)
-
-    def note(self, alert_id: Id, asked: Note, bearer: Triager, request: Request) -> Response:
-        """Add a note to the history."""
-        return self._done(alert_id, bearer, request, self._desk.note, text=asked.text)
-
-    def plan(self, alert_id: Id, asked: Plan, bearer: Triager, request: Request) -> Response:
-        """Say what is to be done next, and by when."""
-        return self._done(alert_id, bearer, request, self._desk.plan, step=asked.step, due=asked.due)
-
-    def advance(self, alert_id: Id, asked: Advance, bearer: Triager, request: Request) -> Response:
-        """Go to the next step of the closed loop, or back to an earlier one with a note."""
-        return self._done(alert_id, bearer, request, self._desk.advance, to=asked.to, note=asked.note)
-
-    def snooze(self, alert_id: Id, asked: Snooze, bearer: Triager, request: Request) -> Response:
-        """Let messages wait until a time, until the alert changes, or until it clears."""
-        return self._done(alert_id, bearer, request, self._desk.snooze, mode=asked.mode, until=asked.until)
-
-    def wake(self, alert_id: Id, bearer: Triager, request: Request) -> Response:
-        """End a snooze."""
-        return self._done(alert_id, bearer, request, self._desk.wake)
-
-    def merge(self, alert_id: Id, asked: Merge, bearer: Triager, request: Request) -> Response:
-        """Take over the hits, reports and replies of other alerts, which are closed as duplicates."""
-        for other in asked.others:
-            self._check(other, bearer)
-        return self._done(alert_id, bearer, request, self._desk.merge, others=tuple(asked.others))
-
-    def split(self, alert_id: Id, asked: Split, bearer: Triager, request: Request) -> Response:
-        """Give hits an alert of their own, which no rule joins with this one again; answers with the new alert."""
-        told = {"hits": tuple(asked.hits), "title": asked.title}
-        return self._done(alert_id, bearer, request, self._desk.split, **told)
-
-    def move(self, alert_id: Id, asked: Move, bearer: Triager, request: Request) -> Response:
-        """Move hits of this alert to another one, with which it answers."""
-        self._check(alert_id, bearer)
-        self._check(asked.to, bearer)
+    def several(self, asked: Many, bearer: Triager, request: Request) -> Response:
+        """Do one thing to several alerts: each in a transaction of its own; what is refused is named, and the rest goes on."""
         who = acting_for(bearer, request)
-        return answer(self._desk.move(tuple(asked.hits), to=asked.to, who=who))
+        results = tuple(self._one(asked, number, bearer, who) for number in dict.fromkeys(asked.ids))
+        done = sum(one.alert is not None for one in results)
+        return answer(ManyDone(done=done, refused=len(results) - done, results=results))
 
-    def _done(
-        self, alert_id: int, bearer: Bearer, request: Request, act: Callable[..., AlertView], **told: Any
-    ) -> Response:
-        self._check(alert_id, bearer)
-        return answer(act(alert_id, who=acting_for(bearer, request), **told))
+    def _one(self, deed: Deed, alert_id: int, bearer: Bearer, who: str) -> AlertDone:
+        try:
+            self._check([alert_id], bearer)
+            return AlertDone(id=alert_id, status=200, alert=deed.act(self._desk, alert_id, who))
+        except Problem as problem:
+            return AlertDone(id=alert_id, status=problem.status_code, why=problem.detail)
+        except UsageError as error:
+            return AlertDone(id=alert_id, status=409, why=str(error))
 
-    def _check(self, alert_id: int, bearer: Bearer) -> None:
-        """404 where there is no such alert, or the token may not know of it."""
+    def _endpoint(self, deed: type[Deed]) -> Callable[..., Response]:
+        def do(alert_id: Id, bearer: Triager, request: Request, asked: Deed) -> Response:
+            self._check([alert_id, *asked.others()], bearer)
+            if isinstance(asked, Move):
+                self._check_hits(alert_id, asked.hits)
+            return answer(asked.act(self._desk, alert_id, acting_for(bearer, request)))
+
+        def may_be_empty(alert_id: Id, bearer: Triager, request: Request, asked: Deed | None = None) -> Response:
+            return do(alert_id, bearer, request, asked or deed())
+
+        needed = any(field.is_required() for field in deed.model_fields.values())
+        endpoint: Callable[..., Response] = do if needed else may_be_empty
+        endpoint.__annotations__["asked"] = deed if needed else deed | None
+        endpoint.__doc__ = deed.__doc__
+        return endpoint
+
+    def _check(self, alerts: Iterable[int], bearer: Bearer) -> None:
+        """404 where one of the alerts is not there, or the token may not know of it."""
+        numbers = list(alerts)
         with self._database.session() as session:
-            found = session.get(Alert, alert_id)
-        if found is None or not bearer.sees(found.brand):
-            raise no_such_alert(alert_id)
+            rows = session.execute(select(Alert.id, Alert.brand).where(Alert.id.in_(numbers)))
+            found = {row.id: row.brand for row in rows}
+        for number in numbers:
+            if number not in found or not bearer.sees(found[number]):
+                raise no_such_alert(number)
+
+    def _check_hits(self, alert_id: int, hits: Iterable[int]) -> None:
+        """Hits are moved out of the alert that the address names, and out of no other."""
+        wanted = set(hits)
+        query = select(HitRow.id).where(HitRow.id.in_(wanted), HitRow.alert_id == alert_id)
+        with self._database.session() as session:
+            missing = sorted(wanted - set(session.scalars(query)))
+        if missing:
+            listed = ", ".join(map(str, missing[:20]))
+            raise UsageError(
+                tr(f"alert {alert_id} has no hits {listed}", f"警报 {alert_id} 没有编号为 {listed} 的命中")
+            )

@@ -10,15 +10,22 @@ from fastapi.openapi.utils import get_openapi
 
 from alerts.desk import Desk
 from monitor.console.api.acting import Acting
+from monitor.console.api.archive import Archive
 from monitor.console.api.bearing import SCHEME
-from monitor.console.api.problems import add_problems
+from monitor.console.api.delivering import Delivering
+from monitor.console.api.operations import add
+from monitor.console.api.problems import Limited, add_problems, json_only
 from monitor.console.api.reading import Reading
+from monitor.console.api.reporting import Reporting
 from monitor.console.api.schemas import components
+from monitor.console.api.shifts import Shifts
+from monitor.console.api.silencing import Silencing
+from monitor.console.api.watching import Watching
 from monitor.store.database import Database
 
 ABOUT = (
     "Alerts, what is done with them, silences, deliveries, handovers and questions. Every request carries a bearer token made by "
-    "`zhengming token add`. Times are ISO 8601 in UTC; lists are read with `limit` and `before`. What goes wrong is told as problem details (RFC 9457). "
+    "`zhengming token add`. Times are ISO 8601 in UTC; lists are read with `limit` and `before` or `skip`. What goes wrong is told as problem details (RFC 9457). "
     "Who a change is recorded for is the token's name; the header `X-Acting-For` adds the person for whom it acts."
 )
 
@@ -31,11 +38,13 @@ def create_api(database: Database, desk: Desk) -> FastAPI:
         description=ABOUT,
         docs_url=None,
         redoc_url=None,
-        dependencies=[Depends(SCHEME)],
+        dependencies=[Depends(json_only)],
+        redirect_slashes=False,
     )
     api.state.database = database
-    for part in (Reading(database), Acting(database, desk)):
-        api.include_router(part.routes())
+    api.add_middleware(Limited)
+    for part in (Reading, Acting, Silencing, Delivering, Shifts, Archive, Watching, Reporting):
+        add(api, part.__name__.lower(), part(database, desk).operations())
     add_problems(api)
     api.openapi = lambda: _described(api)  # type: ignore[method-assign]
     return api
@@ -51,6 +60,10 @@ def _described(api: FastAPI) -> dict[str, Any]:
             routes=api.routes,
             servers=[{"url": "/api"}],
         )
-        told.setdefault("components", {}).setdefault("schemas", {}).update(components())
+        parts, kinds = told["components"], components()
+        clashing = parts["schemas"].keys() & kinds.keys()
+        assert not clashing, f"of two kinds: {clashing}"
+        parts["schemas"] |= kinds
+        parts["securitySchemes"] = {"token": SCHEME}
         api.openapi_schema = told
     return api.openapi_schema

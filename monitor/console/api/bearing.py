@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import Depends, Request
-from fastapi.security import HTTPBearer
 
+from alerts.triage.moves import LONGEST_NAME
 from monitor import clock
 from monitor.console.api.problems import Problem
 from monitor.store.database import Database
@@ -15,37 +14,40 @@ from monitor.store.tokens import SCOPES, Bearer, bearer_of
 from monitor.text import one_line
 from monitor.wording import tr
 
+#: characters of the person's name that histories keep
+LONGEST_PERSON = 80
 #: how the token is told in the OpenAPI document
-SCHEME = HTTPBearer(
-    scheme_name="token",
-    description="A token made by `zhengming token add`, whose scopes are told with each operation.",
-    auto_error=False,
-)
+SCHEME = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "A token made by `zhengming token add`; each operation says which scope it needs.",
+}
 
 
-def needs(scope: str) -> Callable[[Request], Bearer]:
-    """A dependency that lets a request pass whose token has `scope`, and tells who comes; 401 and 403 say why not.
+class Needs:
+    """A dependency that lets a request pass whose token has `scope` (empty: any token), and tells who comes; 401 and 403 say why not.
 
     The API that it is used in has its database as `state.database`.
     """
-    assert scope in SCOPES
 
-    def bearer(request: Request) -> Bearer:
+    def __init__(self, scope: str) -> None:
+        assert not scope or scope in SCOPES
+        self.scope = scope
+
+    def __call__(self, request: Request) -> Bearer:
         known = _known(request)
-        if scope not in known.scopes:
+        if self.scope and self.scope not in known.scopes:
             has = sorted(known.scopes)
             raise Problem(
                 403,
                 "insufficient_scope",
                 tr(
-                    f"token {known.name!r} lacks the scope {scope!r}; it has {', '.join(has)}",
-                    f"令牌 {known.name!r} 缺少权限 {scope!r}；已有权限：{'、'.join(has)}",
+                    f"token {known.name!r} lacks the scope {self.scope!r}; it has {', '.join(has)}",
+                    f"令牌 {known.name!r} 缺少权限 {self.scope!r}；已有权限：{'、'.join(has)}",
                 ),
-                {"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{scope}"'},
+                {"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{self.scope}"'},
             )
         return known
-
-    return bearer
 
 
 def _known(request: Request) -> Bearer:
@@ -65,12 +67,14 @@ def _known(request: Request) -> Bearer:
     return known
 
 
-Reader = Annotated[Bearer, Depends(needs("read"))]
-Triager = Annotated[Bearer, Depends(needs("triage"))]
-Silencer = Annotated[Bearer, Depends(needs("silence"))]
-Deliverer = Annotated[Bearer, Depends(needs("deliver"))]
-HandsOver = Annotated[Bearer, Depends(needs("handover"))]
-Archivist = Annotated[Bearer, Depends(needs("questions"))]
+Anybody = Annotated[Bearer, Depends(Needs(""))]
+Reader = Annotated[Bearer, Depends(Needs("read"))]
+Triager = Annotated[Bearer, Depends(Needs("triage"))]
+Silencer = Annotated[Bearer, Depends(Needs("silence"))]
+Deliverer = Annotated[Bearer, Depends(Needs("deliver"))]
+HandsOver = Annotated[Bearer, Depends(Needs("handover"))]
+Archivist = Annotated[Bearer, Depends(Needs("questions"))]
+Reporter = Annotated[Bearer, Depends(Needs("report"))]
 
 
 def check_brand(bearer: Bearer, brand: str) -> None:
@@ -90,8 +94,19 @@ def brands_of(bearer: Bearer, brand: str) -> tuple[str, ...]:
     return (brand,)
 
 
+def check_all(bearer: Bearer) -> None:
+    """403 where the token is limited to brands, and what it asks for is the whole installation's."""
+    if bearer.brands:
+        said = tr(
+            f"token {bearer.name!r} is limited to {', '.join(sorted(bearer.brands))}, and this is about all brands",
+            f"令牌 {bearer.name!r} 仅限 {'、'.join(sorted(bearer.brands))}，而此内容涉及全部品牌",
+        )
+        raise Problem(403, "other_brand", said)
+
+
 def acting_for(bearer: Bearer, request: Request) -> str:
     """The name that histories get: the token's, with the person for whom it acts where the header `X-Acting-For` (UTF-8) names one."""
     given = request.headers.get("x-acting-for", "")
-    person = one_line(given.encode("latin-1", "replace").decode("utf-8", "replace"), 80).strip()
+    room = min(LONGEST_PERSON, LONGEST_NAME - len(bearer.name) - len(" ()"))
+    person = one_line(given.encode("latin-1", "replace").decode("utf-8", "replace"), room).strip()
     return f"{person} ({bearer.name})" if person else bearer.name

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from monitor.errors import StoreError, UsageError, ZhengmingError
+from monitor.errors import ReplyRefused, StoreError, UsageError, ZhengmingError
 from monitor.safe_json import as_json
 from monitor.wording import tr
 
 log = structlog.get_logger()
 MEDIA_TYPE = "application/problem+json"
+#: bytes of a request's body
+LARGEST_BODY = 256 * 1024
+#: places that are named where much is not as expected
+NAMED = 20
 
 
 class Problem(HTTPException):
@@ -33,6 +41,7 @@ def add_problems(api: FastAPI) -> None:
         HTTPException: _told,
         RequestValidationError: _misspelt,
         UsageError: _refused,
+        ReplyRefused: _refused,
         ZhengmingError: _failed,
         SQLAlchemyError: _without_store,
         StoreError: _without_store,
@@ -49,31 +58,93 @@ def _answer(
     return Response(as_json(body), status, headers=dict(headers or {}), media_type=MEDIA_TYPE)
 
 
-async def _told(_request: Request, error: Exception) -> Response:
+async def _told(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    kinds = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "unsupported_media_type"}
-    said = {
-        404: tr("there is nothing at this address", "此地址没有内容"),
-        405: tr("this address does not take that method", "此地址不支持该方法"),
-    }
     if isinstance(error, Problem):
         return _answer(error.status_code, error.kind, error.detail, error.headers)
+    if error.status_code == 405:
+        return _other_method(request)
+    kinds = {404: "not_found", 413: "too_large"}
+    said = {
+        404: tr("there is nothing at this address", "此地址没有内容"),
+        413: tr(f"expected a body of at most {LARGEST_BODY} bytes", f"请求正文不得超过 {LARGEST_BODY} 字节"),
+    }
     kind = kinds.get(error.status_code, "bad_request")
     return _answer(error.status_code, kind, said.get(error.status_code, error.detail), error.headers)
+
+
+def _other_method(request: Request) -> Response:
+    """What an address takes (RFC 9110 §10.2.1): said to who asks for it, and to who asks for something else."""
+    found = (route for route in request.app.routes if route.matches(request.scope)[0] != Match.NONE)
+    allowed = {"Allow": ", ".join(sorted({method for route in found for method in route.methods} | {"OPTIONS"}))}
+    if request.method == "OPTIONS":
+        return Response(status_code=204, headers=allowed)
+    said = tr("this address does not take that method", "此地址不支持该方法")
+    return _answer(405, "method_not_allowed", said, allowed)
+
+
+class Limited:
+    """ASGI middleware: no body of more than `LARGEST_BODY` bytes is read, whether it says how large it is or not."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        read = 0
+
+        async def counted() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > LARGEST_BODY:
+                raise HTTPException(413)
+            return message
+
+        said = Headers(scope=scope).get("content-length", "") if scope["type"] == "http" else ""
+        if said.isdigit() and int(said) > LARGEST_BODY:
+            answered = await _told(Request(scope), HTTPException(413))
+            await answered(scope, receive, send)
+        else:
+            await self.app(scope, counted, send)
+
+
+def json_only(request: Request) -> None:
+    """415 for a body that does not say that it is JSON."""
+    empty = "transfer-encoding" not in request.headers and request.headers.get("content-length", "0") == "0"
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if empty or kind == "application/json":
+        return
+    said = tr(
+        f"expected a body of type application/json, found {kind[:100] or 'none'!r}",
+        f"请求正文应为 application/json，实际为 {kind[:100]!r}",
+    )
+    raise Problem(415, "unsupported_media_type", said)
 
 
 async def _misspelt(_request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     errors = [
         {
-            "where": ".".join(str(part) for part in one["loc"]),
-            "expected": one["msg"],
-            "found": repr(one.get("input"))[:100],
+            "where": ".".join(str(part)[:100] for part in one["loc"]),
+            "expected": _expected(one),
+            "found": _found(one.get("input")),
         }
-        for one in error.errors()
+        for one in error.errors()[:NAMED]
     ]
     first = errors[0]
     return _answer(422, "invalid", f"{first['where']}: {first['expected']}, found {first['found']}", errors=errors)
+
+
+def _expected(one: Mapping[str, Any]) -> str:
+    why = one.get("ctx", {}).get("error", "") if one["type"] == "json_invalid" else ""
+    return f"{one['msg']} ({why})" if why else str(one["msg"])
+
+
+def _found(value: object) -> str:
+    """What was found, in short; what holds other things is not written out, for nobody knows how deep it is."""
+    if isinstance(value, (dict, list)):
+        return tr("an object", "一个对象") if isinstance(value, dict) else tr("a list", "一个列表")
+    return repr(value)[:100]
 
 
 async def _refused(_request: Request, error: Exception) -> Response:

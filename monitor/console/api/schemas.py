@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -9,6 +10,8 @@ from fastapi.responses import Response
 
 from monitor.safe_json import as_json
 
+#: status → how the OpenAPI document tells the answer
+Answers = dict[int | str, dict[str, Any]]
 _PLACE = "#/components/schemas/{name}"
 _KNOWN: dict[str, type[msgspec.Struct]] = {}
 #: every answer that is none: as problem details (RFC 9457)
@@ -20,9 +23,23 @@ PROBLEM: dict[str, Any] = {
         "title": {"type": "string"},
         "status": {"type": "integer"},
         "detail": {"type": "string"},
-        "errors": {"type": "array", "items": {"type": "object"}},
+        "errors": {
+            "type": "array",
+            "description": "Where something is not as expected, the first twenty places.",
+            "items": {
+                "type": "object",
+                "properties": {name: {"type": "string"} for name in ("where", "expected", "found")},
+                "required": ["where", "expected", "found"],
+            },
+        },
     },
     "required": ["type", "title", "status", "detail"],
+    "example": {
+        "type": "refused",
+        "title": "refused",
+        "status": 409,
+        "detail": "alert 12 is acknowledged (Mei has it): ack is not possible; possible: assign, advance, resolve",
+    },
 }
 _PROBLEMS = {
     400: "The request cannot be read",
@@ -30,8 +47,11 @@ _PROBLEMS = {
     403: "The token lacks the scope, or is not for this brand",
     404: "There is no such thing",
     405: "The address does not take this method",
+    413: "The body is too large",
+    415: "The body is not JSON",
     409: "Refused: the thing is not in a state that allows it",
     422: "Something of the request is not as expected",
+    502: "Something that is needed for it does not work",
     503: "The database does not answer",
 }
 
@@ -43,43 +63,56 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     before: int | None
 
 
+class Rows(msgspec.Struct, frozen=True, kw_only=True):
+    """Part of a list that has an order of its own: `skip` is what to ask for to get the next part, None where this was the last."""
+
+    items: list[Any]
+    skip: int | None
+
+
 def answer(value: Any, status: int = 200) -> Response:
     """`value` as JSON."""
     return Response(as_json(value), status, media_type="application/json")
 
 
-def one_of(kind: type[msgspec.Struct], status: int = 200) -> dict[int | str, dict[str, Any]]:
+def page(items: Sequence[Any], limit: int) -> Response:
+    """At most `limit` of `items`, each with an `id`, newest first; there are more where more were found."""
+    shown = list(items[:limit])
+    return answer(Page(items=shown, before=shown[-1].id if len(items) > limit else None))
+
+
+def one_of(kind: type[msgspec.Struct], status: int = 200) -> Answers:
     """The answers of an operation that gives one `kind`, for the OpenAPI document."""
-    return _answers({"$ref": _ref(kind)}, status)
+    return answers_of({"application/json": {"schema": {"$ref": _ref(kind)}}}, status)
 
 
-def some_of(kind: type[msgspec.Struct]) -> dict[int | str, dict[str, Any]]:
-    """The answers of an operation that gives part of a list of `kind`."""
-    page = {
+def some_of(kind: type[msgspec.Struct], more: str = "before") -> Answers:
+    """The answers of an operation that gives part of a list of `kind`, and as `more` where the next one begins."""
+    part = {
         "type": "object",
         "properties": {
             "items": {"type": "array", "items": {"$ref": _ref(kind)}},
-            "before": {"anyOf": [{"type": "integer"}, {"type": "null"}]},
+            more: {"anyOf": [{"type": "integer"}, {"type": "null"}]},
         },
-        "required": ["items", "before"],
+        "required": ["items", more],
     }
-    return _answers(page, 200)
+    return answers_of({"application/json": {"schema": part}})
+
+
+def answers_of(content: dict[str, Any], status: int = 200) -> Answers:
+    """The answers of an operation that gives `content` (media type → what), every problem besides."""
+    told: Answers = {status: {"description": "Done", "content": content}}
+    problem = {"application/problem+json": {"schema": {"$ref": _PLACE.format(name="Problem")}}}
+    return told | {code: {"description": said, "content": problem} for code, said in sorted(_PROBLEMS.items())}
 
 
 def _ref(kind: type[msgspec.Struct]) -> str:
-    _KNOWN[kind.__name__] = kind
+    assert _KNOWN.setdefault(kind.__name__, kind) is kind, f"two kinds of answer have the name {kind.__name__}"
     return _PLACE.format(name=kind.__name__)
-
-
-def _answers(schema: dict[str, Any], status: int) -> dict[int | str, dict[str, Any]]:
-    told: dict[int | str, dict[str, Any]] = {
-        status: {"description": "Done", "content": {"application/json": {"schema": schema}}}
-    }
-    problem = {"application/problem+json": {"schema": {"$ref": _PLACE.format(name="Problem")}}}
-    return told | {code: {"description": said, "content": problem} for code, said in _PROBLEMS.items()}
 
 
 def components() -> dict[str, Any]:
     """The schemas of everything that `one_of` and `some_of` were told of."""
     _, found = msgspec.json.schema_components(list(_KNOWN.values()), ref_template=_PLACE)
+    assert found.keys() >= _KNOWN.keys(), "a kind of answer has the name of something within another"
     return {**found, "Problem": PROBLEM}

@@ -1,0 +1,181 @@
+"""How the installation fares, over the API: sources, rungs that wait, what the auditor found, digests, and the token itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any, Literal
+
+import msgspec
+from fastapi import Query
+from fastapi.responses import Response
+from pydantic import AfterValidator
+from sqlalchemy import select
+
+from alerts.desk import Desk
+from alerts.digest.facts import Digest, Span
+from alerts.digest.making import preview
+from alerts.digest.periods import rhythm_of
+from alerts.escalating.auditing import said
+from monitor import clock
+from monitor.console.api.asked import FIRST_YEAR, LAST_YEAR, First, Moment, Of, Part
+from monitor.console.api.bearing import Anybody, Reader, brands_of
+from monitor.console.api.choosing import watchlist_for
+from monitor.console.api.operations import Operation
+from monitor.console.api.schemas import Rows, answer, one_of, page, some_of
+from monitor.errors import UsageError
+from monitor.source_states import SourceState, source_states
+from monitor.store.database import Database
+from monitor.store.tables import Alert, Audit, Escalation
+from monitor.store.tokens import SCOPES
+from monitor.watchlist.model import Watchlist
+from monitor.wording import tr
+
+
+def _within_reach(day: date) -> date:
+    if not FIRST_YEAR < day.year < LAST_YEAR:
+        raise ValueError(f"expected a day of the years {FIRST_YEAR + 1} to {LAST_YEAR - 1}")
+    return day
+
+
+class RungsAsked(First):
+    """Which rungs: all that wait, with `due` those only whose time has come."""
+
+    due: bool = False
+
+
+class AuditsAsked(Part):
+    """What was found since a moment."""
+
+    since: Moment | None = None
+
+
+class DigestAsked(Of):
+    """The last day or week, or with `day` the one that begins then."""
+
+    period: Literal["day", "week"] = "day"
+    day: Annotated[date, AfterValidator(_within_reach)] | None = None
+
+
+class SourcesAsked(Of):
+    """Sources; `since` is from when on their hits are counted."""
+
+    since: Moment | None = None
+
+
+class Me(msgspec.Struct, frozen=True, kw_only=True):
+    """What a token may: `scopes` with what each allows; `brands` is empty where it is for all."""
+
+    name: str
+    scopes: dict[str, str]
+    brands: tuple[str, ...]
+
+
+class RungDue(msgspec.Struct, frozen=True, kw_only=True):
+    """A rung that waits: who takes an alert over that nobody answers, and from when on."""
+
+    id: int
+    alert_id: int
+    brand: str
+    round: int
+    rung: int
+    role: str
+    due_at: datetime
+
+
+class AuditView(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that should have happened and did not; `sentence` is for people."""
+
+    id: int
+    at: datetime
+    what: str
+    brand: str
+    alert_id: int | None
+    sentence: str
+    detail: dict[str, Any]
+
+
+class Watching:
+    """Answers how things are."""
+
+    def __init__(self, database: Database, desk: Desk) -> None:
+        self._database, self._desk = database, desk
+
+    def operations(self) -> Iterator[Operation]:
+        """One list each."""
+        yield Operation("GET", "/me", "show_token", self.me, one_of(Me))
+        yield Operation("GET", "/sources", "list_sources", self.sources, some_of(SourceState, "skip"))
+        yield Operation("GET", "/escalations", "list_escalations", self.rungs, some_of(RungDue, "skip"))
+        yield Operation("GET", "/audits", "list_audits", self.audits, some_of(AuditView))
+        yield Operation("GET", "/digest", "show_digest", self.digest, one_of(Digest))
+
+    def me(self, bearer: Anybody) -> Response:
+        """What this token may, and for which brands."""
+        scopes = {name: tr(*SCOPES[name]) for name in sorted(bearer.scopes) if name in SCOPES}
+        return answer(Me(name=bearer.name, scopes=scopes, brands=tuple(sorted(bearer.brands))))
+
+    def sources(self, bearer: Reader, asked: Annotated[SourcesAsked, Query()]) -> Response:
+        """Every enabled source: fresh, quiet, stale, blocked, login, broken or new, and why."""
+        brands = brands_of(bearer, asked.brand)
+        watchlists = [one for one in self._desk.watchlists if not brands or one.brand.key in brands]
+        with self._database.session() as session:
+            return answer(Rows(items=source_states(session, watchlists, since=asked.since), skip=None))
+
+    def rungs(self, bearer: Reader, asked: Annotated[RungsAsked, Query()]) -> Response:
+        """Rungs of ladders that wait, the next one first."""
+        query = select(Escalation, Alert.brand).join(Alert, Alert.id == Escalation.alert_id)
+        query = query.where(Escalation.status == "waiting").order_by(Escalation.due_at, Escalation.id)
+        if brands := brands_of(bearer, asked.brand):
+            query = query.where(Alert.brand.in_(brands))
+        if asked.due:
+            query = query.where(Escalation.due_at <= clock.now())
+        with self._database.session() as session:
+            found = [_rung(row, brand) for row, brand in session.execute(query.limit(asked.limit))]
+        return answer(Rows(items=found, skip=None))
+
+    def audits(self, bearer: Reader, asked: Annotated[AuditsAsked, Query()]) -> Response:
+        """What the auditor found, newest first: steps that should have run and did not."""
+        query = select(Audit).order_by(Audit.id.desc()).limit(asked.limit + 1)
+        if brands := brands_of(bearer, asked.brand):
+            query = query.where(Audit.detail["brand"].astext.in_(brands))
+        if asked.since:
+            query = query.where(Audit.at >= asked.since)
+        if asked.before:
+            query = query.where(Audit.id < asked.before)
+        with self._database.session() as session:
+            return page([_audit(row) for row in session.scalars(query)], asked.limit)
+
+    def digest(self, bearer: Reader, asked: Annotated[DigestAsked, Query()]) -> Response:
+        """What a digest of a day or week tells: the manual's targets, alerts, moods, fakes, troubles. Nothing is sent."""
+        watchlist = watchlist_for(bearer, asked.brand, self._desk.watchlists)
+        span, now = self._span(watchlist, asked), clock.now()
+        with self._database.session() as session:
+            return answer(preview(session, watchlist, asked.period, span, now))
+
+    def _span(self, watchlist: Watchlist, asked: DigestAsked) -> Span:
+        now = clock.now()
+        if asked.day is None:
+            return Span(since=now - timedelta(days=7 if asked.period == "week" else 1), until=now)
+        rhythm = rhythm_of(self._desk.telling.settings, watchlist.brand, asked.period)
+        since, until = rhythm.on(asked.day)
+        if since >= now:
+            raise UsageError(tr(f"{asked.day} has not begun yet", f"{asked.day} 尚未开始"))
+        return Span(since=since, until=min(until, now))
+
+
+def _rung(row: Escalation, brand: str) -> RungDue:
+    told = {name: getattr(row, name) for name in RungDue.__struct_fields__ if name != "brand"}
+    return RungDue(**told, brand=brand)
+
+
+def _audit(row: Audit) -> AuditView:
+    brand = str(row.detail.get("brand", ""))
+    return AuditView(
+        id=row.id,
+        at=row.at,
+        what=row.what,
+        brand=brand,
+        alert_id=row.alert_id,
+        sentence=said(row),
+        detail=row.detail,
+    )
