@@ -136,10 +136,21 @@ def tick_sites(database: Database, now: datetime, settings: Settings) -> int:
 
 
 def tick_duties(database: Database, duties: Iterable[Duty], now: datetime) -> list[str]:
-    """Queue a job for every duty that has something due; returns their names."""
+    """Queue a job for every duty that has something due; returns their names. One that cannot be asked keeps no other waiting."""
     with database.begin() as session:
-        due = [duty.name for duty in duties if duty.is_due(session, now)]
+        due = [duty.name for duty in duties if _is_due(duty, session, now)]
         return [name for name in due if _defer_once(session, DUTY, f"duty {name}", lock=f"duty {name}", name=name)]
+
+
+def _is_due(duty: Duty, session: Session, now: datetime) -> bool:
+    try:
+        with session.begin_nested():
+            return duty.is_due(session, now)
+    except Exception:
+        if session.connection().invalidated:
+            raise
+        log.exception("duty_not_asked", duty=duty.name)
+        return False
 
 
 def _enqueue_recheck(session: Session, lane: int) -> bool:

@@ -29,6 +29,8 @@ from monitor.store.tables import AlertEvent, Notification
 from monitor.watchlist.model import Watchlist
 
 log = structlog.get_logger()
+#: so that another transaction, which has the alert, may fold a message into one that is being marked
+_MARKING = {"key_share": True}
 
 
 class Queue(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,8 +82,8 @@ class Delivery:
         channel = self._channels.get(row.channel)
         if channel is None:
             raise DeliveryError(f"there is no channel {row.channel!r}", alone=True)
-        message = await asyncio.to_thread(self._message, row)
         try:
+            message = await asyncio.to_thread(self._message, row)
             await channel.send(message)
         except DeliveryError:
             raise
@@ -119,7 +121,7 @@ class Delivery:
     def _waits(self, notification_id: int, now: datetime, pause: float, problem: str) -> bool:
         """Keep until when a message waits for its channel; False when it has waited long enough, and failed."""
         with self._database.begin() as session:
-            row = session.get_one(Notification, notification_id, with_for_update=True)
+            row = session.get_one(Notification, notification_id, with_for_update=_MARKING)
             row.problem, row.next_try = row.problem or problem, now + timedelta(seconds=pause)
             self._stand_in(session, row, now)
             over = self._is_over(row, now)
@@ -130,7 +132,7 @@ class Delivery:
     def _sent(self, notification_id: int) -> None:
         now = clock.now()
         with self._database.begin() as session:
-            row = session.get_one(Notification, notification_id, with_for_update=True)
+            row = session.get_one(Notification, notification_id, with_for_update=_MARKING)
             row.status, row.sent_at, row.problem, row.next_try = "sent", now, "", None
             row.attempts += 1
             _tell(session, row, now, "sent")
@@ -153,7 +155,7 @@ class Delivery:
         if not error.alone:
             down = self._breaker.failed(key, error.reason, now)
         with self._database.begin() as session:
-            row = session.get_one(Notification, notification_id, with_for_update=True)
+            row = session.get_one(Notification, notification_id, with_for_update=_MARKING)
             row.attempts += 1
             row.problem = error.reason
             row.reached = sorted({*row.reached, *error.reached})

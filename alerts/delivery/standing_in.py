@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from html import escape
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from alerts.messages.message import message_id
@@ -72,13 +72,14 @@ def _department(row: Notification, watchlists: Iterable[Watchlist]) -> Departmen
 
 
 def _told_anyway(session: Session, row: Notification) -> frozenset[str]:
-    """The channels over which this department gets, or has got, this very step, those that stand in already included."""
-    same = select(Notification.channel).where(
+    """The channels over which this department gets, or has got, this very step, those that stand in already, or were given up, included."""
+    step = and_(
         Notification.department == row.department,
-        Notification.alert_id == row.alert_id if row.alert_id is not None else Notification.instead_of == row.id,
+        Notification.alert_id == row.alert_id,
         Notification.step == row.step,
         Notification.status != "failed",
     )
+    same = select(Notification.channel).where(or_(step, Notification.instead_of == row.id))
     return frozenset(session.scalars(same)) | {row.channel}
 
 

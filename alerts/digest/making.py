@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, tzinfo
 
 import msgspec
 import structlog
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -15,7 +15,7 @@ from alerts.digest.charts import Bars, Drawn, pictures
 from alerts.digest.facts import Digest, Span
 from alerts.digest.folding import Waiting, told_in, waiting_now
 from alerts.digest.gathering import Gathering
-from alerts.digest.periods import Kind, Rhythm, rhythms, zone_of
+from alerts.digest.periods import AHEAD, Kind, Rhythm, rhythms, zone_of
 from alerts.digest.scope import Scope, readers, scope_of
 from alerts.digest.words import compose
 from alerts.messages.message import Content, Picture, message_id
@@ -26,6 +26,8 @@ from monitor.watchlist.model import Watchlist
 
 log = structlog.get_logger()
 Draw = Callable[[Sequence[Bars], tzinfo], Sequence[Drawn]]
+#: after which a digest is tried again that could not be made
+_AGAIN = timedelta(minutes=1)
 _LENGTH: dict[Kind, timedelta] = {"day": timedelta(days=1), "week": timedelta(days=7)}
 
 
@@ -44,29 +46,49 @@ class Digests:
         self, watchlists: Callable[[], tuple[Watchlist, ...]], telling: Telling, *, draw: Draw = pictures
     ) -> None:
         self._watchlists, self._telling, self._draw = watchlists, telling, draw
+        self._failed: dict[tuple[str, Kind], datetime] = {}
 
     def is_due(self, session: Session, now: datetime) -> bool:
         """Whether a period has ended since the last digest, or a brand is new."""
         return next(self._due(session, now), None) is not None
 
     def make_due(self, session: Session, now: datetime) -> int:
-        """Make one digest that is due, in the caller's transaction; 0 when there was none.
+        """Make one digest that is due, in the caller's transaction; 0 when there was none. One that cannot be made keeps no other waiting, and is tried again.
 
         Periods that were missed are told in one digest with the last of them. Where none was ever made counting begins: the first digest is
         about the period that runs now.
         """
         for watchlist, rhythm, last in self._due(session, now):
-            until = rhythm.latest(now)
-            if last is None:
-                begin = Span(since=rhythm.before(until), until=until)
-                return int(_keep(session, watchlist.brand.key, rhythm.kind, begin, now))
-            span = Span(since=last, until=until)
-            return int(self.make(session, watchlist, rhythm.kind, span, now) is not None)
+            key = (watchlist.brand.key, rhythm.kind)
+            if now - _AGAIN < self._failed.get(key, now - _AGAIN) <= now:
+                continue
+            try:
+                with session.begin_nested():
+                    made = self._made(session, watchlist, rhythm, last, now)
+            except Exception:
+                if session.connection().invalidated:
+                    raise
+                log.exception("digest_not_made", brand=watchlist.brand.key, period=rhythm.kind)
+                self._failed[key] = now
+            else:
+                if made:
+                    return 1
         return 0
+
+    def _made(
+        self, session: Session, watchlist: Watchlist, rhythm: Rhythm, last: datetime | None, now: datetime
+    ) -> bool:
+        until = rhythm.latest(now)
+        if last is None:
+            begin = Span(since=rhythm.before(until), until=until)
+            return _keep(session, watchlist.brand.key, rhythm.kind, begin, now)
+        return self.make(session, watchlist, rhythm.kind, Span(since=last, until=until), now) is not None
 
     def make_now(self, session: Session, watchlist: Watchlist, kind: Kind, now: datetime) -> Made | None:
         """Make a digest of everything since the last one of its kind, or of the last day or week where there was none."""
-        since = last_until(session, watchlist.brand.key, kind) or now - _LENGTH[kind]
+        since = last_until(session, watchlist.brand.key, kind, now) or now - _LENGTH[kind]
+        if since >= now:
+            return None
         return self.make(session, watchlist, kind, Span(since=since, until=now), now)
 
     def make(self, session: Session, watchlist: Watchlist, kind: Kind, span: Span, now: datetime) -> Made | None:  # fmt: skip
@@ -130,7 +152,7 @@ class Digests:
     def _due(self, session: Session, now: datetime) -> Iterator[tuple[Watchlist, Rhythm, datetime | None]]:
         for watchlist in self._watchlists():
             for rhythm in rhythms(self._telling.settings, watchlist.brand):
-                last = last_until(session, watchlist.brand.key, rhythm.kind)
+                last = last_until(session, watchlist.brand.key, rhythm.kind, now)
                 if last is None or rhythm.latest(now) > last:
                     yield watchlist, rhythm, last
 
@@ -142,24 +164,31 @@ def preview(session: Session, watchlist: Watchlist, kind: Kind, span: Span, now:
     return Gathering(session, watchlist, span, kind=kind, now=now).digest(Scope(), told)
 
 
-def last_until(session: Session, brand: str, kind: Kind) -> datetime | None:
-    """Until when digests of a brand were made; None where there is none yet."""
-    query = select(DigestRow.until).where(DigestRow.brand == brand, DigestRow.period == kind)
-    return session.scalar(query.order_by(DigestRow.since.desc()).limit(1))
+def last_until(session: Session, brand: str, kind: Kind, now: datetime) -> datetime | None:
+    """Until when digests of a brand were made; None where there is none yet. Those that a clock made which ran ahead don't count."""
+    known = (DigestRow.brand == brand, DigestRow.period == kind, DigestRow.until <= now + AHEAD)
+    return session.scalar(select(func.max(DigestRow.until)).where(*known))
 
 
 def _keep(session: Session, brand: str, kind: Kind, span: Span, now: datetime) -> bool:
     """Write down that a digest is made; False where somebody else has, who is waited for."""
     values = {"brand": brand, "period": kind, "since": span.since, "until": span.until, "made_at": now, "told": {}}
-    done = insert(DigestRow).values(**values).on_conflict_do_nothing().returning(DigestRow.since)
-    return session.scalar(done) is not None
+    done = (
+        insert(DigestRow)
+        .values(**values)
+        .on_conflict_do_update(
+            index_elements=[DigestRow.brand, DigestRow.period, DigestRow.since],
+            set_={name: values[name] for name in ("until", "made_at", "told")},
+            where=DigestRow.until > now + AHEAD,
+        )
+    )
+    return session.scalar(done.returning(DigestRow.since)) is not None
 
 
 def _message(digest: Digest, content: Content, department: str, way: Way) -> Notification:
     """One message; digests are no thread, each stands by itself."""
-    name = message_id(
-        digest.brand, "digest", digest.period, digest.since.isoformat(), way.channel, department, *way.to
-    )
+    span = (digest.since.isoformat(), digest.until.isoformat())
+    name = message_id(digest.brand, "digest", digest.period, *span, way.channel, department, *way.to)
     return Notification(
         brand=digest.brand,
         level="minor",

@@ -14,6 +14,8 @@ from monitor.settings import Settings
 
 Kind = Literal["day", "week"]
 KINDS: tuple[Kind, ...] = ("day", "week")
+#: a digest that ends later than this from now was made by a clock that ran ahead, and counts for nothing
+AHEAD = timedelta(days=1)
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _LENGTH: dict[Kind, int] = {"day": 1, "week": 7}
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import msgspec
+import structlog
 from sqlalchemy import and_, exists, func, or_, select, text
 from sqlalchemy.orm import Session
 
-from alerts.digest.periods import Kind, rhythms
+from alerts.digest.periods import AHEAD, Kind, rhythms
 from alerts.escalating.calendar import calendar_of
 from alerts.escalating.expecting import Happened, Patience, Record, omissions
 from alerts.escalating.findings import Finding
-from alerts.quiet.silences import fits, matcher_of
+from alerts.quiet.silences import fits, matcher_of, readable
 from monitor.settings import Settings
 from monitor.store.tables import (
     Alert,
@@ -27,6 +29,7 @@ from monitor.store.tables import (
 )
 from monitor.watchlist.model import Step, Watchlist
 
+log = structlog.get_logger()
 #: how far back alerts are looked at that somebody has answered since
 BACK = timedelta(days=35)
 #: alerts whose histories are read at once
@@ -57,16 +60,46 @@ class Circle(msgspec.Struct, frozen=True, kw_only=True):
 
 def examine(session: Session, circle: Circle) -> tuple[Finding, ...]:
     """Everything that should have happened by now and did not, each thing once."""
-    rungs = [found for watchlist in circle.watchlists for found in _rungs(session, watchlist, circle)]
-    missing = {(found.alert_id, found.detail["round"], found.detail["rung"]) for found in rungs}
-    rows = (
+    rungs = [
         found
-        for found in _rows(session, circle)
-        if (found.alert_id, found.detail["round"], found.detail["rung"]) not in missing
+        for one in circle.watchlists
+        for found in _tried(session, "ladder", one.brand.key, partial(_rungs, session, one, circle))
+    ]
+    missing = {_rung(found) for found in rungs}
+    started = (
+        found
+        for one in circle.watchlists
+        for found in _tried(session, "ladder", one.brand.key, partial(_unstarted, session, one, circle))
     )
-    started = (found for watchlist in circle.watchlists for found in _unstarted(session, watchlist, circle))
-    found = (*rungs, *rows, *started, *_messages(session, circle), *_snoozes(session, circle))
-    return (*found, *_digests(session, circle), *_sources(session, circle))
+    looks = {
+        "rows": _rows,
+        "messages": _messages,
+        "snoozes": _snoozes,
+        "digests": _digests,
+        "sources": _sources,
+    }
+    every = (
+        found for what, look in looks.items() for found in _tried(session, what, "", partial(look, session, circle))
+    )
+    rest = (found for found in every if found.what != "row_overdue" or _rung(found) not in missing)
+    return (*{found.key: found for found in (*rungs, *started, *rest)}.values(),)
+
+
+def _rung(found: Finding) -> tuple[object, ...]:
+    return found.alert_id, found.detail.get("round"), found.detail.get("rung")
+
+
+def _tried(session: Session, what: str, brand: str, look: Callable[[], Iterator[Finding]]) -> list[Finding]:
+    """What a look finds; that it could not be taken is a finding too, and keeps no other from being taken."""
+    try:
+        with session.begin_nested():
+            return list(look())
+    except Exception as error:
+        if session.connection().invalidated:
+            raise
+        log.exception("audit_not_done", looked_at=what, brand=brand)
+        detail = {"looked_at": what, "of": brand, "problem": type(error).__name__}
+        return [Finding(what="not_examined", key=f"look {what} {brand}", brand=brand, detail=detail)]
 
 
 def _rungs(session: Session, watchlist: Watchlist, circle: Circle) -> Iterator[Finding]:
@@ -170,7 +203,7 @@ _COMPLAINTS = text(
 def _spans(session: Session, alert: Alert, silences: Iterable[Silence]) -> Iterator[tuple[datetime, datetime]]:
     """From when to when each silence that fits the alert holds."""
     for silence in silences:
-        if alert.told_at is not None and fits(session, matcher_of(silence), alert):
+        if alert.told_at is not None and readable(silence) and fits(session, matcher_of(silence), alert):
             yield silence.created_at, min(silence.expires_at, silence.ended_at or silence.expires_at)
 
 
@@ -261,7 +294,8 @@ def _digests(session: Session, circle: Circle) -> Iterator[Finding]:
         brand = watchlist.brand.key
         for rhythm in rhythms(circle.settings, watchlist.brand):
             mine = (DigestRow.brand == brand, DigestRow.period == rhythm.kind)
-            last: datetime | None = session.scalar(select(func.max(DigestRow.until)).where(*mine))
+            known = DigestRow.until <= circle.now + AHEAD
+            last: datetime | None = session.scalar(select(func.max(DigestRow.until)).where(*mine, known))
             # a day on which clocks are turned has an hour more
             if last is None or last + _LENGTHS[rhythm.kind] + timedelta(hours=1) > circle.late:
                 continue

@@ -39,6 +39,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "alert {alert} was to wake at {due} and sleeps still",
         "警报 {alert} 应在 {due} 恢复提醒，但仍处于暂停",
     ),
+    "not_examined": (
+        "the auditor could not look at {looked_at} {of}: {problem}; the log says more",
+        "审计无法检查 {looked_at} {of}：{problem}；详见日志",
+    ),
     "digest_missing": (
         "the {period} digest of {brand} has not been made since {due}",
         "{brand} 的{period}摘要自 {due} 起没有生成",

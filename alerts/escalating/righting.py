@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from datetime import datetime
 
+import structlog
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
@@ -16,6 +17,7 @@ from alerts.escalating.planning import WAITING, rungs, same
 from monitor.store.tables import Alert, Escalation
 from monitor.watchlist.model import Watchlist
 
+log = structlog.get_logger()
 #: alerts that are read at once, and that are put right in one transaction
 READ, BATCH = 1_000, 50
 
@@ -38,15 +40,25 @@ class Righting:
         )
 
     def do(self, session: Session, now: datetime) -> int:
-        """Put a batch of ladders right; returns how many needed it."""
+        """Put a batch of ladders right; returns how many needed it. What is wrong with one brand keeps no other's from being put right."""
         put_right = 0
         for watchlist in self._watchlists():
-            wrong = _wrong(session, watchlist, _unanswered(watchlist))
-            some = [number for number, _ in zip(wrong, range(BATCH - put_right), strict=False)]
-            for alert in free(session, some):
-                start_ladder(session, alert, watchlist, now)
-                put_right += 1
+            try:
+                with session.begin_nested():
+                    put_right += _put_right(session, watchlist, now, BATCH - put_right)
+            except Exception:
+                if session.connection().invalidated:
+                    raise
+                log.exception("ladders_not_put_right", brand=watchlist.brand.key)
         return put_right
+
+
+def _put_right(session: Session, watchlist: Watchlist, now: datetime, most: int) -> int:
+    wrong = _wrong(session, watchlist, _unanswered(watchlist))
+    alerts = free(session, [number for number, _ in zip(wrong, range(most), strict=False)])
+    for alert in alerts:
+        start_ladder(session, alert, watchlist, now)
+    return len(alerts)
 
 
 class Pace:
@@ -93,7 +105,12 @@ def _wrong(session: Session, watchlist: Watchlist, asked: Select[Alert]) -> Iter
             return
         rows = _rows(session, alerts)
         for number, case in cases_of(session, alerts, watchlist).items():
-            if not same(rows[number], rungs(watchlist.ladder, calendar, case)):
+            try:
+                planned = rungs(watchlist.ladder, calendar, case)
+            except (OverflowError, ValueError) as error:
+                log.warning("ladder_not_planned", alert=number, why=str(error))
+                continue
+            if not same(rows[number], planned):
                 yield number
         last = alerts[-1].id
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from datetime import datetime
 from typing import Any, NamedTuple
 
+import structlog
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, tuple_
 from sqlalchemy.orm import Session
 
@@ -18,6 +19,7 @@ from alerts.quiet.summing import COPIES, summary
 from monitor.store.tables import Alert, Notification
 from monitor.watchlist.model import Watchlist
 
+log = structlog.get_logger()
 #: messages that are looked at in one transaction, and those that are told in one summary
 BATCH, MOST = 500, 5_000
 Watchlists = Callable[[], tuple[Watchlist, ...]]
@@ -55,18 +57,26 @@ def release(session: Session, now: datetime, *, watchlists: Watchlists, telling:
     """
     known = {watchlist.brand.key: watchlist for watchlist in watchlists()}
     waiting = _taken(session, _due(now, _with_digests(known.values(), telling)))
-    releasing = _Releasing(session, now, known, telling=telling)
-    ready = [one for one in waiting if not releasing.settled(one) and not releasing.held_again(one)]
-    newest = list(releasing.folded(ready))
-    for receivers, several in _by_receivers(newest).items():
-        together = [one for one in several if one.row.held in (STORM, SILENCED) or receivers.brand not in known]
-        alone = [one for one in several if one not in together]
-        if len({one.alert.id for one in together}) > 1:
-            releasing.sum_up(receivers, together)
-        else:
-            alone += together
-        for one in sorted(alone, key=_rank):
-            releasing.let_go(one)
+    return _decided(session, waiting, _Releasing(session, now, known, telling=telling))
+
+
+def _decided(session: Session, waiting: Sequence[Waiting], releasing: _Releasing) -> int:
+    """Decide for all of `waiting`; where something about them cannot be done, for each half of their alerts by itself, until it is known which one keeps
+    waiting alone.
+    """
+    alerts = sorted({one.row.alert_id or 0 for one in waiting})
+    try:
+        with session.begin_nested():
+            releasing.decide(waiting)
+    except Exception:
+        if session.connection().invalidated:
+            raise
+        if len(alerts) == 1:
+            log.exception("messages_not_released", alert=alerts[0])
+            return 0
+        half = alerts[len(alerts) // 2]
+        parts = [[one for one in waiting if (one.alert.id < half) is below] for below in (True, False)]
+        return sum(_decided(session, part, releasing) for part in parts)
     return len(waiting)
 
 
@@ -77,6 +87,20 @@ class _Releasing:
         self, session: Session, now: datetime, watchlists: Mapping[str, Watchlist], *, telling: Telling
     ) -> None:
         self._session, self._now, self._watchlists, self._telling = session, now, watchlists, telling
+
+    def decide(self, waiting: Iterable[Waiting]) -> None:
+        """Do with each what has to be done."""
+        ready = [one for one in waiting if not self.settled(one) and not self.held_again(one)]
+        for receivers, several in _by_receivers(self.folded(ready)).items():
+            left = receivers.brand not in self._watchlists
+            together = [one for one in several if one.row.held in (STORM, SILENCED) or left]
+            alone = [one for one in several if one not in together]
+            if len({one.alert.id for one in together}) > 1:
+                self.sum_up(receivers, together)
+            else:
+                alone += together
+            for one in sorted(alone, key=_rank):
+                self.let_go(one)
 
     def settled(self, one: Waiting) -> bool:
         """Whether the alert was closed after the message was written, which then has nothing left to tell."""

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 import msgspec
+import structlog
 from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
@@ -16,6 +17,7 @@ from monitor.errors import UsageError
 from monitor.store.tables import Alert, AlertEvent, CampaignSite, HitRow, Notification, Report, Silence, SiteRow
 from monitor.wording import tr
 
+log = structlog.get_logger()
 #: the longest that anybody can ask for silence
 LONGEST = timedelta(days=30)
 
@@ -128,7 +130,7 @@ def active_silences(session: Session, now: datetime, brand: str = "") -> tuple[S
     query = select(Silence).where(Silence.ended_at.is_(None), Silence.expires_at > now)
     if brand:
         query = query.where(Silence.brand == brand)
-    return tuple(session.scalars(query.order_by(Silence.id)))
+    return tuple(filter(readable, session.scalars(query.order_by(Silence.id))))
 
 
 def list_silences(
@@ -149,7 +151,7 @@ def list_silences(
 
 def _view(row: Silence, held: int) -> SilenceView:
     told = {name: getattr(row, name) for name in SilenceView.__struct_fields__ if name not in ("matcher", "held")}
-    return SilenceView(**told, matcher=matcher_of(row), held=held)
+    return SilenceView(**told, matcher=matcher_of(row) if readable(row) else Matcher(), held=held)
 
 
 def _kept_by(silence_id: int) -> Any:
@@ -159,6 +161,16 @@ def _kept_by(silence_id: int) -> Any:
 def matcher_of(silence: Silence) -> Matcher:
     """Which alerts a stored silence means."""
     return msgspec.convert(silence.matcher, Matcher)
+
+
+def readable(silence: Silence) -> bool:
+    """Whether this version knows what a stored silence means; one that it does not, as from a later version, keeps nothing back."""
+    try:
+        matcher_of(silence)
+    except msgspec.ValidationError as error:
+        log.warning("silence_not_readable", silence=silence.id, brand=silence.brand, why=str(error))
+        return False
+    return True
 
 
 def fits(session: Session, matcher: Matcher, alert: Alert) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import structlog
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
@@ -14,6 +15,7 @@ from monitor.sites.life import State
 from monitor.store.tables import Alert, HitRow, SiteRow
 from monitor.watchlist.model import Grouping, Watchlist
 
+log = structlog.get_logger()
 #: alerts that are looked at in one transaction
 BATCH = 100
 
@@ -24,19 +26,31 @@ def is_due(session: Session, now: datetime) -> bool:
 
 
 def wake_due(session: Session, now: datetime, watchlists: tuple[Watchlist, ...]) -> int:
-    """End the snoozes whose time has come and those of alerts that have cleared; returns how many were looked at."""
+    """End the snoozes whose time has come and those of alerts that have cleared; returns how many were looked at. One that cannot be keeps no other asleep."""
     windows = {one.brand.key: timedelta(seconds=one.routes.grouping.window) for one in watchlists}
     due = select(Alert).where(Alert.snoozed_until <= now).order_by(Alert.id).limit(BATCH)
     looked = 0
-    for alert in session.scalars(due.with_for_update(skip_locked=True)):
-        looked += 1
-        if alert.snooze != "clear":
-            wake(session, alert, who=SYSTEM, now=now, why="time")
-        elif cleared(session, alert, windows.get(alert.brand, timedelta(seconds=Grouping().window)), now):
-            wake(session, alert, who=SYSTEM, now=now, why="clear")
+    for alert in session.scalars(due.with_for_update(skip_locked=True)).all():
+        number, window = alert.id, windows.get(alert.brand, timedelta(seconds=Grouping().window))
+        try:
+            with session.begin_nested():
+                _look(session, alert, window, now)
+        except Exception:
+            if session.connection().invalidated:
+                raise
+            log.exception("snooze_not_ended", alert=number)
         else:
-            alert.snoozed_until = now + LOOK_EVERY
+            looked += 1
     return looked
+
+
+def _look(session: Session, alert: Alert, window: timedelta, now: datetime) -> None:
+    if alert.snooze != "clear":
+        wake(session, alert, who=SYSTEM, now=now, why="time")
+    elif cleared(session, alert, window, now):
+        wake(session, alert, who=SYSTEM, now=now, why="clear")
+    else:
+        alert.snoozed_until = now + LOOK_EVERY
 
 
 def cleared(session: Session, alert: Alert, window: timedelta, now: datetime) -> bool:

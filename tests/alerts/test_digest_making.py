@@ -269,7 +269,7 @@ def test_what_is_kept_of_a_digest_is_the_whole_of_it(house: House) -> None:
         kept = session.scalars(select(DigestRow).order_by(DigestRow.since.desc())).first()
         assert kept is not None
         told = msgspec.convert(kept.told, Digest)
-        assert last_until(session, "acme", "day") == TOMORROW
+        assert last_until(session, "acme", "day", TOMORROW) == TOMORROW
 
     assert told.complaints.new == 1
     assert told.bars[-1].negative == 1
