@@ -93,8 +93,8 @@ def resend(
     if row.status != "failed":
         raise UsageError(
             tr(
-                f"expected a message that was given up, found {notification_id}, which is {row.status}",
-                f"只能重发未送达的消息；{notification_id} 的状态为 {row.status}",
+                f"expected a message that was given up (failed), found {notification_id}, which is {row.status}",
+                f"只能重发未送达（failed）的消息；消息 {notification_id} 的状态为 {row.status}",
             )
         )
     detail = {"notification": row.id, "channel": row.channel, "department": row.department, "problem": row.problem}

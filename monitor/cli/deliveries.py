@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from monitor.cli.groups import Told
 from monitor.cli.output import json_line, json_option
 from monitor.cli.person import who_option
 from monitor.errors import UsageError
@@ -24,6 +25,7 @@ _NUMBER = click.IntRange(1, 2**63 - 1)
 
 @click.group(
     "deliveries",
+    cls=Told,
     invoke_without_command=True,
     help=tr(
         "Messages to departments: those that have not left, unless told otherwise.\n\n\b\nzhengming deliveries --failed\n"
@@ -104,7 +106,7 @@ def shown(number: int, as_json: bool) -> None:
         "zhengming deliveries resend --all --channel mail",
     ),
 )
-@click.argument("numbers", metavar="ID", nargs=-1, type=_NUMBER)
+@click.argument("numbers", metavar="[ID]...", nargs=-1, type=_NUMBER)
 @click.option("--all", "everything", is_flag=True, help=tr("all that were given up", "全部未送达的"))
 @click.option(
     "--channel", type=click.Choice(_CHANNELS), help=tr("with --all: only over this", "配合 --all：仅此渠道")

@@ -12,7 +12,7 @@ from rich.text import Text
 from alerts.delivery.dead_letters import ChannelView, DeliveryView
 from alerts.messages.quoting import short
 from monitor.cli.output import console
-from monitor.console.labels import label
+from monitor.console.labels import label, moment
 from monitor.text import clean, one_line
 from monitor.wording import tr
 
@@ -79,7 +79,9 @@ def print_channels(found: Sequence[ChannelView]) -> None:
     for one in found:
         state = tr("down", "中断") if one.down else tr("failing", "失败")
         times = tr(f"{one.failures} failures in a row", f"连续失败 {one.failures} 次")
-        click.echo(f"{one.channel}: {state}, {times}, {_when(one.failed_at)}: {one_line(one.problem)}")
+        click.echo(
+            f"{one.channel}{tr(': ', '：')}{state} · {times} · {_when(one.failed_at)} · {one_line(one.problem)}"
+        )
 
 
 def _why(one: DeliveryView) -> str:
@@ -93,5 +95,5 @@ def _why(one: DeliveryView) -> str:
     return one_line(one.problem, 200)
 
 
-def _when(moment: datetime | None) -> str:
-    return f"{moment.astimezone():%Y-%m-%d %H:%M:%S}" if moment else ""
+def _when(then: datetime | None) -> str:
+    return moment(then) if then else ""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from monitor.cli.groups import Told
 from monitor.cli.moments import Moment
 from monitor.cli.output import as_text, json_line, json_option, watchlists_option
 from monitor.cli.person import who_option
@@ -35,19 +36,25 @@ class _Since(Moment):
         return None if value == "last" else super().convert(value, param, ctx)
 
 
+_markdown_option = click.option(
+    "--markdown", metavar="FILE", help=tr("write it as Markdown too; - prints it", "另存为 Markdown；- 直接输出")
+)
+
+
 @click.group(
     "handover",
+    cls=Told,
     invoke_without_command=True,
     help=tr(
         "Make the report of the shift and keep it: what came in, what was done, and everything that is open, by owner, with\n"
         "next step and deadline; escalations due, messages not delivered, sources in trouble, silences. It covers the time\n"
         "since the last handover that was accepted. Nothing open is left out: it is read in one snapshot and counted twice.\n\n"
         "\b\nzhengming handover --notes 'the bank calls back at nine'\nzhengming handover --since 8h --markdown shift.md\n"
-        "zhengming handover --show 12\nzhengming handover accept --take-over\nzhengming handover verify 12",
+        "zhengming handover show 12\nzhengming handover accept --take-over\nzhengming handover verify 12",
         "生成并保存本班交接：新增、处理情况、全部待完成项（按负责人列出下一步和期限）、即将到期的升级、未送达消息、\n"
         "异常来源和静默。默认自上次被接收的交接起。待完成项不会遗漏：在同一快照中读取并另行清点。\n\n"
         "\b\nzhengming handover --notes '银行九点回电'\nzhengming handover --since 8h --markdown shift.md\n"
-        "zhengming handover --show 12\nzhengming handover accept --take-over\nzhengming handover verify 12",
+        "zhengming handover show 12\nzhengming handover accept --take-over\nzhengming handover verify 12",
     ),
 )
 @click.option("--brand", default="", metavar="KEY", help=tr("only of this brand", "仅此品牌"))
@@ -73,19 +80,16 @@ class _Since(Moment):
     default="",
     help=tr("what the next shift must know; - reads it from stdin", "给下一班的备注；- 从标准输入读取"),
 )
-@click.option("--show", type=_NUMBER, metavar="ID", help=tr("print one that was kept instead", "显示已保存的交接"))
-@click.option(
-    "--markdown", metavar="FILE", help=tr("write it as Markdown too; - prints it", "另存为 Markdown；- 直接输出")
-)
+@_markdown_option
 @who_option
 @json_option
 @watchlists_option
 @click.pass_context
-def command(
-    context: click.Context, /, show: int | None, markdown: str | None, as_json: bool, shift: datetime, **asked: Any
-) -> None:
+def command(context: click.Context, /, markdown: str | None, as_json: bool, shift: datetime, **asked: Any) -> None:
     if context.invoked_subcommand is None:
-        _report(Asked(ends=shift, **asked), show, markdown, as_json=as_json)
+        with _database() as database:
+            kept = _made(database, Asked(ends=shift, **asked))
+        _print(kept, markdown, as_json=as_json)
 
 
 class Asked(NamedTuple):
@@ -99,15 +103,7 @@ class Asked(NamedTuple):
     watchlists: str | None
 
 
-def _report(asked: Asked, show: int | None, markdown: str | None, *, as_json: bool) -> None:
-    from alerts.handover.keeping import load
-
-    with _database() as database:
-        if show is None:
-            kept = _made(database, asked)
-        else:
-            with database.session() as session:
-                kept = load(session, show)
+def _print(kept: Kept, markdown: str | None, *, as_json: bool) -> None:
     if markdown and markdown != "-":
         _write(kept, Path(markdown))
     if as_json:
@@ -205,6 +201,24 @@ def accepted(number: int | None, take_over: bool, others: tuple[str, ...], who: 
     if taken:
         click.echo(tr(f"yours from now on: {taken}", f"此后由你负责：{taken}"))
     print_changes(done.since_then)
+
+
+@command.command(
+    "show",
+    help=tr(
+        "One handover as it was kept.\n\n\b\nzhengming handover show 12\nzhengming handover show 12 --markdown -",
+        "查看已保存的交接。\n\n\b\nzhengming handover show 12\nzhengming handover show 12 --markdown -",
+    ),
+)
+@click.argument("number", metavar="ID", type=_NUMBER)
+@_markdown_option
+@json_option
+def shown(number: int, markdown: str | None, as_json: bool) -> None:
+    from alerts.handover.keeping import load
+
+    with _session() as session:
+        kept = load(session, number)
+    _print(kept, markdown, as_json=as_json)
 
 
 @command.command(

@@ -244,9 +244,15 @@ def print_changes(changes: tuple[Change, ...]) -> None:
         (
             Line(
                 f"{kinds[one.kind]} · {short(one.title, 160)} · {label(one.status)} · {short(one.owner)} · "
-                + short(", ".join(one.happened), 200),
+                + short(tr(", ", "、").join(map(_event, one.happened)), 200),
                 head=f"#{one.id} ",
             )
             for one in changes
         ),
     )
+
+
+def _event(told: str) -> str:
+    """`what (who)` with the event's name for people."""
+    what, _, who = told.partition(" ")
+    return f"{label(what)} {who}"

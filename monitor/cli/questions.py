@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from monitor.cli.groups import Told
 from monitor.cli.moments import Moment
 from monitor.cli.output import as_text, json_line, json_option, watchlists_option
 from monitor.cli.person import who_option
@@ -27,6 +28,7 @@ _NUMBER = click.IntRange(1, 2**63 - 1)
 
 @click.group(
     "questions",
+    cls=Told,
     help=tr(
         "What customers ask again and again, whatever their words: counted, with this week against a usual one of the four\n"
         "before, and the approved answer.\n\n\b\nzhengming questions list --unanswered\nzhengming questions answer 7 -\n"
@@ -177,12 +179,12 @@ def merged(number: int, others: tuple[int, ...], as_json: bool) -> None:
 @command.command(
     "split",
     help=tr(
-        "Hits that ask something else become a question of their own (their numbers stand in `show`).\n\n\b\nzhengming questions split 7 --hit 120 --hit 131",
-        "将问的是另一件事的命中拆为新问题（编号见 show）。\n\n\b\nzhengming questions split 7 --hit 120 --hit 131",
+        "Hits that ask something else become a question of their own (their numbers stand in `show`).\n\n\b\nzhengming questions split 7 120 131",
+        "将问的是另一件事的命中拆为新问题（编号见 show）。\n\n\b\nzhengming questions split 7 120 131",
     ),
 )
 @click.argument("number", metavar="ID", type=_NUMBER)
-@click.option("--hit", "hits", type=_NUMBER, multiple=True, required=True, metavar="HIT")
+@click.argument("hits", metavar="HIT...", nargs=-1, required=True, type=_NUMBER)
 @watchlists_option
 @json_option
 def parted(number: int, hits: tuple[int, ...], watchlists: str | None, as_json: bool) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from monitor.cli.groups import Told
 from monitor.cli.output import as_text, json_line, json_option, watchlists_option
 from monitor.errors import UsageError
 from monitor.wording import tr
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 @click.group(
     "route",
+    cls=Told,
     help=tr(
         "Whom an alert is told, and which route of routes.toml decided.\n\n\b\nzhengming route explain 12\n"
         "zhengming route test --matter funding --level major --language zh-Hant",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
+from monitor.cli.groups import Told
 from monitor.cli.output import console, json_line, json_option
 from monitor.errors import UsageError
 from monitor.wording import tr
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 @click.group(
     "token",
+    cls=Told,
     help=tr(
         "Bearer tokens of the API: each has a name, scopes, and if you like brands and an expiry.\n\n\b\n"
         "zhengming token add crm --scope read --scope triage --expires 90d\n"
@@ -58,7 +60,7 @@ def _add(
 
     from monitor import clock
     from monitor.cli.person import me
-    from monitor.store.tokens import Grant, add_token
+    from monitor.store.tokens import Grant, NewToken, add_token
 
     now = clock.now()
     until = now + timedelta(seconds=_seconds(expires)) if expires else None
@@ -66,15 +68,8 @@ def _add(
     with _session() as session, session.begin():
         secret = add_token(session, grant, who=me(), now=now)
     if as_json:
-        json_line(
-            {
-                "name": name,
-                "secret": secret,
-                "scopes": sorted(set(scopes)),
-                "brands": sorted(set(brands)),
-                "expires_at": until,
-            }
-        )
+        told = {"scopes": tuple(sorted(set(scopes))), "brands": tuple(sorted(set(brands)))}
+        json_line(NewToken(name=name, secret=secret, expires_at=until, **told))
         return
     click.echo(secret)
     click.echo(tr("Keep it now: it cannot be shown again.", "请立即保存，之后无法再次显示。"), err=True)
@@ -100,13 +95,13 @@ def _seconds(text: str) -> float:
 )
 @json_option
 def _list(*, as_json: bool) -> None:
-    from monitor.store.tokens import tokens
+    from monitor.store.tokens import token_view, tokens
 
     with _session() as session:
         found = tokens(session)
     if as_json:
         for row in found:
-            json_line(_facts(row))
+            json_line(token_view(row))
         return
     if not found:
         click.echo(
@@ -131,11 +126,6 @@ def _line(row: Token) -> str:
     used = f"{row.last_used:%Y-%m-%d %H:%M} UTC" if row.last_used else ""
     parts.append(tr(f"last used {used}", f"最近使用 {used}") if used else tr("never used", "从未使用"))
     return " · ".join(parts)
-
-
-def _facts(row: Token) -> dict[str, Any]:
-    names = ("name", "scopes", "brands", "created_at", "created_by", "expires_at", "last_used", "revoked_at")
-    return {name: getattr(row, name) for name in names}
 
 
 @command.command("revoke", help=tr("The token opens nothing from now on.", "立即撤销令牌。"))

@@ -141,4 +141,4 @@ def test_channels_tell_which_are_down_and_why(database: Database) -> None:
         ("mail", True, 3),
         ("chat:ROOM_A", False, 1),
     ]
-    assert "mail: down, 3 failures in a row" in run("channels").output
+    assert "mail: down · 3 failures in a row · 2026-11-20 12:00 UTC · no connection" in run("channels").output

@@ -118,7 +118,7 @@ def test_what_comes_from_outside_does_nothing_in_markdown(shift: Database, tmp_p
     file = tmp_path / "shift.md"
 
     run("--markdown", str(file))
-    printed = run("--show", "1", "--markdown", "-").output
+    printed = run("show", "1", "--markdown", "-").output
 
     assert file.read_text() == printed
     assert printed.startswith("# Handover 1")
@@ -128,12 +128,12 @@ def test_what_comes_from_outside_does_nothing_in_markdown(shift: Database, tmp_p
 def test_a_report_is_kept_and_can_be_shown_and_listed(shift: Database) -> None:
     made = json.loads(run("--json", "--notes", "-", given="from\na pipe").output)
 
-    assert json.loads(run("--show", "1", "--json").output) == made
+    assert json.loads(run("show", "1", "--json").output) == made
     assert json.loads(run("list", "--json").output) == made
     assert made["told"]["notes"] == "from\na pipe"
     assert "not accepted" in run("list").output
     with pytest.raises(UsageError, match="there is no handover 9"):
-        run("--show", "9")
+        run("show", "9")
 
 
 def test_the_next_shift_accepts_it_takes_over_and_sees_what_changed(shift: Database) -> None:

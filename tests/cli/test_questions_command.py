@@ -104,7 +104,7 @@ def test_an_answer_comes_from_the_line_or_a_pipe_and_must_be_polite(database: Da
 
 def test_questions_are_merged_and_split_by_hand(database: Database) -> None:
     both = json.loads(run("merge", "1", "2", "--json").output)
-    alone = json.loads(run("split", "1", "--hit", "3", "--json").output)
+    alone = json.loads(run("split", "1", "3", "--json").output)
 
     assert (both["question"]["asked"], both["merged"]) == (3, [2])
     assert (alone["question"]["text"], alone["question"]["asked"]) == ("EBC怎么开户", 1)
