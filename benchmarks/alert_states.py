@@ -1,17 +1,23 @@
-"""`python -m benchmarks.alert_states --steps 100000`: hits, time and people at will, and no alert in a state that it may not be in.
+"""`python -m benchmarks.alert_states --steps 100000`: hits, time and people at will, and no alert in a state that it may not be in, nor any that a handover leaves out.
 
-Runs the state machine of `tests/alert_states.py` until so many steps were taken, on a PostgreSQL of its own. Prints the steps, how many of them were refused, and
-how many led to an illegal state; that run is told in full. Exit 1 when there was one.
+Runs the state machine of `tests/alert_states.py` until so many steps were taken, on a PostgreSQL of its own, in as many processes as there are processors; after every `EVERY`th
+step a handover is made and checked. Prints the steps, how many of them were refused, and how many runs led to an illegal state or to a handover that leaves something out; those are told in full. Exit 1 when there was one.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
+import os
 import sys
 import tempfile
 import time
 import traceback
+from concurrent.futures import ProcessPoolExecutor
+from itertools import count
+from multiprocessing import get_context
 from pathlib import Path
+from typing import NamedTuple
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
@@ -20,30 +26,61 @@ from benchmarks.figures import Figure, report
 from monitor.store.database import Database
 from monitor.store.schema import migrate
 from monitor.store.server import open_server
-from tests.alert_states import Alerts
+from tests.alerts.test_handover_states import HandingOver
 
-#: steps of one run, and runs between two looks at how many steps were taken
-LENGTH, RUNS = 50, 20
+#: steps of one run, runs between two looks at how many steps were taken, and steps from one handover to the next
+LENGTH, RUNS, EVERY = 50, 20, 25
+#: brands that one process may need
+_BRANDS = 10**7
+
+
+class Taken(NamedTuple):
+    """What one process did: steps, those that were refused, handovers, runs that led to what may not be, and seconds of its processor."""
+
+    steps: int
+    refused: int
+    handovers: int
+    wrong: int
+    seconds: float
 
 
 def main() -> int:
-    """Run; the exit code is 1 when something was illegal."""
+    """Run; the exit code is 1 when something was illegal or left out."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--steps", type=int, default=2_000)
-    steps = options.parse_args().steps
+    options.add_argument("--processes", type=int, default=os.cpu_count() or 1)
+    told = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="zhengming-states-") as folder:
         Path(folder).chmod(0o711)
         with open_server(Path(folder) / "state", fast=True) as server:
             migrate(server.url)
-            Alerts.database = Database(server.url)
-            try:
-                return _measured(steps)
-            finally:
-                Alerts.database.close()
+            return _measured(server.url, told.steps, told.processes)
 
 
-def _measured(steps: int) -> int:
-    begun, illegal = time.monotonic(), 0
+def _measured(url: str, steps: int, processes: int) -> int:
+    begun = time.monotonic()
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        each = list(pool.map(take, [url] * processes, [-(-steps // processes)] * processes, range(processes)))
+    seconds = time.monotonic() - begun
+    whole = Taken(*map(sum, zip(*each, strict=True)))
+    return report(
+        f"alert_states: {processes} processes, {seconds:.0f} s",
+        [
+            Figure("steps", whole.steps, at_least=steps),
+            Figure("of them refused with a sentence", whole.refused),
+            Figure("handovers made and checked", whole.handovers),
+            Figure("runs with an illegal state, or a handover that omits something", whole.wrong, at_most=0),
+            Figure("processor time for a step, PostgreSQL's not counted", 1000 * whole.seconds / whole.steps, "ms"),
+        ],
+    )
+
+
+def take(url: str, steps: int, place: int) -> Taken:
+    """Take at least so many steps, with brands that no process in another `place` has."""
+    HandingOver.database, HandingOver.numbers = Database(url, ping=False), count(1 + place * _BRANDS)
+    HandingOver.every = EVERY
+    gc.freeze()
+    wrong = 0
     how = settings(
         max_examples=RUNS,
         stateful_step_count=LENGTH,
@@ -52,21 +89,16 @@ def _measured(steps: int) -> int:
         suppress_health_check=list(HealthCheck),
         phases=[Phase.generate, Phase.shrink],
     )
-    while Alerts.steps < steps:
-        try:
-            run_state_machine_as_test(Alerts, settings=how)
-        except AssertionError:
-            illegal += 1
-            traceback.print_exc()
-    seconds = time.monotonic() - begun
-    return report(
-        f"alert_states: {seconds:.0f} s",
-        [
-            Figure("steps", Alerts.steps, at_least=steps),
-            Figure("of them refused with a sentence", Alerts.refused),
-            Figure("illegal states", illegal, at_most=0),
-        ],
-    )
+    try:
+        while HandingOver.steps < steps:
+            try:
+                run_state_machine_as_test(HandingOver, settings=how)
+            except AssertionError:
+                wrong += 1
+                traceback.print_exc()
+    finally:
+        HandingOver.database.close()
+    return Taken(HandingOver.steps, HandingOver.refused, HandingOver.handovers, wrong, time.process_time())
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ Each run is a brand of its own, so that all runs share one database.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import count
 from typing import Any, ClassVar
@@ -45,7 +45,6 @@ LEGAL = {
     "resolved": {"open", "dismissed"},
     "dismissed": {"open", "dismissed"},
 }
-_numbers = count(1)
 #: what may not be → how many there are of it
 _WRONG = text(
     """
@@ -71,15 +70,16 @@ _MOVES = ("acknowledged", "assigned", "resolved", "dismissed", "regressed", "reo
 
 
 class Alerts(RuleBasedStateMachine):
-    """Hits, time and people; `database` is set before it runs, `steps` counts what was done and `refused` what was refused."""
+    """Hits, time and people; `database` is set before it runs, `steps` counts what was done and `refused` what was refused. `numbers` tell brands apart."""
 
     database: ClassVar[Database]
     steps: ClassVar[int] = 0
     refused: ClassVar[int] = 0
+    numbers: ClassVar[Iterator[int]] = count(1)
 
     def __init__(self) -> None:
         super().__init__()
-        self.number = next(_numbers)
+        self.number = next(self.numbers)
         self.key, self.now, self.posts = f"brand{self.number}", NOON, 0
         self.apart: list[tuple[set[int], set[int]]] = []
 

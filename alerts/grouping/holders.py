@@ -6,14 +6,18 @@ from collections.abc import Iterable
 from datetime import datetime
 from enum import Enum
 
-from sqlalchemy import Text, func, or_, select
-from sqlalchemy.dialects.postgresql import array, insert
+from sqlalchemy import or_, select, text
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from alerts.grouping.keys import SAME_SITE, SAME_TEXT, Key
 from monitor.assessment import Severity, Verdict
 from monitor.store.tables import Alert, AlertKey, AlertSplit, HitRow
 
+_LOCK = text(
+    "SELECT pg_advisory_xact_lock(key) FROM (SELECT hashtextextended('grouping ' || brand, 0) AS key"
+    " FROM unnest(CAST(:brands AS text[])) AS brand ORDER BY key) AS ordered"
+)
 _VERDICTS, _SEVERITIES = [str(one) for one in Verdict], [str(one) for one in Severity]
 
 
@@ -33,9 +37,7 @@ def lock_grouping(session: Session, brands: Iterable[str]) -> None:
 
     Take it before hits are kept, corrected or locked, before alerts are locked, and before sites are named or locked: two transactions that group can then never wait for each other.
     """
-    keys = func.hashtextextended(func.concat("grouping ", func.unnest(array(sorted(set(brands)), type_=Text()))), 0)
-    ordered = select(keys.label("key")).order_by("key").subquery()
-    session.execute(select(func.pg_advisory_xact_lock(ordered.c.key))).all()
+    session.execute(_LOCK, {"brands": sorted(set(brands))}).all()
 
 
 class Holders:

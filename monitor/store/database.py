@@ -25,12 +25,13 @@ log = structlog.get_logger()
 class Database:
     """A migrated database; `session()` opens a session, `begin()` one in a transaction that commits at its end."""
 
-    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+    def __init__(self, url: str, *, pool_size: int = 10, ping: bool = True) -> None:
+        """`ping`: each connection is tried before it is used, for the server may have gone meanwhile."""
         self.url = url
         #: Starts the server again where it is ours and has died; does nothing for somebody else's.
         self.revive: Callable[[], None] = _leave
         self.engine: Engine = create_engine(
-            sqlalchemy_url(url), pool_size=pool_size, max_overflow=10, pool_pre_ping=True
+            sqlalchemy_url(url), pool_size=pool_size, max_overflow=10, pool_pre_ping=ping
         )
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import ClassVar
 
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import invariant, run_state_machine_as_test
@@ -18,7 +19,10 @@ from tests.building import NOON
 
 
 class HandingOver(Alerts):
-    """The world of alerts, with somebody who makes a report of the shift after every fifth step."""
+    """The world of alerts, with somebody who makes a report of the shift after each `every` steps; `handovers` counts them."""
+
+    every: ClassVar[int] = 5
+    handovers: ClassVar[int] = 0
 
     def __init__(self) -> None:
         super().__init__()
@@ -27,7 +31,7 @@ class HandingOver(Alerts):
     @invariant()
     def nothing_open_is_left_out(self) -> None:
         """Every alert that is not closed stands in the report, which finds no gap itself."""
-        if not hasattr(self, "own") or type(self).steps % 5:
+        if not hasattr(self, "own") or type(self).steps % self.every:
             return
         shift = Shift(brand=self.key, since=NOON, until=self.now, ends=self.now + timedelta(hours=8))
         with self.database.session() as session:
@@ -38,6 +42,7 @@ class HandingOver(Alerts):
             assert {one.id for one in told.open} == set(session.scalars(still_open))
         assert told.gaps == ()
         self.reports.append(told)
+        type(self).handovers += 1
 
     def teardown(self) -> None:
         """Every report that was made holds against the histories as they are at the end."""
