@@ -59,6 +59,29 @@ class Grant(msgspec.Struct, frozen=True, kw_only=True):
     expires_at: datetime | None = None
 
 
+class TokenView(msgspec.Struct, frozen=True, kw_only=True):
+    """One token as a list shows it; `brands` is empty where it is for all, a moment None where it is not set."""
+
+    name: str
+    scopes: tuple[str, ...]
+    brands: tuple[str, ...]
+    created_at: datetime
+    created_by: str
+    expires_at: datetime | None
+    last_used: datetime | None
+    revoked_at: datetime | None
+
+
+class NewToken(msgspec.Struct, frozen=True, kw_only=True):
+    """A token that was made: its secret is told this once."""
+
+    name: str
+    secret: str
+    scopes: tuple[str, ...]
+    brands: tuple[str, ...]
+    expires_at: datetime | None
+
+
 def add_token(session: Session, grant: Grant, *, who: str, now: datetime) -> str:
     """A new token's secret, which nobody can see again; UsageError where the name is taken or something of the grant makes no sense."""
     _check(session, grant, now)
@@ -81,6 +104,12 @@ def add_token(session: Session, grant: Grant, *, who: str, now: datetime) -> str
 def tokens(session: Session) -> list[Token]:
     """Every token that was ever made, oldest first; their secrets are not known here."""
     return list(session.scalars(select(Token).order_by(Token.id)))
+
+
+def token_view(row: Token) -> TokenView:
+    """A token for people; nothing in it opens anything."""
+    told = {name: getattr(row, name) for name in TokenView.__struct_fields__}
+    return TokenView(**told | {"scopes": tuple(row.scopes), "brands": tuple(row.brands)})
 
 
 def revoke_token(session: Session, name: str, *, now: datetime) -> Token:

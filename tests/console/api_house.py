@@ -88,6 +88,7 @@ def _furnish(session: Session, number: int) -> None:
         )
     )
     session.flush()
-    session.execute(update(Notification).values(brand="ebc"))
+    own = update(Notification).where(Notification.alert_id == alert.id)
+    session.execute(own.values(brand="ebc", thread_id=f"<thread-{alert.id}@zhengming>"))
     session.add_all(QuestionHit(hit_id=hit.id, question_id=question.id, at=now) for hit in hits)
     session.flush()

@@ -39,7 +39,7 @@ from alerts.view import (
 )
 from monitor import clock
 from monitor.assessment import Assessment, Reason
-from monitor.cli import cli, doctor, model_facts, official, resolve, sources, watchlist
+from monitor.cli import cli, doctor, model_facts, official, resolve, watchlist
 from monitor.cli.alerts import histories
 from monitor.cli.calendar import Day
 from monitor.cli.investigate_json import as_dict
@@ -59,11 +59,13 @@ from monitor.settings import Described
 from monitor.sighting import PageSeen
 from monitor.sites.baseline import Baseline
 from monitor.sites.visit import VANTAGES, Outcome, Visit
+from monitor.source_states import SourceState
 from monitor.store.corrections import Corrected
 from monitor.store.dump import Dump
 from monitor.store.queries import KnownName
 from monitor.store.stories import Spread
 from monitor.store.tables import Alert
+from monitor.store.tokens import NewToken, TokenView
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "json.md").read_text()
@@ -75,7 +77,7 @@ STRUCTS: dict[str, type[msgspec.Struct]] = {
     "Resolved": resolve.Resolved,
     "Permutation": Permutation,
     "Reason": Reason,
-    "Source": sources.Told,
+    "Source": SourceState,
     "Explained route": explaining.Explained,
     "Route": explaining.RouteTold,
     "Told department": explaining.DepartmentTold,
@@ -106,6 +108,8 @@ STRUCTS: dict[str, type[msgspec.Struct]] = {
     "Check": watchlist.Answer,
     "Problem": watchlist.Problem,
     "Watchlist": watchlist.Summary,
+    "New token": NewToken,
+    "Token": TokenView,
     "Setting": Described,
     "Finding": doctor.Finding,
     "Looked into": Looked,

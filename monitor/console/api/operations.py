@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from inspect import cleandoc
 from typing import Any, NamedTuple, get_type_hints
 
 from fastapi import FastAPI
@@ -65,7 +66,7 @@ def scope_of(does: Callable[..., Response]) -> str:
 
 def _described(does: Callable[..., Response], scope: str) -> str:
     needed = f"the scope `{scope}` ({SCOPES[scope][0]})" if scope else "any token"
-    return f"{(does.__doc__ or '').strip()}\n\nNeeds {needed}."
+    return f"{cleandoc(does.__doc__ or '')}\n\nNeeds {needed}."
 
 
 def _extra(scope: str) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from monitor.errors import ReplyRefused, StoreError, UsageError, ZhengmingError
 from monitor.safe_json import as_json
+from monitor.text import one_line
 from monitor.wording import tr
 
 log = structlog.get_logger()
@@ -156,7 +157,9 @@ async def _failed(_request: Request, error: Exception) -> Response:
     return _answer(502, "failed", str(error))
 
 
-async def _without_store(_request: Request, _error: Exception) -> Response:
+async def _without_store(request: Request, error: Exception) -> Response:
+    why = str(getattr(error, "orig", error)).partition("\n")[0]  # what follows names values, which may be personal
+    log.warning("api_without_store", path=request.url.path, why=one_line(why))
     said = tr("the database does not answer; try again", "数据库没有响应，请稍后重试")
     return _answer(503, "no_database", said, {"Retry-After": "10"})
 
