@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, and_, func, select, true, update
 from sqlalchemy.orm import Session
 
 from alerts.digest.facts import Span
@@ -93,17 +93,17 @@ def told_in(session: Session, brand: str, span: Span, department: str = "") -> s
 
 def listed(session: Session, told: Iterable[int], department: str = "") -> set[int]:
     """Which alerts a digest names when it tells of those with the ids `told`: of one that was merged the other, and no major one of which `department`, or
-    anybody, was told at once.
+    anybody, was told at once since.
     """
     into = func.coalesce(Alert.merged_into, Alert.id)
     ids = set(session.scalars(select(into).where(Alert.id.in_(list(told)))))
-    at_once = select(Notification.alert_id).where(
-        Notification.alert_id == Alert.id, Notification.level == "major", Notification.held != WAITS
-    )
-    if department:
-        at_once = at_once.where(Notification.department == department)
-    known = select(Alert.id).where(Alert.id.in_(ids), Alert.level == "major", at_once.exists())
-    return ids - set(session.scalars(known))
+    its = (Notification.alert_id.in_(ids), Notification.department == department if department else true())
+    waited, at_once = Notification.held == WAITS, and_(Notification.held != WAITS, Notification.level == "major")
+    newest = (func.max(Notification.id).filter(waited), func.max(Notification.id).filter(at_once))
+    last = session.execute(select(Notification.alert_id, *newest).where(*its).group_by(Notification.alert_id))
+    known = {number for number, before, since in last if since is not None and since > (before or 0)}
+    majors = session.scalars(select(Alert.id).where(Alert.id.in_(ids), Alert.level == "major"))
+    return ids - (known & set(majors))
 
 
 def waiting_now(session: Session, brand: str) -> set[int]:

@@ -321,5 +321,5 @@ def _sources(session: Session, circle: Circle) -> Iterator[Finding]:
         since = circle.since.get(row.brand)
         if max(row.next_poll, since or row.next_poll) + patience < circle.now:
             due = row.next_poll.isoformat()
-            key = f"source {row.key} {due}"
+            key = f"source {row.key} {circle.now:%Y-%m-%d}"
             yield Finding(what="source_overdue", key=key, brand=row.brand, detail={"source": row.key, "due": due})

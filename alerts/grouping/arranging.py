@@ -19,6 +19,7 @@ from alerts.quiet.snoozing import forget, stir
 from alerts.triage.moves import name_of
 from alerts.triage.stages import STAGES
 from monitor.alarming import FAKE
+from monitor.assessment import Verdict
 from monitor.errors import UsageError
 from monitor.store.tables import (
     Alert,
@@ -213,6 +214,8 @@ def _absorb(
     """Give the target all that the others have; whether that made it major."""
     ids = [other.id for other in others]
     counted = sum(other.hit_count for other in others)
+    worst = select(HitRow.id).where(HitRow.alert_id.in_(ids), HitRow.verdict == Verdict.IMPERSONATION)
+    grave = session.scalar(worst.limit(1)) is not None
     for table in (HitRow, Report, Reply, AlertKey):
         session.execute(update(table).where(table.alert_id.in_(ids)).values(alert_id=target.id))
     session.execute(update(Alert).where(Alert.merged_into.in_(ids)).values(merged_into=target.id))
@@ -224,7 +227,7 @@ def _absorb(
     target.hit_count += counted
     _inherit(session, target, others, who=who, now=now)
     target.updated_at = now
-    stir(session, target, now, why="change")
+    stir(session, target, now, why="impersonation" if who == SYSTEM and grave else "change")
     major = any(other.level == MAJOR for other in others)
     raised = make_major(session, target, [Why("merged", ids[0])] if major else (), now, who=who)
     session.flush()

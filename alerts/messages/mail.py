@@ -8,11 +8,13 @@ from functools import partial
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
+import structlog
 
 from alerts.escalating.words import coming, turn
 from alerts.grouping.levels import sentences
 from alerts.grouping.rules import rule_sentence
 from alerts.messages.advice import advice, deadlines
+from alerts.messages.bare import bare
 from alerts.messages.evidence import evidence
 from alerts.messages.message import Content
 from alerts.messages.naming import change_told, matter_name, status_name, step_name
@@ -28,6 +30,7 @@ from monitor.text import clean, one_line
 from monitor.watchlist.model import Ladder, MailTemplate
 from monitor.wording import Tongue, speak, tr
 
+log = structlog.get_logger()
 HITS_QUOTED = 3
 _SEVERITIES = ("none", "minor", "major")
 
@@ -61,13 +64,18 @@ def compose(  # noqa: PLR0913
     """The message of one step of an alert, in `tongue`.
 
     Everything from outside is masked, defanged, cut and, in the HTML form, escaped; the subject is one line. The HTML form
-    holds no script and loads nothing from elsewhere. `step` is opened, raised, report-…, reopened or another word.
+    holds no script and loads nothing from elsewhere. Where something goes wrong with the words, few say which alert it is. `step` is opened, raised, report-…, reopened or another word.
     """
 
     def spoken() -> Content:
         speak(tongue)
-        told = _told(view, brand, ladder, step=step, link=f"{console_address}/alerts/{view.id}")
-        text, html = render(form.template, form.mails, told)
+        link = f"{console_address}/alerts/{view.id}"
+        try:
+            told = _told(view, brand, ladder, step=step, link=link)
+            text, html = render(form.template, form.mails, told)
+        except Exception:
+            log.exception("mail_in_few_words", alert=view.id, step=step)
+            return bare(view, brand, link)
         return Content(subject=str(told["headline"]), text=text, html=html)
 
     return copy_context().run(spoken)

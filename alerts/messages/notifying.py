@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 
 import msgspec
 from sqlalchemy import func, select
@@ -101,7 +101,7 @@ class _Writer:
         """One message. Its Message-ID is a function of alert, step and receiver, and of how often the step has come before."""
         view, watchlist = self._view, self._told.watchlist
         repeats = self._before.get((one.key, way.channel), 0)
-        thread = (view.brand, view.id, view.created_at.isoformat())
+        thread = (view.brand, view.id, view.created_at.astimezone(UTC).isoformat())
         again = (f"again-{repeats}",) if repeats else ()
         content = compose(
             view,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -14,7 +16,7 @@ _LAST = 10
 
 def thread_of(alert: Alert) -> str:
     """The id that all messages of an alert have in common; no message bears it."""
-    return message_id(alert.brand, alert.id, alert.created_at.isoformat())
+    return message_id(alert.brand, alert.id, alert.created_at.astimezone(UTC).isoformat())
 
 
 def earlier(session: Session, row: Notification) -> tuple[str, ...]:

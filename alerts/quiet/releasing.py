@@ -8,14 +8,15 @@ from typing import Any, NamedTuple
 
 import structlog
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from alerts.history import SYSTEM, record
 from alerts.messages.notifying import Telling
 from alerts.quiet.holding import DIGEST, SILENCED, STORM, Circumstances, Held, crowded, wished
 from alerts.quiet.leaving import fold, keep_waiting, leave, mark_told, names_of
-from alerts.quiet.pacing import next_summary, take_summary
+from alerts.quiet.pacing import next_summary, pace_of, take_summary
 from alerts.quiet.summing import COPIES, summary
+from monitor.settings import Settings
 from monitor.store.tables import Alert, Notification
 from monitor.watchlist.model import Watchlist
 
@@ -44,7 +45,7 @@ class Waiting(NamedTuple):
 
 def something_due(session: Session, now: datetime, *, watchlists: Watchlists, telling: Telling) -> bool:
     """Whether a held message has to be looked at."""
-    due = _due(now, _with_digests(watchlists(), telling))
+    due = _due(now, _with_digests(watchlists(), telling), telling.settings)
     return session.scalar(select(Notification.id).where(due).limit(1)) is not None
 
 
@@ -56,7 +57,7 @@ def release(session: Session, now: datetime, *, watchlists: Watchlists, telling:
     each department and channel, and so is what waited of a brand that nobody watches any more. Alerts that somebody else is at just now are left for the next time.
     """
     known = {watchlist.brand.key: watchlist for watchlist in watchlists()}
-    waiting = _taken(session, _due(now, _with_digests(known.values(), telling)))
+    waiting = _taken(session, _due(now, _with_digests(known.values(), telling), telling.settings))
     return _decided(session, waiting, _Releasing(session, now, known, telling=telling))
 
 
@@ -93,8 +94,9 @@ class _Releasing:
         ready = [one for one in waiting if not self.settled(one) and not self.held_again(one)]
         for receivers, several in _by_receivers(self.folded(ready)).items():
             left = receivers.brand not in self._watchlists
-            together = [one for one in several if one.row.held in (STORM, SILENCED) or left]
-            alone = [one for one in several if one not in together]
+            together, alone = list[Waiting](), list[Waiting]()
+            for one in several:
+                (together if left or one.row.held in (STORM, SILENCED) else alone).append(one)
             if len({one.alert.id for one in together}) > 1:
                 self.sum_up(receivers, together)
             else:
@@ -214,12 +216,14 @@ def _with_digests(watchlists: Iterable[Watchlist], telling: Telling) -> frozense
     return frozenset(one.brand.key for one in watchlists) if made else frozenset()
 
 
-def _due(now: datetime, digests: Collection[str]) -> ColumnElement[bool]:
-    """What has to be looked at: its time has come, or its alert was settled. What the digest tells is the digest's, where one is made (`digests`)."""
+def _due(now: datetime, digests: Collection[str], settings: Settings) -> ColumnElement[bool]:
+    """What has to be looked at: its time has come, or its alert was settled, or a clock that was put back since has made its time a later one than any storm's. What the digest tells is the digest's, where one is made (`digests`)."""
     closed = exists().where(
         Alert.id == Notification.alert_id, Alert.closed_at > Notification.created_at, Alert.merged_into.is_(None)
     )
-    mine = and_(Notification.held != DIGEST, or_(Notification.release_at <= now, closed))
+    after = now + pace_of(settings).window
+    stormy = and_(Notification.held == STORM, Notification.release_at > after)
+    mine = and_(Notification.held != DIGEST, or_(Notification.release_at <= now, closed, stormy))
     left = and_(Notification.held == DIGEST, Notification.brand.not_in(digests))
     return and_(Notification.status == "held", Notification.alert_id.is_not(None), or_(mine, left))
 
@@ -251,6 +255,7 @@ def _taken(session: Session, what: ColumnElement[bool]) -> list[Waiting]:
         select(Notification)
         .where(Notification.id.in_(wanted), Notification.status == "held")
         .order_by(Notification.id)
+        .options(defer(Notification.text), defer(Notification.html))
     )
     return [Waiting(row, locked[row.alert_id]) for row in session.scalars(_locked(rows)) if row.alert_id]
 

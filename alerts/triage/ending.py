@@ -6,8 +6,10 @@ from datetime import timedelta
 from functools import cache
 
 import msgspec
+import structlog
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from alerts.messages.bare import bare
 from alerts.messages.mail import subject_of
 from alerts.messages.message import Content
 from alerts.messages.naming import matter_name
@@ -16,6 +18,7 @@ from alerts.view import AlertView
 from monitor.watchlist.model import Watchlist
 from monitor.wording import Tongue, speak, tr
 
+log = structlog.get_logger()
 #: why an alert was dismissed → what the message says of it
 _DISMISSED = {
     "false_alarm": ("a false alarm: nothing needs to be done", "经核实为误报，无需处理"),
@@ -41,6 +44,14 @@ def ended(ending: Ending, watchlist: Watchlist) -> Content:
     It leaves the language being spoken changed: run it in a context of its own.
     """
     speak(ending.tongue)
+    try:
+        return _ended(ending, watchlist)
+    except Exception:
+        log.exception("mail_in_few_words", alert=ending.view.id, step=ending.step)
+        return bare(ending.view, watchlist.brand, f"{ending.address}/alerts/{ending.view.id}")
+
+
+def _ended(ending: Ending, watchlist: Watchlist) -> Content:
     view = ending.view
     subject = subject_of(view, watchlist.brand, ending.step)
     told = {
