@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 from benchmarks.figures import Figure, report
+from monitor.settings import Settings
 from monitor.store.database import Database
 from monitor.store.schema import migrate
 from monitor.store.server import open_server
@@ -32,7 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
         Path(folder).chmod(0o711)
         with open_server(Path(folder) / "state", fast=True) as server:
             migrate(server.url)
-            found = _fuzzed(Database(server.url), told.cases, told.seed)
+            found = _fuzzed(Database(server.url), folder, told.cases, told.seed)
     for failure in found.failures:
         print(f"  {failure}")
     operations = len({operation for operation, _ in found.statuses})
@@ -48,11 +49,12 @@ def main(arguments: list[str] | None = None) -> int:
     )
 
 
-def _fuzzed(database: Database, cases: int, start: int) -> Fuzzed:
+def _fuzzed(database: Database, folder: str, cases: int, start: int) -> Fuzzed:
     furnish(database, ALERTS)
     headers = token(database)
     try:
-        with served(database, watchlists=(watchlist(), marked())) as address:
+        settings = Settings(console_port=0, state_dir=folder)
+        with served(database, settings, watchlists=(watchlist(), marked())) as address:
             return fuzz(f"{address}/api", headers, cases=cases, start=start)
     finally:
         database.close()

@@ -10,6 +10,7 @@ import httpx
 import pytest
 from sqlalchemy import select
 
+from monitor.settings import Settings
 from monitor.store.database import Database
 from monitor.store.tables import Alert, AlertEvent, Base
 from tests.building import watchlist
@@ -20,10 +21,11 @@ _PARAMETER = re.compile(r"\{[a-z_]+\}")
 
 
 @pytest.fixture
-def api(database: Database) -> Iterator[httpx.Client]:
+def api(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     furnish(database)
+    settings = Settings(console_port=0, state_dir=str(tmp_path_factory.mktemp("state")))
     with (
-        served(database, watchlists=(watchlist(), marked())) as address,
+        served(database, settings, watchlists=(watchlist(), marked())) as address,
         httpx.Client(base_url=f"{address}/api", trust_env=False, timeout=30) as client,
     ):
         yield client
@@ -59,17 +61,17 @@ def _bodies(told: dict[str, Any], document: dict[str, Any]) -> list[Any]:
     kinds = [document["components"]["schemas"][name] for name in refs]
     examples = [example for kind in kinds for example in kind.get("examples", ({},))]
     assert examples, "every request has an example"
-    return [_about(example) for example in examples]
+    return [_about(example, brand) for example in examples for brand in ("ebc", "acme")]
 
 
-def _about(value: Any) -> Any:
+def _about(value: Any, brand: str) -> Any:
     if isinstance(value, dict):
-        return {key: _about(one) for key, one in value.items()}
+        return {key: _about(one, brand) for key, one in value.items()}
     if isinstance(value, list):
-        return [_about(one) for one in value]
+        return [_about(one, brand) for one in value]
     if isinstance(value, int) and not isinstance(value, bool):
         return 2
-    return "ebc" if value == "acme" else value
+    return brand if value == "acme" else value
 
 
 def _kept(database: Database) -> dict[str, list[str]]:

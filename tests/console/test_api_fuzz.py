@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from monitor.settings import Settings
 from monitor.store.database import Database
 from tests.building import watchlist
 from tests.console.api_house import furnish, marked, token
@@ -12,11 +15,10 @@ from tests.console.house import served
 
 
 @pytest.mark.slow
-def test_every_operation_answers_as_described(database: Database) -> None:
+def test_every_operation_answers_as_described(database: Database, tmp_path: Path) -> None:
     furnish(database)
-    headers = token(database)
-
-    with served(database, watchlists=(watchlist(), marked())) as address:
+    headers, settings = token(database), Settings(console_port=0, state_dir=str(tmp_path))
+    with served(database, settings, watchlists=(watchlist(), marked())) as address:
         found = fuzz(f"{address}/api", headers, cases=200)
 
     assert found.failures == ()
