@@ -47,6 +47,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "sentiment.corrected": ("sentiment corrected by an analyst: {}", "人工更正情感：{}"),
     "topic.corrected": ("topic corrected by an analyst: {}", "人工更正话题：{}"),
     "severity.corrected": ("severity corrected by an analyst: {}", "人工更正严重程度：{}"),
+    "risk.reported": ("a customer reported it: {}", "客户举报：{}"),
     "risk.official": ("belongs to the brand: {}", "属于品牌官方：{}"),
     "risk.bearer": ("belongs to another bearer of the name: {}", "属于同名的其他主体：{}"),
     "risk.exact": ("is the brand's name under an address that is not the brand's: {}", "品牌名称出现在非官方域名上：{}"),

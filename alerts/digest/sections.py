@@ -135,7 +135,7 @@ def _minor(digest: Digest, console: str) -> Section:
             (
                 f"#{one.id} {_major(one)}{short(one.title)}",
                 f"{matter_name(one.matter)} · {explain.topic(one.topic)}"
-                if one.topic != one.matter
+                if one.topic not in ("", one.matter)
                 else matter_name(one.matter),
                 _status(one),
                 f"{one.hits:,}",
@@ -222,7 +222,7 @@ def bar_of(value: float, most: float, width: int = BAR) -> str:
 
 def _topics(digest: Digest) -> Section:
     rows = tuple(Row((explain.topic(one.topic), f"{one.posts:,}", f"{one.before:,.1f}")) for one in digest.topics)
-    head = (tr("topic", "话题"), tr("posts", "条数"), tr("usually", "平均"))
+    head = (tr("topic", "话题"), tr("posts", "条数"), tr("usually", "平时"))
     return Section(title=tr("Topics", "话题"), head=head, rows=rows)
 
 

@@ -6,8 +6,8 @@ watchlist, never here.
 
 from __future__ import annotations
 
+from alerts.messages.naming import matter_name
 from alerts.replies.choosing import page_for
-from monitor import explain
 from monitor.brand import Brand
 from monitor.watchlist.model import Ladder, Step
 from monitor.wording import tr
@@ -159,7 +159,7 @@ def _rung(step: Step, topic: str) -> str:
         days = step.after_working_days
         after.append(tr(f"unanswered for {days} working days", f"{days} 个工作日未处理"))
     if step.complaints is not None:
-        about = explain.topic(topic)
+        about = matter_name(topic)
         after.append(
             tr(f"{step.complaints} complaints about “{about}”", f"关于“{about}”的投诉达 {step.complaints} 件")
         )

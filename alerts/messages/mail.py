@@ -19,6 +19,7 @@ from alerts.messages.evidence import evidence
 from alerts.messages.message import Content
 from alerts.messages.naming import change_told, matter_name, status_name, step_name
 from alerts.messages.quoting import QUOTED, excerpt, short
+from alerts.messages.saying import words_of_step
 from alerts.messages.spreading import sighted
 from alerts.messages.templating import render
 from alerts.replies.choosing import region_of
@@ -106,7 +107,7 @@ def _told(view: AlertView, brand: Brand, ladder: Ladder, *, step: str, link: str
         "reasons": evidence(max(view.hits, key=_weight, default=None)),
         "advice": advice(view.topic, view.matter, brand, region=region_of(view.language)),
         "deadlines": coming(view, ladder, brand.time_zone, partial(_when, brand=brand))
-        or deadlines(ladder, view.topic),
+        or deadlines(ladder, view.topic or view.matter),
         "reply": _reply(view, step),
         "link": link,
         "origin": _origin(view, brand),
@@ -156,7 +157,8 @@ def _happened(view: AlertView, step: str, brand: Brand) -> str:
     count = view.hit_count
     mentions = tr(f"{count} finding" + ("" if count == 1 else "s"), f"共 {count} 条")
     said = step_name(step)
-    return tr(f"{said[:1].upper()}{said[1:]}; {mentions}.", f"{said}；{mentions}。")
+    told = tr("; ", "；").join((said[:1].upper() + said[1:], *((mentions,) if count else ()))) + tr(".", "。")
+    return tr(" ", "").join(one for one in (told, words_of_step(view, step)) if one)
 
 
 def _alert_facts(view: AlertView, brand: Brand) -> Facts:
@@ -219,7 +221,8 @@ def _when(moment: datetime | None, brand: Brand) -> str:
 
 
 def _origin(view: AlertView, brand: Brand) -> str:
-    rule = rule_sentence(view.grouped_by)
+    by_hand = view.grouped_by == "by_hand"
+    rule = tr("somebody opened this alert", "本警报由人工建立") if by_hand else rule_sentence(view.grouped_by)
     return tr(
         f"Sent by Zhengming, which watches what is said in the name of {brand.name}: {rule}. "
         "The addresses above are written so that nobody opens them by mistake.",

@@ -84,7 +84,7 @@ def _all(alert: AlertView) -> tuple[Act, ...]:
         Act(name="note", title=tr("Note", "备注"), inputs=(Input(name="text", title=tr("Note", "备注")),)),
         Act(
             name="plan",
-            title=tr("Plan", "计划"),
+            title=tr("Plan", "登记下一步"),
             inputs=(
                 Input(name="step", title=tr("What is done next", "下一步")),
                 Input(
@@ -95,10 +95,10 @@ def _all(alert: AlertView) -> tuple[Act, ...]:
                 ),
             ),
         ),
-        Act(name="assign", title=tr("Hand on", "转交"), inputs=(Input(name="to", title=tr("To", "转给")),)),
+        Act(name="assign", title=tr("Hand on", "转派"), inputs=(Input(name="to", title=tr("To", "转给")),)),
         Act(
             name="snooze",
-            title=tr("Snooze", "暂缓"),
+            title=tr("Snooze", "暂停提醒"),
             inputs=(
                 Input(name="mode", title=tr("Until", "直到"), kind="choice", choices=("until", "change", "clear")),
                 Input(

@@ -34,7 +34,8 @@ def _plain(detail: Record) -> Iterator[str]:
 
 
 def _opened(detail: Record) -> Iterator[str]:
-    yield rule_sentence(detail["rule"]) if detail.get("rule") else ""
+    if rule := detail.get("rule"):
+        yield tr("by hand", "由人工建立") if rule == "by_hand" else rule_sentence(rule)
     yield from sentences(detail)
 
 

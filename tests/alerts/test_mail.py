@@ -226,6 +226,23 @@ def test_the_draft_in_the_alerts_language_is_shown_unless_a_report_brought_anoth
     assert "Please send us" in write(view, "report-3").text
 
 
+def test_what_somebody_said_when_opening_an_alert_stands_at_the_top(
+    view_of: ViewMaker, write: Callable[..., Content]
+) -> None:
+    at = view_of().created_at
+    opened = EventView(at=at, who="Lin", what="opened", detail={"rule": "by_hand", "level": "major"})
+    note = EventView(at=at, who="Lin", what="note", detail={"text": "three calls, one from 13812345678"})
+    again = EventView(at=at, who="Mei", what="reopened", detail={"text": "nothing was paid"})
+    told = {"grouped_by": "by_hand", "events": (opened, note, again), "hits": [], "hit_count": 0, "topic": ""}
+    view = view_of(**told)
+
+    assert "New alert. Lin: three calls, one from *******5678\n" in write(view, tongue="en").text
+    assert "Opened again. Mei: nothing was paid\n" in write(view, "reopened", tongue="en").text
+    assert "重新打开。Mei：nothing was paid\n" in write(view, "reopened").text
+    assert "本警报由人工建立" in write(view).text
+    assert "关于“假冒网站”的投诉" in write(view).text
+
+
 def test_signs_of_escalation_are_told_in_the_readers_language(
     view_of: ViewMaker, write: Callable[..., Content]
 ) -> None:
