@@ -6,6 +6,7 @@ import argparse
 import sys
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 
 from benchmarks.figures import Figure, report
@@ -42,11 +43,18 @@ def main(arguments: list[str] | None = None) -> int:
         [
             Figure("operations", operations),
             Figure("requests", found.cases, at_least=told.cases * 0.9),
-            Figure("answered 2xx", sum(n for (_, status), n in found.statuses.items() if status < 300)),
+            *(Figure(f"answered {status}", count) for status, count in sorted(_by_status(found).items())),
             Figure("server errors", found.server_errors, at_most=0),
             Figure("kinds of answers that are not as described", len(found.failures), at_most=0),
         ],
     )
+
+
+def _by_status(found: Fuzzed) -> Counter[int]:
+    counted: Counter[int] = Counter()
+    for (_, status), count in found.statuses.items():
+        counted[status] += count
+    return counted
 
 
 def _fuzzed(database: Database, folder: str, cases: int, start: int) -> Fuzzed:
