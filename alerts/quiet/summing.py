@@ -50,7 +50,8 @@ def summary(folded: Folded, watchlist: Watchlist | None, *, settings: Settings, 
     department = watchlist.routes.departments.get(newest.department) if watchlist else None
     chosen = (department.language if department else "") or settings.language or of_locale()
     tongue: Tongue = "zh" if chosen == "zh" else "en"
-    called = watchlist.brand.name if watchlist else newest.brand
+    brand = watchlist.brand if watchlist else None
+    called = min((brand.name, *brand.aliases[:1]), key=len) if brand else newest.brand
     content = copy_context().run(_composed, folded, called, why, settings.console_address, tongue)
     step = f"summary-{newest.id}"
     identity = message_id(newest.brand, step, newest.channel, newest.department, *newest.to)
@@ -92,7 +93,7 @@ def _composed(folded: Folded, called: str, why: str, address: str, tongue: Tongu
         "counts": _counts([alert for _, alert in alerts]),
         "lines": [_line(row, alert, address) for row, alert in alerts[:NAMED]],
         "more": _more(len(alerts) - NAMED),
-        "link": f"{address}/alerts",
+        "link": f"{address}/",
         "origin": tr(
             f"Sent by Zhengming, which watches what is said in the name of {called}. Every one of these alerts is in the console with its whole history.",
             f"本邮件由正名自动发送，正名负责监测与 {called} 有关的言论。以上每条警报及其完整记录均可在控制台查看。",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from threading import Barrier, Thread
 from typing import Any
@@ -102,6 +103,7 @@ def test_beyond_the_limit_one_summary_tells_of_all_the_others(house: House) -> N
     assert "[major] #31 出金" in summary.text.split("[minor]")[0]
     assert "acme-29[.]top" in summary.text
     assert f"/alerts/{alerts[-1]}" in summary.html
+    assert re.search(r"^All alerts: \S+[^/]/$", summary.text, re.MULTILINE)
     assert "fake site: 26 alerts, 0 major, 26 findings" in summary.text
     assert house.events(alerts[-1], "released")[0].detail["summary"] == summary.id
     with house.database.session() as session:
