@@ -1,6 +1,7 @@
 """`python -m benchmarks.storm`: one campaign floods the boards: 50,000 posts in a minute, reposts and new texts that name ten fake sites of one campaign.
 
 They are served over loopback to the daemon as users run it. What has to come of them: one alert, a few mails, nothing dropped, and a daemon that grows no fatter.
+With `--different N` each of N posts names a site of its own: N alerts, as many mails as the rate limit lets through, and every alert told in one of them.
 """
 
 from __future__ import annotations
@@ -14,15 +15,16 @@ from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Lock, Thread
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 
 from benchmarks.figures import Figure, report
 from benchmarks.forum import LOOPBACK, site_name
-from benchmarks.harness import Installation, installed, steadily, until
+from benchmarks.harness import DEPARTMENTS, Installation, installed, steadily, until
 from monitor import clock
 from monitor.demo.sinks import SmtpSink
+from monitor.settings import Settings
 from monitor.store.server import open_server
 
 BOARDS, POLL, SITES = 4, 1.0, 10
@@ -30,14 +32,18 @@ BOARDS, POLL, SITES = 4, 1.0, 10
 PAGE = 500
 #: seconds that are waited for the last posts after the minute
 PATIENCE = 900.0
+_WAITING: LiteralString = "SELECT count(*) FROM notifications WHERE status IN ('queued', 'held')"
+_WITHOUT: LiteralString = "SELECT count(*) FROM hits WHERE alert_id IS NULL"
+_SUMMARIES: LiteralString = "SELECT count(*) FROM notifications WHERE step LIKE 'summary-%' AND status = 'sent'"
+_UNTOLD: LiteralString = "SELECT count(*) FROM notifications WHERE status NOT IN ('sent', 'folded')"
 _WORDS = ["withdrawal", "late", "days", "support", "told", "me", "log", "in", "again", "money", "gone", "nobody", "answers", "please", "help", "friends", "warned", "never", "trust", "page", "broker", "account", "deposit", "bonus", "police", "today", "tomorrow", "manager", "promised", "refund", "blocked", "phone", "chat", "group", "teacher", "signal", "invested", "savings", "family", "screenshot", "proof", "contract", "fee", "tax", "unlock"]  # fmt: skip
 
 
 class Flood:
     """Boards that together publish `posts` posts within `seconds` from `begin` on, each post shown once; `handed` counts those that were."""
 
-    def __init__(self, posts: int, seconds: float) -> None:
-        self.posts, self.seconds = posts, seconds
+    def __init__(self, posts: int, seconds: float, *, sites: int = SITES) -> None:
+        self.posts, self.seconds, self.sites = posts, seconds, sites
         self.began: float | None = None
         self.handed = 0
         self._chance, self._lock, self._next = random.Random(7), Lock(), list(range(BOARDS))
@@ -68,7 +74,7 @@ class Flood:
         self.began = time.monotonic()
 
     def _post(self, number: int) -> dict[str, str]:
-        site = site_name(number % SITES)
+        site = site_name(number % self.sites)
         text = f"Acme Markets: my withdrawal is late and their support sent me to {site}, where 5,000 USD are gone; be careful and tell everybody you know"
         if self._chance.random() < 0.6:
             text = f"Acme Markets, {site}: {' '.join(self._chance.choices(_WORDS, k=24))}"
@@ -125,16 +131,19 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="benchmarks.storm", description=__doc__)
     parser.add_argument("--posts", type=int, default=50_000, help="posts that are published (50,000)")
     parser.add_argument("--seconds", type=float, default=60.0, help="seconds in which they are (60)")
+    parser.add_argument("--different", type=int, default=0, help="so many alerts instead, a post for each (5,000)")
+    parser.add_argument("--window", type=float, default=600.0, help="seconds of the rate limit (600)")
     told = parser.parse_args(arguments)
-    posts: int = told.posts
+    posts: int = told.different or told.posts
     with (
         SmtpSink() as sink,
-        Flood(told.posts, told.seconds) as flood,
-        installed(sink, host_gap=0, visits="off") as house,
+        Flood(posts, told.seconds, sites=told.different or SITES) as flood,
+        installed(sink, host_gap=0, visits="off", rate_window=told.window) as house,
     ):
         house.watch(flood.sources())
         scales = Scales(house.start())
-        _one_campaign(house)
+        if not told.different:
+            _one_campaign(house)
         flood.begin()
         began, wall = time.monotonic(), clock.now()
         kept = 0
@@ -147,35 +156,26 @@ def main(arguments: list[str] | None = None) -> int:
         with steadily(scales.weigh, 1.0):
             done = until(all_kept, told.seconds + PATIENCE, every=2.0)
             took = time.monotonic() - began
-            until(
-                lambda: house.count("SELECT count(*) FROM notifications WHERE status IN ('queued', 'held')") == 0,
-                90.0,
-                every=2.0,
-            )
+            until(lambda: house.count(_WAITING) == 0, 90.0 + told.window, every=2.0)
+            quiet = time.monotonic() - began
         first = (sink.mails[0].at - wall).total_seconds() if sink.mails else float("nan")
         third = scales.weights[len(scales.weights) // 3 :]
+        allowed = len(DEPARTMENTS) * Settings().rate_limit * (1 + int(quiet // told.window))
+        alerts, mails = (told.different, allowed) if told.different else (1, 3)
         return report(
-            f"storm: {told.posts:,} posts in {told.seconds:.0f} s, {'all' if done else 'not all'} kept after {took:.0f} s",
+            f"storm: {posts:,} posts in {told.seconds:.0f} s, {'all' if done else 'not all'} kept after {took:.0f} s",
             [
-                Figure("posts shown", flood.handed, "", at_least=told.posts),
+                Figure("posts shown", flood.handed, "", at_least=posts),
                 Figure("hits kept", kept, "", at_least=flood.handed),
                 Figure("hits kept a second", kept / took, ""),
-                Figure(
-                    "hits without an alert",
-                    house.count("SELECT count(*) FROM hits WHERE alert_id IS NULL"),
-                    "",
-                    at_most=0,
-                ),
-                Figure("alerts", house.count("SELECT count(*) FROM alerts"), "", at_most=1),
-                Figure("events in its history", house.count("SELECT count(*) FROM alert_events"), ""),
-                Figure("mails accepted", len(sink.mails), "", at_most=3, at_least=1),
+                Figure("hits without an alert", house.count(_WITHOUT), "", at_most=0),
+                Figure("alerts", house.count("SELECT count(*) FROM alerts"), "", at_most=alerts, at_least=alerts),
+                Figure("events in their histories", house.count("SELECT count(*) FROM alert_events"), ""),
+                Figure("mails accepted", len(sink.mails), "", at_most=mails, at_least=1),
+                Figure("of them summaries", house.count(_SUMMARIES), ""),
                 Figure("first post → first mail accepted", first, "s", at_most=60),
-                Figure(
-                    "messages neither sent nor folded",
-                    house.count("SELECT count(*) FROM notifications WHERE status NOT IN ('sent', 'folded')"),
-                    "",
-                    at_most=0,
-                ),
+                Figure("first post → nothing waits to be told", quiet, "s"),
+                Figure("messages neither sent nor folded", house.count(_UNTOLD), "", at_most=0),
                 Figure("memory of the daemon after a third of the time", third[0], "MB"),
                 Figure("memory of the daemon at its largest after that", max(third), "MB", at_most=third[0] * 1.25),
             ],
