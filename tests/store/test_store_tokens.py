@@ -82,6 +82,7 @@ def test_the_last_use_is_written_once_a_minute(session: Session) -> None:
     ("grant", "said"),
     [
         (Grant(name="a b", scopes=["read"]), "1 to 64 letters"),
+        (Grant(name="system", scopes=["read"]), "other than 'system'"),
         (Grant(name="crm", scopes=["everything"]), "found 'everything'"),
         (Grant(name="crm", scopes=[]), "found none"),
         (Grant(name="crm", scopes=["read"], expires_at=NOON), "future"),
