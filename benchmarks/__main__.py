@@ -34,6 +34,7 @@ ALL = {
     "api": "ten thousand requests that the API's description allows or forbids: server errors",
     "ladder": "the escalation ladder over 100,000 case-years: early, missing, doubled; what its auditor finds",
     "killing": "kill -9 of the daemon at random moments",
+    "killing_parts": "kill -9 of scheduler, workers and senders, 1,000 times at random moments",
 }
 #: what `--short` runs, in about four minutes
 SHORT: dict[str, tuple[str, ...]] = {
@@ -58,6 +59,7 @@ SHORT: dict[str, tuple[str, ...]] = {
     "ladder": ("--case-years", "2000", "--stored", "5"),
     "storm": ("--posts", "3000", "--seconds", "10"),
     "killing": ("--times", "8"),
+    "killing_parts": ("--times", "60"),
 }
 
 

@@ -152,7 +152,7 @@ def installed(sink: SmtpSink, **settings: object) -> Iterator[Installation]:
         # the embedded database runs under an unprivileged account, which must be able to pass through
         folder.chmod(0o711)
     installation = Installation(folder, sink, settings)
-    signal.signal(signal.SIGTERM, _end_tidily)
+    signal.signal(signal.SIGTERM, end_tidily)
     with ExitStack() as stack:
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         stack.callback(_stop_server, installation)
@@ -160,7 +160,8 @@ def installed(sink: SmtpSink, **settings: object) -> Iterator[Installation]:
         yield installation
 
 
-def _end_tidily(number: int, _frame: object) -> None:
+def end_tidily(number: int, _frame: object) -> None:
+    """A handler of signals: leave as after an error, so that whatever was started is ended."""
     raise SystemExit(128 + number)
 
 
