@@ -13,6 +13,7 @@ from rich.console import Console
 
 from alerts.view import AlertView
 from monitor.cli import alert_text, sources
+from monitor.source_states import SourceState
 from monitor.wording import Tongue, speak
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -36,8 +37,8 @@ def hit(kind: str, **judged: object) -> dict[str, object]:
     return {"kind": kind, **words, **numbers, **rest, **judged}
 
 
-def told(health: str, reason: str = "") -> sources.Told:
-    return sources.Told(
+def told(health: str, reason: str = "") -> SourceState:
+    return SourceState(
         key="ebc/followme-search-zh",
         kind="html",
         url="https://followme.example/",
