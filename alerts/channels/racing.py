@@ -19,15 +19,21 @@ EVERY = 4.0
 
 
 class Turns:
-    """Who may hand the content over: one attempt at a time, until it has failed or has waited `patience` seconds; nobody any more after one that did not."""
+    """Who may hand the content over: one attempt at a time, until it has failed or has waited `patience` seconds; nobody any more after one that did not fail."""
 
     def __init__(self, patience: float) -> None:
-        self._lock, self._patience = asyncio.Lock(), patience
+        self._lock, self._patience, self._handed_over = asyncio.Lock(), patience, False
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
-        """Wait for the turn and keep it within the block."""
+        """Wait for the turn and keep it within the block; DeliveryError where another attempt has handed the content over.
+
+        Whoever still waits then is told so, and not left to be cancelled: a cancellation may get lost on its way (`asyncio.wait_for` before Python 3.12).
+        """
         await self._lock.acquire()
+        if self._handed_over:
+            self._lock.release()
+            raise DeliveryError("another connection has handed the message over")
         over = False
 
         def give_up() -> None:
@@ -42,6 +48,9 @@ class Turns:
         except BaseException:
             give_up()
             raise
+        else:
+            self._handed_over = True
+            give_up()
         finally:
             timer.cancel()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import pytest
 
@@ -136,6 +137,34 @@ def test_who_fails_hands_the_turn_on_and_after_who_did_not_nobody_has_one() -> N
         return seen
 
     assert asyncio.run(together()) == ["a", "b"]
+
+
+def test_an_attempt_whose_cancelling_was_lost_ends_when_another_has_handed_over() -> None:
+    async def together() -> str:
+        turns, handed_over = Turns(patience=60), asyncio.Event()
+
+        async def hand_over() -> str:
+            async with turns.turn():
+                await asyncio.sleep(0)
+            handed_over.set()
+            return "accepted"
+
+        async def deaf() -> str:
+            with suppress(asyncio.CancelledError):  # what `asyncio.wait_for` may do with it
+                await asyncio.Event().wait()
+            async with turns.turn():
+                return "accepted twice"
+
+        first = asyncio.ensure_future(deaf())
+        await asyncio.sleep(0)
+        said = await Race(5, every=0.01).run(hand_over)
+        first.cancel()
+        await asyncio.wait_for(asyncio.gather(first, return_exceptions=True), timeout=5)
+        assert isinstance(first.exception(), DeliveryError)
+        assert handed_over.is_set()
+        return said
+
+    assert asyncio.run(together()) == "accepted"
 
 
 def test_who_waits_too_long_for_an_answer_loses_the_turn() -> None:
