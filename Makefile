@@ -1,5 +1,5 @@
 # demo: see it work · run: the daemon · test · lint · bench · model: train the weights. Each sets up everything it needs.
-# ALL=1 lets test attack a real browser too, for some minutes more.
+# ALL=1 lets test attack a real browser too, and try four times as many examples of each law, for some minutes more.
 # PYTHON=… names the Python to use (3.11 or newer); NO_APT=1 keeps the set-up from installing system packages.
 BIN := .venv/bin
 READY := .venv/.ready
@@ -15,7 +15,7 @@ run: $(READY)
 	@$(BIN)/zhengming run
 
 test: $(READY) $(TOOLS)
-	@$(BIN)/python -m pytest -q -n 2 $(if $(ALL),,-m "not heavy")
+	@$(BIN)/python -m pytest -q -n 3 --durations=15 $(if $(ALL),--hypothesis-profile=thorough,-m "not heavy")
 
 lint: $(READY)
 	@$(BIN)/ruff check .

@@ -23,9 +23,10 @@ from hypothesis import HealthCheck, settings
 from monitor.store.server import EmbeddedServer, open_server
 from monitor.wording import speak
 
-# How long an example takes says more of a busy machine than of the code.
-settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("busy")
+# How long an example takes says more of a busy machine than of the code. `make test ALL=1` is thorough.
+settings.register_profile("thorough", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("quick", settings.get_profile("thorough"), max_examples=25)
+settings.load_profile("quick")
 
 
 @pytest.fixture(autouse=True)
