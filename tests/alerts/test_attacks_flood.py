@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -72,7 +73,7 @@ def test_hundreds_that_a_storm_held_are_told_in_one_message(house: House) -> Non
 
 
 def test_a_thread_stays_one_on_a_database_that_keeps_its_clocks_elsewhere(database_url: str) -> None:
-    with Database(database_url).begin() as session:
+    with closing(Database(database_url)) as database, database.begin() as session:
         name = session.scalar(text("SELECT current_database()"))
         session.execute(text(f"ALTER DATABASE \"{name}\" SET timezone TO 'Asia/Shanghai'"))
     house = desk_house.House(Database(database_url))
