@@ -1,5 +1,5 @@
 # demo: see it work · run: the daemon · test · lint · bench · model: train the weights. Each sets up everything it needs.
-# ALL=1 lets test attack a real browser too, and try four times as many examples of each law, for some minutes more.
+# ALL=1 lets test do what takes long too (a real browser under attack, every command in a process of its own, four times the examples of each law).
 # PYTHON=… names the Python to use (3.11 or newer); NO_APT=1 keeps the set-up from installing system packages.
 BIN := .venv/bin
 READY := .venv/.ready

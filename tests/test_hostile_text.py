@@ -98,7 +98,7 @@ def on_a_terminal(environ: dict[str, str], *arguments: str, coloured: bool = Tru
     return OURS.sub("", text)
 
 
-@pytest.mark.slow
+@pytest.mark.heavy
 def test_no_way_out_says_what_acts(environ: dict[str, str], database_url: str, tmp_path: Path) -> None:
     saved = tmp_path / "saved"
     ways: Ways = {}
@@ -176,6 +176,7 @@ def _of_the_store(url: str) -> Ways:
     return ways
 
 
+@pytest.mark.heavy
 def test_the_evidence_is_byte_for_byte_what_was_sent(
     environ: dict[str, str], database_url: str, tmp_path: Path
 ) -> None:

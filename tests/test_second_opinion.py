@@ -84,6 +84,7 @@ def _loaded(code: str) -> set[str]:
     return set(run.stdout.splitlines()[-1].split())
 
 
+@pytest.mark.heavy
 def test_neither_snownlp_nor_jieba_is_loaded_before_somebody_asks_for_their_opinion() -> None:
     code = (
         "import monitor.daemon, monitor.console.app, monitor.cli.assess, monitor.cli.alerts, monitor.judge, monitor.pipeline\n"

@@ -190,6 +190,7 @@ def test_time_does_not_grow_with_the_square_of_a_text(unit: str) -> None:
 
 
 @pytest.mark.parametrize("unit", ["EBC平台不给出金，三周了客服不理。", "1", "\u0301\u0327"])
+@pytest.mark.heavy
 def test_a_text_of_a_million_characters_is_judged_and_explained(unit: str) -> None:
     start = process_time()
 

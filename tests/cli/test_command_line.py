@@ -28,6 +28,7 @@ def in_shell(line: str) -> tuple[int, str]:
 @pytest.mark.parametrize(
     "command", [["settings"], ["watchlist", "check"], ["lookup", "--offline", "ebc-login.top"], ["--help"]]
 )
+@pytest.mark.heavy
 def test_a_terminal_that_knows_no_chinese_gets_an_answer_all_the_same(command: list[str]) -> None:
     done = run(*command, **SPEAKING)
 

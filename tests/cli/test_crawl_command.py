@@ -65,6 +65,7 @@ def zhengming(site: Site, database_url: str, state_dir: Path, tmp_path: Path) ->
     return run
 
 
+@pytest.mark.heavy
 def test_a_crawl_says_what_each_source_brought_or_why_it_could_not_be_read(site: Site, zhengming: Run) -> None:
     site.routes["/good"] = Answer(FEED)
     site.routes["/bad"] = Answer(b"go away", 403)

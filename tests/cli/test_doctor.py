@@ -57,6 +57,7 @@ def test_an_installation_in_order_is_told_so_and_gets_no_mail(state_dir: Path, d
     assert in_order == dict.fromkeys(("settings", "state", "watchlists", "resolver", "mail", "database"), "ok")
 
 
+@pytest.mark.heavy
 def test_everything_that_is_wrong_is_named_at_once(state_dir: Path, tmp_path: Path) -> None:
     state_dir.write_text("no folder")
 
@@ -76,6 +77,7 @@ def test_everything_that_is_wrong_is_named_at_once(state_dir: Path, tmp_path: Pa
     assert "expected PostgreSQL at postgresql://nobody@127.0.0.1:1/none" in bad["database"]
 
 
+@pytest.mark.heavy
 def test_what_is_merely_not_set_is_a_warning(state_dir: Path, database_url: str) -> None:
     code, found = doctor(state_dir, ZHENGMING_DATABASE_URL=database_url)
 
@@ -85,6 +87,7 @@ def test_what_is_merely_not_set_is_a_warning(state_dir: Path, database_url: str)
     assert "ZHENGMING_TEAMS_MARKETING" in warned["teams"]
 
 
+@pytest.mark.heavy
 def test_the_list_of_rdap_servers_and_who_wants_to_be_left_alone_are_told(
     state_dir: Path, database_url: str
 ) -> None:
@@ -110,6 +113,7 @@ def test_the_list_of_rdap_servers_and_who_wants_to_be_left_alone_are_told(
     assert "/none.json" in missing["registries"][1]
 
 
+@pytest.mark.heavy
 def test_resolvers_are_looked_at_where_lookalikes_are_swept(state_dir: Path, tmp_path: Path) -> None:
     (tmp_path / "acme").mkdir()
     (tmp_path / "acme" / "brand.toml").write_text('key = "acme"\nname = "A"\n[official]\ndomains = ["acme.com"]\n')

@@ -52,6 +52,7 @@ def test_a_fake_is_told_with_verdict_advice_sums_and_places(visited: Visited) ->
     assert done.stderr.splitlines() == [f"… visiting {FAKE}"]
 
 
+@pytest.mark.heavy
 def test_it_is_told_in_chinese_without_an_english_sentence_of_ours(visited: Visited) -> None:
     done = run(visited[1], "investigate", FAKE, language="zh")
 
@@ -135,6 +136,7 @@ def test_no_store_keeps_nothing(visited: Visited, database_url: str) -> None:
         ("en", [], "Missing argument"),
     ],
 )
+@pytest.mark.heavy
 def test_wrong_input_ends_with_one_sentence_before_anything_is_visited(
     visited: Visited, language: str, arguments: list[str], said: str
 ) -> None:
@@ -153,6 +155,7 @@ def test_wrong_input_ends_with_one_sentence_before_anything_is_visited(
         ("http://169.254.169.254/latest/meta-data", "en", "is not visited: "),
     ],
 )
+@pytest.mark.heavy
 def test_an_address_of_this_machine_or_network_is_not_visited_and_is_no_all_clear(
     inside: dict[str, str], address: str, language: str, said: str
 ) -> None:
@@ -163,6 +166,7 @@ def test_an_address_of_this_machine_or_network_is_not_visited_and_is_no_all_clea
     assert ("by its name alone" if language == "en" else "仅凭域名判断") in done.stdout
 
 
+@pytest.mark.heavy
 def test_a_lookalike_that_nothing_stands_behind_is_judged_by_its_name(visited: Visited) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -218,6 +222,7 @@ def _below(pid: int) -> list[int]:
     return found
 
 
+@pytest.mark.heavy
 def test_who_reads_only_the_beginning_ends_it_without_a_word(visited: Visited) -> None:
     command = f"{sys.executable} -m monitor investigate --no-store {FAKE} 2>&1 >&3 3>&- | cat >&2"
     script = f"{{ {command}; echo ${{PIPESTATUS[0]}} >&2; }} 3>&1 | true"

@@ -51,6 +51,7 @@ def test_the_departments_are_told_and_the_reply_is_printed(database_url: str, st
     assert "13812345678" not in told
 
 
+@pytest.mark.heavy
 def test_who_registered_the_reported_site_becomes_a_question_to_its_registry(
     database_url: str, state_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

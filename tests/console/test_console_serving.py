@@ -90,6 +90,7 @@ def test_an_ipv6_address_is_written_in_brackets() -> None:
 
 
 @pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.heavy
 def test_the_console_command_serves_until_it_is_told_to_stop(database_url: str, told: signal.Signals) -> None:
     environ = os.environ | {
         "ZHENGMING_DATABASE_URL": database_url,

@@ -9,6 +9,7 @@ from tests.net.ssrf_world import impossible, run
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(bool(impossible()), reason=impossible())]
 
 
+@pytest.mark.heavy
 def test_no_connection_is_taken_at_an_address_that_no_case_allows() -> None:
     report = run()
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 import numpy as np
+import pytest
 import time_machine
 from sqlalchemy import select
 
@@ -37,6 +38,7 @@ def chosen(shelf: Shelf, topic: str) -> str:
     return keep(shelf, made, now=NOON, margin=0.01, last=1).name
 
 
+@pytest.mark.heavy
 def test_a_daemon_judges_with_the_model_that_is_chosen_while_it_runs(tmp_path: Path, database_url: str) -> None:
     settings = Settings(
         state_dir=str(tmp_path), database_url=database_url, registration="off", visits="off", sentiment="model"

@@ -33,6 +33,7 @@ def test_nothing_is_kept_where_there_is_no_folder_and_the_shipped_one_is_in_use(
     assert not (tmp_path / "none").exists()
 
 
+@pytest.mark.heavy
 def test_a_kept_layer_is_current_and_tells_what_it_was_made_of(tmp_path: Path) -> None:
     shelf = Shelf(tmp_path / "state")
 
@@ -47,6 +48,7 @@ def test_a_kept_layer_is_current_and_tells_what_it_was_made_of(tmp_path: Path) -
     assert sorted(path.suffix for path in shelf.folder.iterdir()) == ["", *[".bin"] * 3, *[".json"] * 3]
 
 
+@pytest.mark.heavy
 def test_one_can_go_back_and_only_to_what_there_is(tmp_path: Path) -> None:
     shelf = Shelf(tmp_path)
     first, second = (keep(shelf, made(), now=now, margin=0.01, last=1) for now in (NOON, LATER))
@@ -99,6 +101,7 @@ def test_a_process_takes_another_model_without_a_restart(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("damage", ["file", "choice", "name", "gone"])
+@pytest.mark.heavy
 def test_the_last_good_one_stays_while_something_is_wrong_which_is_told_once(tmp_path: Path, damage: str) -> None:
     told: list[tuple[str, str]] = []
     shelf, keeper = Shelf(tmp_path), ModelKeeper(tmp_path, tell=lambda *change: told.append(change))

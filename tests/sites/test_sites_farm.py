@@ -78,6 +78,7 @@ def test_another_seed_is_another_farm(half: Half) -> None:
 
 
 @pytest.mark.parametrize("half", HALVES)
+@pytest.mark.heavy
 def test_sites_are_labelled_and_held_against_a_brand_of_their_half(half: Half) -> None:
     brands = farm(half).brands.keys()
 

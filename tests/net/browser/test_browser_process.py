@@ -80,6 +80,7 @@ def test_a_browser_that_is_killed_is_started_again_and_nothing_is_left_after_clo
 
 
 @browser
+@pytest.mark.heavy
 def test_a_page_that_goes_on_working_is_ended_with_its_browser() -> None:
     async def through(site: Site) -> tuple[Capture, list[int]]:
         async with Renderer(Settings(visit_timeout=4.0), guard_for(site.port)) as renderer:
