@@ -4,7 +4,7 @@
 BIN := .venv/bin
 READY := .venv/.ready
 TOOLS := .venv/.tools
-unexport PYTHONHOME PYTHONPATH PYTHONWARNINGS
+unexport PYTHONHOME PYTHONPATH PYTHONWARNINGS PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo run test lint bench model
 
