@@ -17,8 +17,8 @@ from alerts.desk import Desk
 from alerts.quiet.silences import Matcher
 from alerts.triage.making import Wish
 from monitor import clock
-from monitor.daemon import open_house
 from monitor.errors import UsageError
+from monitor.house import open_house
 from monitor.jobs import enqueue_delivery
 from monitor.settings import Settings
 from monitor.store.database import Database

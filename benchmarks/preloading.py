@@ -16,7 +16,8 @@ from typing import Any
 from alerts.digest import charts
 from alerts.messages.message import Picture
 from monitor import clock
-from monitor.daemon import House, one_pass, open_house
+from monitor.house import House, open_house
+from monitor.passes import one_pass
 from monitor.settings import Settings
 from monitor.sighting import Batch, Post
 from monitor.watchlist import keeper

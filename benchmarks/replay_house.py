@@ -20,9 +20,10 @@ from benchmarks.forum import LOOPBACK
 from benchmarks.harness import BRAND, ROUTES
 from benchmarks.replay_world import ADDRESS
 from monitor import clock
-from monitor.daemon import House, open_house, open_queue
 from monitor.demo.sinks import SmtpSink
+from monitor.house import House, open_house
 from monitor.jobs import DELIVER, INVESTIGATE, LANES, RECHECK, tick_sites, work
+from monitor.passes import open_queue
 from monitor.settings import Settings
 from monitor.store.schema import psycopg_url
 

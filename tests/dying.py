@@ -17,8 +17,9 @@ from typing import Any
 import msgspec
 import psycopg
 
-from monitor.daemon import one_pass, open_house
+from monitor.house import open_house
 from monitor.logs import set_up_logging
+from monitor.passes import one_pass
 from monitor.settings import Settings
 from spiders.reactor import run
 

@@ -30,7 +30,9 @@ def command(sources: tuple[str, ...], as_json: bool, watchlists: str | None) -> 
     from monitor.cli.daemon import settings_with
     from monitor.cli.sources import rows, show
     from monitor.crawling import sources_of
-    from monitor.daemon import one_pass, open_house, until_stopped
+    from monitor.house import open_house
+    from monitor.passes import one_pass
+    from monitor.stopping import until_stopped
     from spiders.reactor import run as run_on_reactor
 
     start = clock.now()

@@ -5,11 +5,9 @@ from __future__ import annotations
 import click
 import msgspec
 
-from monitor.daemon import run_daemon, until_stopped
 from monitor.logs import set_up_logging
 from monitor.settings import Settings, current
 from monitor.wording import tr
-from spiders.reactor import run as run_on_reactor
 
 
 def settings_with(watchlists: str | None) -> Settings:
@@ -21,6 +19,10 @@ def settings_with(watchlists: str | None) -> Settings:
 
 def run_roles(roles: frozenset[str], *, once: bool = False, watchlists: str | None = None) -> int:
     """Run the daemon's `roles` in this process; the exit code: 0, or 130 for a pass that was broken off."""
+    from monitor.daemon import run_daemon
+    from monitor.stopping import until_stopped
+    from spiders.reactor import run as run_on_reactor
+
     settings = settings_with(watchlists)
 
     def started(address: str) -> None:

@@ -51,10 +51,10 @@ def command(once: bool, keep: str | None, as_json: bool) -> None:
 def _play(folder: Path, *, keep: bool, stays: bool, as_json: bool) -> int:
     import logging
 
-    from monitor.daemon import until_stopped
     from monitor.demo.playing import Play
     from monitor.demo.progress import Progress
     from monitor.logs import set_up_logging
+    from monitor.stopping import until_stopped
     from spiders.reactor import run
 
     set_up_logging(logging.ERROR)

@@ -15,7 +15,7 @@ from monitor.wording import tr
 if TYPE_CHECKING:
     from alerts.digest.facts import Digest, Span
     from alerts.digest.periods import Kind
-    from monitor.daemon import House
+    from monitor.house import House
     from monitor.watchlist.model import Watchlist
 
 
@@ -71,7 +71,7 @@ def command(  # noqa: PLR0913 -- each is an option of the command
 ) -> None:
     from monitor.cli.daemon import settings_with
     from monitor.cli.report import the_brand
-    from monitor.daemon import open_house
+    from monitor.house import open_house
 
     with open_house(settings_with(watchlists)) as house:
         watchlist = the_brand(house.keeper.current(), brand)
@@ -119,8 +119,8 @@ def _sent(house: House, watchlist: Watchlist, period: Kind, span: Span | None) -
     from alerts.digest.making import Digests
     from alerts.messages.notifying import Telling
     from monitor import clock
-    from monitor.daemon import deliver_now
     from monitor.jobs import enqueue_delivery
+    from monitor.passes import deliver_now
 
     digests = Digests(house.keeper.current, Telling(settings=house.settings, enqueue=enqueue_delivery))
     with house.database.begin() as session:

@@ -152,8 +152,9 @@ def _kept(site: str, settings: Settings, manner: Manner) -> Investigated:
     """Investigated by the whole house: kept, grouped, told."""
     import logging
 
-    from monitor.daemon import deliver_now, open_house
+    from monitor.house import open_house
     from monitor.logs import set_up_logging
+    from monitor.passes import deliver_now
 
     set_up_logging(logging.WARNING)
     with open_house(settings) as house:

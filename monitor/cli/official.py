@@ -35,7 +35,7 @@ def command(brands: tuple[str, ...], as_json: bool, watchlists: str | None) -> N
     import logging
 
     from monitor.cli.daemon import settings_with
-    from monitor.daemon import open_house
+    from monitor.house import open_house
     from monitor.logs import set_up_logging
 
     settings = settings_with(watchlists)

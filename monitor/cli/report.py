@@ -14,7 +14,7 @@ from monitor.wording import tr
 
 if TYPE_CHECKING:
     from alerts.reports import Intake, Told
-    from monitor.daemon import House
+    from monitor.house import House
     from monitor.watchlist.model import Watchlist
 
 
@@ -59,7 +59,7 @@ def command(
 ) -> None:
     from alerts.reports import Told
     from monitor.cli.daemon import settings_with
-    from monitor.daemon import open_house
+    from monitor.house import open_house
     from monitor.watchlist.addresses import mail_problem
 
     for name, question in (("contact", tr("Contact", "联系方式")), ("story", tr("Story", "经过"))):
@@ -102,7 +102,7 @@ def the_brand(watchlists: tuple[Watchlist, ...], key: str) -> Watchlist:
 def take_in(house: House, told: Told, watchlist: Watchlist) -> Intake:
     """Keep the report and deliver its messages."""
     from monitor import intake
-    from monitor.daemon import deliver_now
+    from monitor.passes import deliver_now
 
     taken = intake.take_in(house.database, told, watchlist, telling=house.desk.telling)
     if house.settings.smtp_host or house.settings.teams_webhook:

@@ -25,7 +25,7 @@ def said(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], str]:
 
     def run(reply: str) -> str:
         intake = Intake(domain="ebc-login.top", verdict="impersonation", reply=reply, alert_id=1, report_id=1)
-        monkeypatch.setattr("monitor.daemon.open_house", house)
+        monkeypatch.setattr("monitor.house.open_house", house)
         monkeypatch.setattr("monitor.cli.report.the_brand", lambda _watchlists, _key: None)
         monkeypatch.setattr("monitor.cli.report.take_in", lambda *_: intake)
         return CliRunner().invoke(command, ["ebc-login.top"], catch_exceptions=False).output

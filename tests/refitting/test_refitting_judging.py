@@ -10,7 +10,8 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
-from monitor.daemon import _problems, open_house
+from monitor.daemon import _problems
+from monitor.house import open_house
 from monitor.opinion.layer import RELATED, TOPIC, Layer
 from monitor.opinion.models import shipped
 from monitor.refitting.keeping import keep
