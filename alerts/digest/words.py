@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextvars import copy_context
-from functools import cache
-
-import jinja2
 
 from alerts.digest import drawing
 from alerts.digest.facts import Digest
@@ -15,6 +12,7 @@ from alerts.digest.periods import zone_of
 from alerts.digest.sections import Section, sections
 from alerts.messages.message import Content, Picture
 from alerts.messages.naming import matter_name
+from alerts.messages.templating import shipped
 from monitor.brand import Brand
 from monitor.text import one_line
 from monitor.wording import Tongue, speak, tr
@@ -53,17 +51,19 @@ def page(digest: Digest, *, brand: Brand, console: str, tongue: Tongue, drawn: I
 
 def _composed(digest: Digest, brand: Brand, console: str, shown: dict[str, str]) -> Content:
     subject = headline(digest, brand)
+    shows = sections(digest, zone=zone_of(brand), console=console)
     told = {
         "headline": subject,
         "span": span_of(digest, brand),
         "nothing": nothing(digest),
-        "sections": sections(digest, zone=zone_of(brand), console=console),
+        "sections": shows,
+        "paragraphs": tuple((one.title, tuple(_lines(one))) for one in shows),
         "shown": shown,
-        "console": console,
+        "link": f"{console}/",
         "origin": _origin(brand),
         "legend": _legend(),
     }
-    text, html = (_pages().get_template(f"digest.{kind}").render(told).strip() + "\n" for kind in ("txt", "html"))
+    text, html = shipped("digest", told)
     return Content(subject=subject, text=text, html=html)
 
 
@@ -119,27 +119,16 @@ def _origin(brand: Brand) -> str:
     )
 
 
-@cache
-def _pages() -> jinja2.Environment:
-    pages = jinja2.Environment(
-        loader=jinja2.PackageLoader("alerts.digest"),
-        autoescape=jinja2.select_autoescape(["html"], default=False),
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    pages.globals["tr"] = tr
-    pages.filters["plain"] = _plain
-    return pages
-
-
-def _plain(section: Section) -> str:
-    """A section's tables as lines of text."""
-    lines = [f"  {line}" for line in section.lines]
+def _lines(section: Section) -> Iterator[str]:
+    """A section without its pictures, line by line."""
+    yield from section.lines
     if any(section.head):
-        lines.append("  " + " | ".join(section.head).rstrip(" |"))
+        yield _row(section.head)
     for row in (*section.rows, *section.words):
-        lines.append("  " + " | ".join(row.cells).rstrip(" |"))
+        yield _row(row.cells)
         if row.link:
-            lines.append(f"      {row.link}")
-    return "\n".join(lines)
+            yield f"    {row.link}"
+
+
+def _row(cells: Iterable[str]) -> str:
+    return " | ".join(cells).rstrip(" |")

@@ -21,6 +21,12 @@ log = structlog.get_logger()
 LONGEST = 200_000
 
 
+def shipped(name: str, told: Mapping[str, object]) -> tuple[str, str]:
+    """The text and the HTML form of the mail `name` of those that come with the product; a value that the template asks for and `told` lacks is an error."""
+    text, html = (_shipped().get_template(f"{name}.{kind}").render(told).strip() + "\n" for kind in ("txt", "html"))
+    return text, html
+
+
 def render(name: str, mails: tuple[MailTemplate, ...], told: Mapping[str, object]) -> tuple[str, str]:
     """The text and the HTML form of a mail.
 
@@ -29,9 +35,7 @@ def render(name: str, mails: tuple[MailTemplate, ...], told: Mapping[str, object
     """
     own = next((one for one in mails if one.name == name), None)
     if own is None:
-        shipped = name if name in SHIPPED else "alert"
-        text, html = (_shipped().get_template(f"{shipped}.{kind}").render(told) for kind in ("txt", "html"))
-        return text.strip() + "\n", html.strip() + "\n"
+        return shipped(name if name in SHIPPED else "alert", told)
     try:
         return _own(own, told)
     except Exception as error:  # noqa: BLE001 -- whatever a person's template runs into, the mail must leave

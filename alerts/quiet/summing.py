@@ -6,14 +6,13 @@ from collections import Counter
 from collections.abc import Sequence
 from contextvars import copy_context
 from datetime import datetime
-from functools import cache
 
 import msgspec
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from alerts.messages.message import Content, message_id
 from alerts.messages.naming import matter_name, step_name
 from alerts.messages.quoting import short
+from alerts.messages.templating import shipped
 from alerts.quiet.holding import SILENCED
 from monitor import explain
 from monitor.assessment import Severity
@@ -99,9 +98,7 @@ def _composed(folded: Folded, called: str, why: str, address: str, tongue: Tongu
             f"本邮件由正名自动发送，正名负责监测与 {called} 有关的言论。以上每条警报及其完整记录均可在控制台查看。",
         ),
     }
-    text, html = (
-        _templates().get_template(f"summary.{kind}").render(told).strip() + "\n" for kind in ("txt", "html")
-    )
+    text, html = shipped("summary", told)
     level = explain.severity(Severity.MAJOR if majors else Severity.MINOR)
     return Content(subject=one_line(f"[{called}][{level}] {headline}", 180), text=text, html=html)
 
@@ -155,16 +152,3 @@ def _more(left: int) -> str:
     if left < 1:
         return ""
     return tr(f"{left:,} more in the console.", f"另有 {left:,} 条，请在控制台查看。")
-
-
-@cache
-def _templates() -> Environment:
-    pages = Environment(
-        loader=PackageLoader("alerts.messages"),
-        autoescape=select_autoescape(["html"], default=False),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    pages.globals["tr"] = tr
-    return pages

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import cache
 
 import msgspec
 import structlog
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from alerts.messages.bare import bare
 from alerts.messages.mail import subject_of
 from alerts.messages.message import Content
 from alerts.messages.naming import matter_name
 from alerts.messages.quoting import short
+from alerts.messages.templating import shipped
 from alerts.view import AlertView
 from monitor.watchlist.model import Watchlist
 from monitor.wording import Tongue, speak, tr
@@ -65,21 +64,8 @@ def _ended(ending: Ending, watchlist: Watchlist) -> Content:
             f"本邮件由正名自动发给曾收到 {watchlist.brand.name} 此警报的各方。",
         ),
     }
-    text, html = (_templates().get_template(f"over.{kind}").render(told).strip() + "\n" for kind in ("txt", "html"))
+    text, html = shipped("over", told)
     return Content(subject=subject, text=text, html=html)
-
-
-@cache
-def _templates() -> Environment:
-    pages = Environment(
-        loader=PackageLoader("alerts.messages"),
-        autoescape=select_autoescape(["html"], default=False),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    pages.globals["tr"] = tr
-    return pages
 
 
 def _said(ending: Ending) -> str:

@@ -63,6 +63,7 @@ SAFE_TAGS = {
     "html",
     "head",
     "meta",
+    "style",
     "title",
     "body",
     "table",
