@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -56,6 +57,28 @@ def end_all(pid: int, *, but: frozenset[int] = frozenset()) -> None:
     for child in set(below(pid)) - but:
         with suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)
+
+
+def fell(pid: int, *, within: float = 2.0) -> None:
+    """Kill `pid` and every process below it, for which it need do nothing: it is stopped first, so that it starts no others meanwhile, and goes last, so
+    that what it adopts is still found below it. Gives up what resists for `within` seconds."""
+    end = time.monotonic() + within
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGSTOP)
+        while (left := set(filter(_lives, below(pid)))) and time.monotonic() < end:
+            for child in left:
+                with suppress(ProcessLookupError):
+                    os.kill(child, signal.SIGKILL)
+            time.sleep(0.005)
+        os.kill(pid, signal.SIGKILL)
+
+
+def _lives(pid: int) -> bool:
+    """Whether it has not ended; nobody need have taken notice."""
+    try:
+        return (_PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()[0] not in ("Z", "X")
+    except OSError:
+        return False
 
 
 def bury(*, but: frozenset[int] = frozenset()) -> None:
