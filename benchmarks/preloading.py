@@ -20,6 +20,7 @@ from monitor.house import House, open_house
 from monitor.passes import one_pass
 from monitor.settings import Settings
 from monitor.sighting import Batch, Post
+from monitor.store import database
 from monitor.watchlist import keeper
 from spiders.reactor import run
 
@@ -33,14 +34,15 @@ _DOT = base64.b64decode(
 def warm(settings: Settings) -> None:
     """Load what lives need: the files of watchlists, models and words, and all modules that a full pass imports.
 
-    `settings` name a database to practise on. From then on this process and its forks take watchlists as they are now, and a dot for the pictures of digests,
-    which otherwise cost seconds. Nothing is left running.
+    `settings` name a database to practise on. From then on this process and its forks take watchlists as they are now, databases for migrated, and a dot for
+    the pictures of digests, which otherwise cost seconds. Nothing is left running.
     """
     read: Any = keeper
     vars(keeper).update(collect=cache(read.collect), check_templates=lambda _watchlists: ())
     vars(charts).update(_drawn=_dots)
     with open_house(settings) as house:
         _practise(house)
+    vars(database).update(migrate=lambda _url: None)
     modules = _imported(settings)
     # who wants it here is refused, and left to the lives
     sys.modules[_OWN] = None  # type: ignore[assignment]

@@ -1,4 +1,4 @@
-"""kill -9 just before every single commit of a pass: nothing is lost, nothing is kept twice."""
+"""kill -9 just before every single commit of a pass that changes something: nothing is lost, nothing is kept twice."""
 
 from __future__ import annotations
 
@@ -21,10 +21,8 @@ from monitor.store.server import EmbeddedServer
 
 FEED = """<rss version="2.0"><channel><title>Forum</title>
 <item><title>Acme Markets</title><link>http://forum.test/1</link><guid>1</guid>
-<description>Acme Markets: my withdrawal is late, I will call the police</description></item>
-<item><title>Great</title><link>http://forum.test/2</link><guid>2</guid>
 <description>Acme Markets is a great broker</description></item>
-<item><title>Beware</title><link>http://forum.test/3</link><guid>3</guid>
+<item><title>Beware</title><link>http://forum.test/2</link><guid>2</guid>
 <description>Somebody sent me to acmemarkets-login.top</description></item></channel></rss>"""
 BRAND = """key = "acme"
 name = "Acme Markets"
@@ -41,6 +39,14 @@ mail = ["bo@acme.test"]
 [[route]]
 departments = ["bo"]
 """
+
+WANTED = {
+    "hits": ["http://forum.test/1", "http://forum.test/2"],
+    "alerts": 1,
+    "messages": "all sent",
+    "jobs": 0,
+    "sources": [("fresh", "")],
+}
 
 
 class Site(BaseHTTPRequestHandler):
@@ -92,41 +98,33 @@ def test_death_before_any_commit_loses_and_doubles_nothing(
     lives: subprocess.Popen[str],
     tmp_path: Path,
 ) -> None:
-    deaths, expected = 0, None
-    for at in range(61):
-        url = fresh_database(database_server.url, migrated_template)
-        with SmtpSink() as sink:
-            settings = {
-                "state_dir": str(tmp_path / "state"),
-                "database_url": url,
-                "watchlists": str(watchlists),
-                "sentiment": "words",
-                "registration": "off",
-                "visits": "off",
-                "smtp_host": "127.0.0.1",
-                "smtp_port": sink.port,
-                "smtp_security": "none",
-                "host_gap": 0,
-                "open_addresses": "127.0.0.1",
-            }
-            died = live(lives, settings, at) != 0
+    with SmtpSink() as sink:
+        settings = {
+            "state_dir": str(tmp_path / "state"),
+            "watchlists": str(watchlists),
+            "sentiment": "words",
+            "registration": "off",
+            "visits": "off",
+            "smtp_host": "127.0.0.1",
+            "smtp_port": sink.port,
+            "smtp_security": "none",
+            "host_gap": 0,
+            "open_addresses": "127.0.0.1",
+        }
+        live(lives, {**settings, "database_url": fresh_database(database_server.url, migrated_template)}, 0)
+        deaths, died = 0, True
+        while died:
+            sink.mails.clear()
+            url = fresh_database(database_server.url, migrated_template)
+            died = live(lives, {**settings, "database_url": url}, deaths + 1) != 0
             if died:
                 deaths += 1
                 bury(url)
-                assert live(lives, settings, 0) == 0
+                assert live(lives, {**settings, "database_url": url}, 0) == 0
             told = outcome(url, {mail.message["Message-ID"] for mail in sink.mails})
-        expected = expected or told
-        assert told == expected, f"after death before commit {at}"
-        if at and not died:
-            break
-    assert expected == {
-        "hits": [f"http://forum.test/{number}" for number in (1, 2, 3)],
-        "alerts": 2,
-        "messages": "all sent",
-        "jobs": 0,
-        "sources": [("fresh", "")],
-    }
-    assert deaths >= 10
+            assert told == WANTED, f"after death before commit {deaths}"
+            drop(url)
+    assert deaths >= 15
 
 
 def live(lives: subprocess.Popen[str], settings: dict[str, Any], at: int) -> int:
@@ -166,5 +164,11 @@ def outcome(url: str, mailed: set[str]) -> dict[str, Any]:
 def fresh_database(server: str, template: str) -> str:
     name = f"dying_{uuid4().hex}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY'.encode())
     return urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+
+
+def drop(url: str) -> None:
+    parts = urlsplit(url)
+    with psycopg.connect(urlunsplit(parts._replace(path="/postgres")), autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{parts.path.strip("/")}" WITH (FORCE)'.encode())
