@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.errors import ModelError
+from monitor.opinion.buckets import Buckets
 from monitor.opinion.grams import BITS, Grams, Stream
 
 _MAGIC = b"zhengming linear 1\n"
@@ -20,12 +21,16 @@ _MOST = 64 << 20
 #: so many weights of eight bits fit their sum into 16
 _LANE_ROOM = 256
 #: so many items are looked up at a time: what is known of them stays in the processor's cache
-_BLOCK = 1 << 12
+_BLOCK = 1 << 13
+#: weights in a word of 64 bits, and what turns those of eight bits with a sign into 0…255
+_WIDTH, _SIGNS, _ZERO = 8, np.uint64(0x8080808080808080), 128
+_EVEN, _BYTE = np.uint64(0x00FF00FF00FF00FF), np.uint64(8)
 
 Weights = NDArray[np.int8]
 Scores = NDArray[np.float32]
-Slots = NDArray[np.int32]
-Lanes = NDArray[np.int64]
+Slots = NDArray[np.int32] | Buckets
+Wide = NDArray[np.uint64]
+Places = NDArray[np.int64]
 
 
 class Contribution(NamedTuple):
@@ -58,28 +63,32 @@ class Linear(msgspec.Struct, frozen=True, dict=True):
         return len(self.bias)
 
     @cached_property
-    def _lanes(self) -> Lanes:
-        return _laned(self.table)
+    def _wide(self) -> Wide:
+        return _padded(self.table).view("<u8")
 
-    def rows(self, stream: Stream, first: int = 0, last: int | None = None) -> NDArray[np.int64]:
+    def rows(self, stream: Stream, first: int = 0, last: int | None = None) -> Places:
         """The row of each gram of the items `first`…`last` of `stream`, in their shape; 0 for the unknown."""
-        buckets = (stream.hashes[first:last] >> np.uint32(self.shift)).astype(np.int64)
-        return buckets if self.slots is None else np.take(self.slots, buckets).astype(np.int64)
+        buckets = stream.hashes[first:last] >> np.uint32(self.shift)
+        return (buckets if self.slots is None else self.slots.take(buckets)).astype(np.int64)
+
+    def known(self, stream: Stream, first: int = 0, last: int | None = None) -> tuple[Places, Places]:
+        """The places of the known grams of those items, counted through the columns, and their rows."""
+        if isinstance(self.slots, Buckets):
+            return self.slots.known(stream.hashes[first:last].ravel() >> np.uint32(self.shift))
+        rows = self.rows(stream, first, last).ravel()
+        places = np.flatnonzero(rows)
+        return places, rows[places]
 
     def scores(self, grams: Grams) -> Scores:
         """The score of each text for each output, float32 [texts, K]; the bias alone for a text without tokens."""
-        sums = np.zeros((len(grams), 4 * self._lanes.shape[1]), np.int64)
+        sums = np.zeros((len(grams), _WIDTH * self._wide.shape[1]), np.int64)
         for stream in grams.streams:
             for first in range(0, len(stream.hashes), _BLOCK):
-                rows = self.rows(stream, first, first + _BLOCK)
-                low, high = stream.bounds.searchsorted([first, first + len(rows) - 1], side="right") - 1
-                bounds = (stream.bounds[low : high + 2] - first).clip(0, len(rows)) * len(stream.orders)
-                known = np.flatnonzero(rows)
-                _add(
-                    sums[low : high + 1],
-                    np.take(self._lanes, np.take(rows, known), axis=0),
-                    known.searchsorted(bounds),
-                )
+                last = min(first + _BLOCK, len(stream.hashes))
+                places, rows = self.known(stream, first, last)
+                low, high = stream.bounds.searchsorted([first, last - 1], side="right") - 1
+                bounds = (stream.bounds[low : high + 2] - first).clip(0, last - first) * len(stream.orders)
+                _add(sums[low : high + 1], np.take(self._wide, rows, axis=0), places.searchsorted(bounds))
         sums = sums[:, : self.outputs]
         return (sums * self._per_unit(grams.lengths) + self.bias).astype(np.float32)
 
@@ -107,8 +116,8 @@ class Linear(msgspec.Struct, frozen=True, dict=True):
         return self.scale.astype(np.float64) / np.sqrt(np.maximum(lengths, 1))[:, None]
 
 
-def _add(total: NDArray[np.int64], values: Lanes, bounds: NDArray[np.int64]) -> None:
-    """Adds to each row of `total` the `values` between neighbouring `bounds`, lane by lane, in whole numbers.
+def _add(total: Places, values: Wide, bounds: Places) -> None:
+    """Adds to each row of `total` the weights in `values` between neighbouring `bounds`, in whole numbers.
 
     As sums are exact, the order and the company of texts make no difference.
     """
@@ -117,25 +126,30 @@ def _add(total: NDArray[np.int64], values: Lanes, bounds: NDArray[np.int64]) -> 
     if len(cuts):
         owner = bounds.searchsorted(cuts, side="right") - 1
         heads = np.flatnonzero(np.diff(owner, prepend=-1))
-        total[owner[heads]] += np.add.reduceat(_split(np.add.reduceat(values, cuts, axis=0)), heads, axis=0)
+        total[owner[heads]] += np.add.reduceat(_summed(values, cuts), heads, axis=0)
 
 
-def _split(sums: Lanes) -> NDArray[np.int64]:
-    """The four numbers of 16 bits that each of `sums` holds."""
-    apart = np.empty((len(sums), sums.shape[1], 4), np.int64)
-    left = sums.copy()
-    for lane in range(4):
-        apart[:, :, lane] = left.astype(np.int16)
-        left = (left - apart[:, :, lane]) >> 16
-    return apart.reshape(len(sums), -1)
+def _summed(values: Wide, cuts: Places) -> Places:
+    """The sums [cuts, weights] of the rows from each of `cuts` to the next: four weights are added at once, in 16 bits each."""
+    words = np.ascontiguousarray(values.T)
+    words ^= _SIGNS
+    odd = np.add.reduceat((words >> _BYTE) & _EVEN, cuts, axis=1)
+    words &= _EVEN
+    halves = np.stack([np.add.reduceat(words, cuts, axis=1), odd], axis=-1)
+    lanes = halves.astype("<u8").view("<u2").reshape(*odd.shape, 2, -1)
+    sums = lanes.transpose(1, 0, 3, 2).reshape(len(cuts), -1).astype(np.int64)
+    return np.asarray(sums - _ZERO * np.diff(cuts, append=values.shape[0])[:, None], np.int64)
 
 
-def _laned(table: Weights) -> Lanes:
-    """Each row of `table` in as few 64-bit numbers as hold it with 16 bits a weight: four weights are added at once."""
-    lanes = np.zeros((len(table), -(-table.shape[1] // 4)), np.int64)
-    for output, weights in enumerate(table.T):
-        lanes[:, output // 4] += weights.astype(np.int64) << 16 * (output % 4)
-    return lanes
+def _padded(table: Weights) -> Weights:
+    """`table` with zeros to its right, so that its rows are whole words: as it stands where it is a part of such a table."""
+    width = -(-table.shape[1] // _WIDTH) * _WIDTH
+    base = table.base
+    if isinstance(base, np.ndarray) and base.dtype == np.int8 and base.shape == (len(table), width):
+        return base
+    padded = np.zeros((len(table), width), np.int8)
+    padded[:, : table.shape[1]] = table
+    return padded
 
 
 def shares_of(scores: Scores) -> Scores:
@@ -175,8 +189,9 @@ def packed(model: Linear) -> bytes:
     )
     body = np.ascontiguousarray(model.table.T).tobytes()
     if model.slots is not None:
-        keys = np.flatnonzero(model.slots)
-        if not np.array_equal(model.slots[keys], np.arange(1, rows)):
+        slots = np.asarray(model.slots)
+        keys = np.flatnonzero(slots)
+        if not np.array_equal(slots[keys], np.arange(1, rows)):
             raise ModelError(f"expected the {rows - 1} rows in the order of their buckets, found another order")
         steps = np.diff(keys, prepend=0)
         body = b"".join((steps >> bits & 0xFF).astype(np.uint8).tobytes() for bits in (0, 8, 16)) + body
@@ -201,9 +216,10 @@ def unpacked(data: bytes, name: str) -> Linear:
     body = zlib.decompressobj().decompress(data[start + head_size :], _MOST)
     if len(body) != size or len(head.scale) != outputs or not 0 <= head.shift < BITS:
         raise ModelError(f"{name}: expected {size} bytes of weights for {outputs} outputs, found {len(body)}")
-    table = np.ascontiguousarray(np.frombuffer(body, np.int8, offset=3 * keys).reshape(outputs, head.rows).T)
+    padded = np.zeros((head.rows, -(-outputs // _WIDTH) * _WIDTH), np.int8)
+    padded[:, :outputs] = np.frombuffer(body, np.int8, offset=3 * keys).reshape(outputs, head.rows).T
     return Linear(
-        table,
+        padded[:, :outputs],
         np.array(head.scale, np.float32),
         np.array(head.bias, np.float32),
         head.shift,
@@ -213,13 +229,11 @@ def unpacked(data: bytes, name: str) -> Linear:
     )
 
 
-def _slots(planes: NDArray[np.uint8], shift: int, name: str) -> Slots:
+def _slots(planes: NDArray[np.uint8], shift: int, name: str) -> Buckets:
     """The row of each bucket, of the distances between the known ones."""
     low, middle, high = planes.astype(np.int64)
     keys = np.cumsum(low + (middle << 8) + (high << 16))
     size = 1 << (BITS - shift)
     if len(keys) and (keys[-1] >= size or keys[0] == 0 or not np.all(np.diff(keys))):
         raise ModelError(f"{name}: expected buckets that grow from 1 to {size - 1}, found others")
-    slots = np.zeros(size, np.int32)
-    slots[keys] = np.arange(1, len(keys) + 1)
-    return slots
+    return Buckets(keys, size)
