@@ -37,7 +37,7 @@ YEAR = 366 * 86_400
 NEVER = float("inf")
 
 
-class State(msgspec.Struct, kw_only=True):
+class State(msgspec.Struct, frozen=True, kw_only=True):
     """What has happened to a case so far: since when it is major and has enough complaints for any rung, by the machine's clock, and whether the calendar was changed."""
 
     raised: float | None = None

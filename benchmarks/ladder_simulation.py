@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from alerts.escalating.calendar import Calendar
 from alerts.escalating.expecting import Happened, Patience, Record, omissions
@@ -60,7 +61,7 @@ class Simulation:
         self.case, self.sums, self.state = case, Sums(cases=1), State()
         self._dice, self._end = dice, case.told + YEAR
         self._rows: list[Escalation] = []
-        self._planned: tuple[Rung, ...] = ()
+        self._plans: dict[State, tuple[Rung, ...]] = {}
         self._righted = -NEVER
         self._answered = NEVER
         self._asleep: float | None = None
@@ -127,12 +128,12 @@ class Simulation:
                 detail = {"after": {"mode": "until", "until": instant(until).isoformat()}}
                 self.events.append(Happened(at=instant(now), what="snoozed", detail=detail))
         elif what == "raised":
-            self.state.raised = now
+            self.state = replace(self.state, raised=now)
             self.events.append(Happened(at=instant(now), what="raised"))
         elif what == "flooded":
-            self.state.flooded = now
+            self.state = replace(self.state, flooded=now)
         elif what == "changed":
-            self.state.changed = True
+            self.state = replace(self.state, changed=True)
 
     def _look(self, moment: float) -> None:
         self.sums.looks += 1
@@ -152,19 +153,23 @@ class Simulation:
         self._asleep = None
 
     def _arrange(self) -> None:
-        case = self.case
-        ladder = case.ladder(changed=self.state.changed)
-        minor = case.raised is not None and self.state.raised is None
-        facts = Facts(
-            told_at=instant(case.told),
-            level="minor" if minor else "major",
-            raised_at=instant(self.state.raised) if self.state.raised is not None else None,
-            complaints=MANY if self.state.flooded is not None else 0,
-        )
-        self._planned = rungs(ladder, Calendar(ladder.calendar), facts)
-        for rung in arrange(self._rows, self._planned):
+        for rung in arrange(self._rows, self._planned()):
             row = Escalation(rung=rung.place, role=rung.role, due_at=rung.due_at, status=WAITING, why="", round=1)
             self._rows.append(row)
+
+    def _planned(self) -> tuple[Rung, ...]:
+        """What the ladder plans as things stand, asked once: it depends on values alone."""
+        case, state = self.case, self.state
+        if state not in self._plans:
+            ladder = case.ladder(changed=state.changed)
+            facts = Facts(
+                told_at=instant(case.told),
+                level="minor" if case.raised is not None and state.raised is None else "major",
+                raised_at=instant(state.raised) if state.raised is not None else None,
+                complaints=MANY if state.flooded is not None else 0,
+            )
+            self._plans[state] = rungs(ladder, Calendar(ladder.calendar), facts)
+        return self._plans[state]
 
     def _climb(self, moment: float, now: float) -> None:
         for place in range(len(self.case.steps)):

@@ -65,7 +65,7 @@ class Calendar:
             return Kind.ADDED
         if day in self.rule.days_off:
             return Kind.TAKEN_OFF
-        year = self.year(day.year)
+        year = self._year(day.year, "en_US")
         if day in year.made_up:
             return Kind.MADE_UP
         if day.weekday() not in self.rule.week:
@@ -78,8 +78,11 @@ class Calendar:
 
     def year(self, number: int) -> Year:
         """What the team's country says of a year; nothing where it has none."""
+        return self._year(number, tr("en_US", "zh_CN"))
+
+    def _year(self, number: int, language: str) -> Year:
         rule = self.rule
-        return _year(rule.country, rule.subdivision, number, tr("en_US", "zh_CN")) if rule.country else Year()
+        return _year(rule.country, rule.subdivision, number, language) if rule.country else Year()
 
     def day_of(self, moment: datetime) -> date:
         """The team's date at `moment`."""
