@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
 
 from monitor.cli.groups import Told
+from monitor.cli.opening import reading
 from monitor.cli.output import json_line, json_option
 from monitor.cli.person import who_option
 from monitor.errors import UsageError
 from monitor.wording import tr
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
+    pass
 
 _CHANNELS = ("mail", "teams", "chat", "webhook")
 #: option → the statuses that it asks for
@@ -67,7 +66,7 @@ def command(
         limit=limit,
         before=before or 0,
     )
-    with _session() as session:
+    with reading() as session:
         found = deliveries(session, wanted)
     if as_json:
         for one in found:
@@ -87,7 +86,7 @@ def shown(number: int, as_json: bool) -> None:
 
     from alerts.delivery.dead_letters import find
 
-    with _session() as session:
+    with reading() as session:
         view, text = find(session, number)
     if as_json:
         json_line(msgspec.structs.asdict(view) | {"text": text})
@@ -121,7 +120,7 @@ def resent(numbers: tuple[int, ...], everything: bool, channel: str | None, who:
 
     if bool(numbers) == everything:
         raise UsageError(tr("expected numbers, or --all", "请给出编号，或使用 --all"))
-    with _session() as session, session.begin():
+    with reading() as session, session.begin():
         if everything:
             numbers = tuple(one.id for one in dead_letters(session, channel=channel or "", limit=10_000))
         done = [
@@ -142,7 +141,7 @@ def channels(as_json: bool) -> None:
     from alerts.delivery.dead_letters import channel_states
     from monitor.settings import current
 
-    with _session() as session:
+    with reading() as session:
         found = channel_states(session, current().breaker_failures)
     if as_json:
         for one in found:
@@ -151,12 +150,3 @@ def channels(as_json: bool) -> None:
         from monitor.cli.deliveries_text import print_channels
 
         print_channels(found)
-
-
-@contextmanager
-def _session() -> Iterator[Session]:
-    from monitor.settings import current
-    from monitor.store.database import open_database
-
-    with open_database(current()) as database, database.session() as session:
-        yield session

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from monitor.cli.opening import reading
 from monitor.cli.output import as_text, json_line, json_option, watchlists_option
 from monitor.wording import tr
 
 if TYPE_CHECKING:
-    from monitor.store.database import Database
+    pass
 
 _ID = click.IntRange(1, 2**63 - 1)
 
@@ -135,7 +134,7 @@ def corrections(brand: str | None, *, limit: int, before: int | None, as_json: b
     from monitor.cli.model_facts import shown
     from monitor.store.corrections import corrections as stored
 
-    with _database() as database, database.session() as session:
+    with reading() as session:
         found = [shown(one) for one in stored(session, brand=brand, limit=limit, before=before)]
     if as_json:
         for one in found:
@@ -224,12 +223,3 @@ def corpus(folder: Path | None, as_json: bool) -> None:
         print_corpus(told)
     if not told.ok:
         click.get_current_context().exit(70)
-
-
-@contextmanager
-def _database() -> Iterator[Database]:
-    from monitor.settings import current
-    from monitor.store.database import open_database
-
-    with open_database(current()) as database:
-        yield database

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ import click
 
 from monitor.cli.groups import Told
 from monitor.cli.moments import Moment
+from monitor.cli.opening import reading
 from monitor.cli.output import as_text, json_line, json_option, watchlists_option
 from monitor.cli.person import who_option
 from monitor.errors import UsageError
@@ -93,7 +93,7 @@ def listed(sort: Any, limit: int, skip: int, as_json: bool, **told: Any) -> None
     from alerts.questions.archive import questions
     from monitor import clock
 
-    with _session() as session:
+    with reading() as session:
         found = questions(session, _wanted(told), clock.now(), order=sort, limit=limit, skip=skip)
     if as_json:
         for one in found:
@@ -114,7 +114,7 @@ def listed(sort: Any, limit: int, skip: int, as_json: bool, **told: Any) -> None
 @click.argument("number", metavar="ID", type=_NUMBER)
 @json_option
 def shown(number: int, as_json: bool) -> None:
-    with _session() as session:
+    with reading() as session:
         _show(session, number, as_json=as_json)
 
 
@@ -150,7 +150,7 @@ def answered(number: int, text: str, who: str, watchlists: str | None, as_json: 
     from monitor import clock
 
     said = sys.stdin.buffer.read().decode("utf-8", "replace") if text == "-" else as_text(text)
-    with _session() as session:
+    with reading() as session:
         with session.begin():
             own = _watchlist_of(session, number, watchlists)
             answer(session, number, text=said, who=as_text(who), watchlist=own, now=clock.now())
@@ -170,7 +170,7 @@ def answered(number: int, text: str, who: str, watchlists: str | None, as_json: 
 def merged(number: int, others: tuple[int, ...], as_json: bool) -> None:
     from alerts.questions.archive import merge
 
-    with _session() as session:
+    with reading() as session:
         with session.begin():
             merge(session, number, others)
         _show(session, number, as_json=as_json)
@@ -191,7 +191,7 @@ def parted(number: int, hits: tuple[int, ...], watchlists: str | None, as_json: 
     from alerts.questions.archive import split
     from monitor import clock
 
-    with _session() as session:
+    with reading() as session:
         with session.begin():
             own = _watchlist_of(session, number, watchlists)
             new = split(session, number, hits, watchlist=own, now=clock.now()).id
@@ -216,7 +216,7 @@ def exported(kind: str, bom: bool, file: str | None, **told: Any) -> None:
     from alerts.questions.archive import every_question
     from monitor import clock
 
-    with _session() as session:
+    with reading() as session:
         pieces = _format(kind, bom=bom)(every_question(session, _wanted(told), clock.now()))
         if file is None or file == "-":
             for piece in pieces:
@@ -246,12 +246,3 @@ def _watchlist_of(session: Session, number: int, watchlists: str | None) -> Watc
     from monitor.settings import current
 
     return chosen_watchlist(watchlists or current().watchlists, brand_of(session, number))
-
-
-@contextmanager
-def _session() -> Iterator[Session]:
-    from monitor.settings import current
-    from monitor.store.database import open_database
-
-    with open_database(current()) as database, database.session() as session:
-        yield session

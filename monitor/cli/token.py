@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
 
 from monitor.cli.groups import Told
+from monitor.cli.opening import reading
 from monitor.cli.output import console, json_line, json_option
 from monitor.errors import UsageError
 from monitor.wording import tr
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
     from monitor.store.tables import Token
 
 
@@ -65,7 +62,7 @@ def _add(
     now = clock.now()
     until = now + timedelta(seconds=_seconds(expires)) if expires else None
     grant = Grant(name=name, scopes=scopes, brands=brands, expires_at=until)
-    with _session() as session, session.begin():
+    with reading() as session, session.begin():
         secret = add_token(session, grant, who=me(), now=now)
     if as_json:
         told = {"scopes": tuple(sorted(set(scopes))), "brands": tuple(sorted(set(brands)))}
@@ -97,7 +94,7 @@ def _seconds(text: str) -> float:
 def _list(*, as_json: bool) -> None:
     from monitor.store.tokens import token_view, tokens
 
-    with _session() as session:
+    with reading() as session:
         found = tokens(session)
     if as_json:
         for row in found:
@@ -134,15 +131,6 @@ def _revoke(name: str) -> None:
     from monitor import clock
     from monitor.store.tokens import revoke_token
 
-    with _session() as session, session.begin():
+    with reading() as session, session.begin():
         revoke_token(session, name, now=clock.now())
     click.echo(tr(f"token {name} is revoked", f"令牌 {name} 已撤销"))
-
-
-@contextmanager
-def _session() -> Iterator[Session]:
-    from monitor.settings import current
-    from monitor.store.database import open_database
-
-    with open_database(current()) as database, database.session() as session:
-        yield session

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from monitor.cli.opening import store
 from monitor.cli.output import json_line
 from monitor.errors import UsageError
 from monitor.wording import tr
@@ -23,26 +24,15 @@ Does = Callable[["Desk", int], "AlertView"]
 
 
 @contextmanager
-def reading() -> Iterator[Session]:
-    """A session of this installation's store, to read from."""
-    from monitor.settings import current
-    from monitor.store.database import open_database
-
-    with open_database(current()) as database, database.session() as session:
-        yield session
-
-
-@contextmanager
 def at_the_desk() -> Iterator[Desk]:
     """The desk of this installation. Watchlists are read when somebody has to be told."""
     from alerts.desk import Desk
     from alerts.messages.notifying import Telling
     from monitor.cli.choosing import watchlists_in
     from monitor.settings import current
-    from monitor.store.database import open_database
 
     settings = current()
-    with open_database(settings) as database:
+    with store() as database:
         yield Desk(
             database, lambda: watchlists_in(settings.watchlists), Telling(settings=settings, enqueue=_enqueue)
         )

@@ -8,8 +8,8 @@ import click
 import msgspec
 
 from alerts.history import Broken
-from monitor.cli.alerts import doing
 from monitor.cli.alerts.doing import ID
+from monitor.cli.opening import reading
 from monitor.cli.output import json_line, json_option
 from monitor.errors import UsageError
 from monitor.wording import tr
@@ -40,7 +40,7 @@ def history(alert_id: int, as_json: bool) -> None:
     """Print an alert's events."""
     from alerts.view import load_events
 
-    with doing.reading() as session:
+    with reading() as session:
         events = load_events(session, alert_id)
     if events is None:
         raise UsageError(tr(f"there is no alert {alert_id}", f"没有编号为 {alert_id} 的警报"))
@@ -67,7 +67,7 @@ def history(alert_id: int, as_json: bool) -> None:
 @click.pass_context
 def verify(ctx: click.Context, ids: tuple[int, ...], as_json: bool) -> None:
     """Check histories."""
-    with doing.reading() as session:
+    with reading() as session:
         found = _verified(session, ids)
     if as_json:
         json_line(found)

@@ -9,6 +9,7 @@ import click
 from monitor.cli.alerts import doing
 from monitor.cli.alerts.doing import ID
 from monitor.cli.moments import Moment
+from monitor.cli.opening import reading
 from monitor.cli.output import json_line, json_option
 from monitor.errors import UsageError
 from monitor.wording import tr
@@ -55,7 +56,7 @@ def listed(as_json: bool, owner: str | None, **filters: Any) -> None:
     from monitor.store import queries
 
     nobody = "" if owner == "-" else owner
-    with doing.reading() as session:
+    with reading() as session:
         found = [alert_summary(row) for row in queries.alerts(session, owner=nobody, **filters)]
     if as_json:
         for alert in found:
@@ -80,7 +81,7 @@ def shown(alert_id: int, as_json: bool) -> None:
     """Print an alert with its hits, reasons, messages and replies."""
     from alerts.view import load_alert
 
-    with doing.reading() as session:
+    with reading() as session:
         alert = load_alert(session, alert_id)
     if alert is None:
         raise UsageError(tr(f"there is no alert {alert_id}", f"没有编号为 {alert_id} 的警报"))

@@ -10,6 +10,7 @@ import click
 from monitor.cli.alerts import doing
 from monitor.cli.alerts.doing import ID
 from monitor.cli.moments import Moment, shown
+from monitor.cli.opening import reading
 from monitor.cli.output import as_text, json_line, json_option
 from monitor.cli.person import who_option
 from monitor.wording import tr
@@ -82,7 +83,7 @@ def silences(brand: str, over: bool, as_json: bool) -> None:
     from alerts.quiet.silences import list_silences
     from monitor import clock
 
-    with doing.reading() as session:
+    with reading() as session:
         found = list_silences(session, clock.now(), brand=brand, over=over)
     if as_json:
         for one in found:
