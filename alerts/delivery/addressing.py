@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from alerts.messages.message import Content, Message, Picture
 from alerts.messages.threads import earlier
+from alerts.routing.ways import TEAMS_DEFAULT
 from alerts.view import alert_summary
 from monitor.errors import DeliveryError
 from monitor.settings import Settings
 from monitor.store.tables import Alert, Notification, NotificationPicture
-from monitor.watchlist.model import Department
 
-TEAMS_DEFAULT = "ZHENGMING_TEAMS_WEBHOOK"
 _FACTS = ("id", "matter", "topic", "status", "title", "owner", "language", "grouped_by", "hit_count", "created_at")
 
 
@@ -41,19 +39,6 @@ def message_of(session: Session, row: Notification, settings: Settings) -> Messa
         reached=tuple(row.reached),
         earlier=earlier(session, row),
     )
-
-
-def unset(departments: Iterable[Department], settings: Settings) -> tuple[tuple[str, str], ...]:
-    """The channels and variables that departments name and nobody has set, the keys of webhooks among them."""
-    named: set[tuple[str, str]] = set()
-    for one in departments:
-        if one.teams and not settings.teams_webhook:
-            named.add(("teams", one.teams))
-        named.update(("chat", name) for name in one.chat)
-        named.update(("webhook", name) for name in one.webhooks)
-        if not settings.webhook_key:
-            named.update(("webhook", f"{name}_KEY") for name in one.webhooks)
-    return tuple(sorted(one for one in named if not os.environ.get(one[1])))
 
 
 def _address(variable: str, settings: Settings) -> str:

@@ -129,7 +129,7 @@ def _department(one: Addressee, watchlist: Watchlist, settings: Settings, held: 
         template=one.route["template"],
         quiet=one.route["quiet"],
         receivers=tuple(f"{way.channel}: {', '.join(way.to)}" for way in ways(one, settings)),
-        missing=unset(one, settings),
+        missing=tuple(name for _, name in unset(one, settings)),
         cc=one.cc,
         held=held.why if held else "",
         until=held.until if held else None,

@@ -10,7 +10,8 @@ from alerts.routing.addressees import Addressee
 from monitor.settings import Settings
 from monitor.watchlist.model import Department
 
-_TEAMS = "ZHENGMING_TEAMS_WEBHOOK"
+#: the variable whose address stands for that of every department that names one of its own
+TEAMS_DEFAULT = "ZHENGMING_TEAMS_WEBHOOK"
 
 
 class Way(msgspec.Struct, frozen=True):
@@ -31,10 +32,13 @@ def ways(addressee: Addressee, settings: Settings) -> tuple[Way, ...]:
     return chosen or there or _by_name(addressee)
 
 
-def unset(one: Addressee, settings: Settings) -> tuple[str, ...]:
-    """The variables that a department names and that this process does not have."""
-    named = (*((one.teams,) if one.teams and not settings.teams_webhook else ()), *one.chat, *one.webhooks)
-    return tuple(name for name in named if not os.environ.get(name))
+def unset(one: Addressee | Department, settings: Settings) -> tuple[tuple[str, str], ...]:
+    """The channels and variables that a department names and that this process does not have, the keys of webhooks among them."""
+    named = [("teams", one.teams)] if one.teams and not settings.teams_webhook else []
+    named += [("chat", name) for name in one.chat] + [("webhook", name) for name in one.webhooks]
+    if not settings.webhook_key:
+        named += [("webhook", f"{name}_KEY") for name in one.webhooks]
+    return tuple(way for way in dict.fromkeys(named) if not os.environ.get(way[1]))
 
 
 def _by_name(one: Addressee) -> tuple[Way, ...]:
@@ -50,7 +54,7 @@ def every_way(one: Addressee | Department, settings: Settings) -> tuple[Way, ...
     if os.environ.get(one.teams):
         found.append(Way("teams", (one.teams,)))
     elif settings.teams_webhook:
-        found.append(Way("teams", (_TEAMS,)))
+        found.append(Way("teams", (TEAMS_DEFAULT,)))
     found += [Way("chat", (name,)) for name in dict.fromkeys(one.chat) if os.environ.get(name)]
     found += [Way("webhook", (name,)) for name in dict.fromkeys(one.webhooks) if os.environ.get(name)]
     return tuple(found)

@@ -163,10 +163,10 @@ def _registries(settings: Settings) -> Iterator[Finding]:
 
 def _chat(settings: Settings, brands: tuple[Watchlist, ...]) -> Iterator[Finding]:
     """Variables that departments name and nobody has set."""
-    from alerts.delivery.addressing import unset
+    from alerts.routing.ways import unset
 
     departments = (one for watchlist in brands for one in watchlist.routes.departments.values())
-    for channel, variable in unset(departments, settings):
+    for channel, variable in sorted({way for one in departments for way in unset(one, settings)}):
         told = tr(
             f"{variable} is named by a department but not set: nothing reaches it this way",
             f"部门引用了 {variable}，但未设置：消息无法经此送达",
