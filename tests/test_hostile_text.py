@@ -33,6 +33,7 @@ from monitor.store.site_views import site_view
 from monitor.store.tables import Alert, Notification
 from tests.console.house import served
 from tests.hostile_site import HOST, PAGE, POISON, answer, hostile_site
+from tests.warm import run_command
 
 #: what the product itself says to terminals: colours, and a line that is drawn again while it works
 OURS = re.compile(r"\x1b\[(?:0|1|2|3[1-9]|22|1;3[1-9])?m|\x1b\[\?25[lh]|\x1b\[[12]?[KA]|\r(?=\x1b|\n|⠋|$)")
@@ -66,11 +67,9 @@ def environ(database_url: str, tmp_path: Path) -> Iterator[dict[str, str]]:
 
 def piped(environ: dict[str, str], *arguments: str) -> tuple[str, str]:
     """stdout and stderr of a command whose output goes into a pipe."""
-    done = subprocess.run(
-        [sys.executable, "-m", "monitor", *arguments], capture_output=True, env=environ, check=False, timeout=120
-    )
-    assert b"Traceback" not in done.stderr, done.stderr
-    return done.stdout.decode(), done.stderr.decode()
+    done = run_command(arguments, environ)
+    assert "Traceback" not in done.stderr, done.stderr
+    return done.stdout, done.stderr
 
 
 def on_a_terminal(environ: dict[str, str], *arguments: str, coloured: bool = True) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from pathlib import Path
 
 from monitor.demo.staging import demo_settings
 from monitor.demo.world import World
+from tests.warm import run_command
 
 _TOLD = ("connect_to", "open_addresses", "resolvers", "rdap_bootstrap", "whois_server", "inner_addresses")
 
@@ -54,11 +54,4 @@ def visited_world(folder: Path) -> Iterator[tuple[World, dict[str, str]]]:
 
 def run(environ: dict[str, str], *arguments: str, language: str = "en") -> subprocess.CompletedProcess[str]:
     """A command's whole process."""
-    return subprocess.run(
-        [sys.executable, "-m", "monitor", *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**environ, "ZHENGMING_LANGUAGE": language},
-        timeout=120,
-    )
+    return run_command(arguments, {**environ, "ZHENGMING_LANGUAGE": language})

@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from typing import Any
+
+from tests.warm import run_command
 
 
 def assess(*lines: object, arguments: tuple[str, ...] = ()) -> tuple[int, list[dict[str, Any]], str]:
     text = "\n".join(line if isinstance(line, str) else json.dumps(line) for line in lines)
-    done = subprocess.run(
-        [sys.executable, "-m", "monitor", "assess", *arguments],
-        input=text,
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "ZHENGMING_SENTIMENT": "words", "ZHENGMING_LANGUAGE": "en"},
-    )
+    environ = {**os.environ, "ZHENGMING_SENTIMENT": "words", "ZHENGMING_LANGUAGE": "en"}
+    done = run_command(("assess", *arguments), environ, given=text)
     return done.returncode, [json.loads(line) for line in done.stdout.splitlines()], done.stderr
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +13,7 @@ import pytest
 from monitor.cli.crawl import chosen
 from monitor.errors import UsageError
 from tests.spiders.loopback import Answer, Site
+from tests.warm import run_command
 
 BRAND = """key = "acme"
 name = "Acme Markets"
@@ -58,8 +57,7 @@ def zhengming(site: Site, database_url: str, state_dir: Path, tmp_path: Path) ->
     }
 
     def run(*arguments: str) -> tuple[int, list[dict[str, Any]]]:
-        command = [sys.executable, "-m", "monitor", *arguments, "--json"]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, env=told)
+        done = run_command((*arguments, "--json"), told)
         return done.returncode, [json.loads(line) for line in done.stdout.splitlines()]
 
     return run

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -18,6 +16,7 @@ from monitor.demo.sinks import SmtpSink
 from monitor.names.facts import Answer
 from monitor.store.database import Database
 from monitor.store.registries import StoredTurns
+from tests.warm import run_command
 
 NOWHERE = "postgresql://nobody@127.0.0.1:1/none"
 
@@ -32,9 +31,7 @@ def _a_resolver_on_loopback(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def doctor(state_dir: Path, **environment: str) -> tuple[int, dict[str, tuple[str, str]]]:
     """The exit code, and of each thing looked at its state and sentence."""
     told = {**os.environ, "ZHENGMING_LANGUAGE": "en", "ZHENGMING_STATE_DIR": str(state_dir), **environment}
-    done = subprocess.run(
-        [sys.executable, "-m", "monitor", "doctor", "--json"], capture_output=True, check=False, env=told
-    )
+    done = run_command(("doctor", "--json"), told)
     found = map(json.loads, done.stdout.splitlines())
     return done.returncode, {one["what"]: (one["state"], one["sentence"]) for one in found}
 

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 
 from monitor import clock
 from monitor.store.database import Database
 from monitor.store.tables import Alert, Report
+from tests.warm import run_command
 
 
 def test_an_alert_that_names_the_domain_already_is_told(database_url: str) -> None:
     _report(database_url, "ebc-login.top")
 
-    done = subprocess.run(
-        [sys.executable, "-m", "monitor", "lookup", "--json", "https://www.ebc-login.top/a", "ebc-vip.vip"],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "ZHENGMING_DATABASE_URL": database_url, "ZHENGMING_LANGUAGE": "en"},
-    )
+    environ = {**os.environ, "ZHENGMING_DATABASE_URL": database_url, "ZHENGMING_LANGUAGE": "en"}
+    done = run_command(("lookup", "--json", "https://www.ebc-login.top/a", "ebc-vip.vip"), environ)
 
     reported, unheard = map(json.loads, done.stdout.splitlines())
     assert [(one["title"], one["reports"]) for one in reported["known"]] == [("Fake site ebc-login.top", 1)]

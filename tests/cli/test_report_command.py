@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from monitor.demo.sinks import SmtpSink
+from tests.warm import run_command
 
 
 def report(database_url: str, state_dir: Path, *arguments: str, said: str = "", port: int = 0) -> tuple[int, str]:
@@ -24,8 +23,7 @@ def report(database_url: str, state_dir: Path, *arguments: str, said: str = "", 
         "ZHENGMING_SMTP_PORT": str(port or 25),
         "ZHENGMING_SMTP_SECURITY": "none",
     }
-    command = [sys.executable, "-m", "monitor", "report", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env=told, input=said)
+    done = run_command(("report", *arguments), told, given=said)
     return done.returncode, done.stdout
 
 

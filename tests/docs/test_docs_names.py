@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,6 +17,7 @@ from monitor.names.facts import Answer, Certified, Existence, Facts, Registratio
 from monitor.names.risk import IMPERSONATION, SUSPICIOUS, WATCH, judge_name
 from monitor.watchlist.reading import read_watchlist
 from tests.building import NOON
+from tests.warm import run_command
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "names.md").read_text("utf-8")
@@ -95,7 +94,5 @@ def test_what_the_page_shows_is_what_the_commands_print(watchlists: Path) -> Non
 
 def run(*arguments: str, watchlists: Path, given: str = "") -> str:
     """What the command prints, in English."""
-    command = [sys.executable, "-m", "monitor", *arguments, "--watchlists", str(watchlists)]
-    environment = {**os.environ, "LANG": "C.UTF-8", "ZHENGMING_LANGUAGE": "en", "COLUMNS": "200"}
-    done = subprocess.run(command, input=given, capture_output=True, text=True, env=environment, check=False)
-    return done.stdout
+    environ = {**os.environ, "LANG": "C.UTF-8", "ZHENGMING_LANGUAGE": "en", "COLUMNS": "200"}
+    return run_command((*arguments, "--watchlists", str(watchlists)), environ, given=given).stdout
