@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
-from sqlalchemy import ColumnElement, delete, func, select, text, update
-from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
+from sqlalchemy import ColumnElement, delete, func, select, text
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
 from monitor.opinion.reposts import CROWD, Index, Sketch, likeness, sketch
@@ -28,18 +28,29 @@ _AROUND = 100
 #: how much earlier or later than another a text may be said to be held against the same sightings
 _NEAR = timedelta(hours=1)
 _IDS = text("SELECT nextval(pg_get_serial_sequence('stories', 'id')) FROM generate_series(1, :many)")
-_CANDIDATES = text(
-    "SELECT DISTINCT ON (found.hit_id) found.story_id, hits.title, hits.text"
-    " FROM (SELECT CAST(given AS bigint[]) AS bands FROM unnest(CAST(:texts AS text[])) AS given OFFSET 0) AS wanted"
-    " CROSS JOIN LATERAL (SELECT kept.story_id, kept.hit_id FROM story_texts kept WHERE kept.bands && wanted.bands"
-    "  ORDER BY (SELECT count(*) FROM unnest(kept.bands) AS band WHERE band = ANY(wanted.bands)) DESC, kept.hit_id LIMIT :most) AS found"
-    " JOIN stories ON stories.id = found.story_id AND stories.last_seen >= :since"
-    " JOIN hits ON hits.id = found.hit_id ORDER BY found.hit_id"
+#: of a small table PostgreSQL would read all for each of thousands of bands, unless it is told not to
+_LOCK = text(
+    "SELECT pg_advisory_xact_lock(hashtextextended('stories ' || :brand, 0)), set_config('enable_seqscan', 'off', true)"
 )
-#: how many texts have each of these bands
-_CROWDS = text(
-    "SELECT band, crowd FROM unnest(CAST(:bands AS bigint[])) AS band"
-    " CROSS JOIN LATERAL (SELECT count(*) AS crowd FROM story_texts kept WHERE kept.bands @> ARRAY[band]) AS counted WHERE crowd > 0"
+_AS_BEFORE = text("SELECT set_config('enable_seqscan', 'on', true)")
+#: the hits that have each of these bands
+_MET = text(
+    "SELECT band, array_agg(kept.hit_id) AS hits FROM unnest(CAST(:bands AS bigint[])) AS band"
+    " CROSS JOIN LATERAL (SELECT hit_id FROM story_texts WHERE bands @> ARRAY[band]) AS kept GROUP BY band"
+)
+_KNOWN = text(
+    "SELECT DISTINCT ON (kept.hit_id) kept.story_id, hits.title, hits.text FROM story_texts kept"
+    " JOIN stories ON stories.id = kept.story_id AND stories.last_seen >= :since JOIN hits ON hits.id = kept.hit_id"
+    " WHERE kept.hit_id = ANY(CAST(:hits AS bigint[])) ORDER BY kept.hit_id"
+)
+_KEEP = text(
+    "INSERT INTO stories (id, brand, last_seen) SELECT id, :brand, :now FROM unnest(CAST(:stories AS bigint[])) AS id"
+    " ON CONFLICT (id) DO UPDATE SET last_seen = greatest(stories.last_seen, excluded.last_seen)"
+)
+_KEEP_TEXTS = text(
+    "INSERT INTO story_texts (story_id, place, hit_id, bands) SELECT story, place, hit, CAST(bands AS bigint[])"
+    " FROM unnest(CAST(:stories AS bigint[]), CAST(:places AS text[]), CAST(:hits AS bigint[]), CAST(:bands AS text[])) AS told(story, place, hit, bands)"
+    " ON CONFLICT (story_id, place) DO UPDATE SET hit_id = excluded.hit_id, bands = excluded.bands"
 )
 
 
@@ -70,14 +81,29 @@ class Gathering:
         self._new, self._seen = set[int](), set[int]()
         self._texts: dict[tuple[int, str], tuple[Sketch, int]] = {}
         self._ids: list[int] = []
-        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"stories {brand}", 0))))
-        comparable = [one for one in texts if one.bands]
-        sets = list(dict.fromkeys("{" + ",".join(map(str, salted(one, brand))) + "}" for one in comparable))
-        if sets:
-            rows = session.execute(_CANDIDATES, {"texts": sets, "since": since, "most": COMPARED}).all()
+        self._crowds = Counter[int]()
+        session.execute(_LOCK, {"brand": brand})
+        comparable = {one.shingles.tobytes(): one for one in texts if one.bands}
+        self._salted = {whole: salted(one, brand) for whole, one in comparable.items()}
+        if comparable:
+            self._meet(since)
+            many = sum(bool(one.bands) for one in texts)
+            self._ids = list(session.scalars(_IDS, {"many": many}))[::-1]
+        session.execute(_AS_BEFORE)
+
+    def _meet(self, since: datetime) -> None:
+        """Read again what shares most bands with the batch's texts, and count how many texts have each band."""
+        wanted = sorted({band for own in self._salted.values() for band in own})
+        met: dict[int, list[int]] = {row.band: row.hits for row in self._session.execute(_MET, {"bands": wanted})}
+        self._crowds = Counter({band: len(hits) for band, hits in met.items()})
+        near = set[int]()
+        for own in self._salted.values():
+            shared = Counter(hit for band in own for hit in met.get(band, ()))
+            near.update(sorted(shared, key=lambda hit: (-shared[hit], hit))[:COMPARED])
+        if near:
+            rows = self._session.execute(_KNOWN, {"hits": sorted(near), "since": since}).all()
             for row, known in zip(rows, sketch([compared(row.title, row.text) for row in rows]), strict=True):
                 self._remember(known, row.story_id)
-            self._ids = list(session.scalars(_IDS, {"many": len(comparable)}))[::-1]
 
     def story_of(self, told: Sketch) -> int | None:
         """The story that `told` is a sighting of, the likest one of those that share most with it; None for a text that is new."""
@@ -127,27 +153,30 @@ class Gathering:
 
     def write(self, now: datetime) -> None:
         """Keep the stories that are new or were seen again."""
-        if self._new:
-            rows = [{"id": story, "brand": self._brand, "last_seen": now} for story in sorted(self._new)]
-            self._session.execute(insert(Story), rows)
-        if again := sorted(self._seen.difference(self._new)):
-            later = func.greatest(Story.last_seen, now)
-            self._session.execute(update(Story).where(Story.id.in_(again)).values(last_seen=later))
+        if self._seen:
+            told = {"stories": sorted(self._seen), "brand": self._brand, "now": now}
+            self._session.execute(_KEEP, told)
 
     def write_texts(self, hits: Mapping[int, int]) -> None:
         """Keep what the stories are known by; `hits` are the ids of the hits by their tickets."""
         told = [item for item in sorted(self._texts.items(), key=lambda item: item[0]) if item[1][1] in hits]
         if not told:
             return
-        bands = _uncrowded(self._session, [salted(one, self._brand) for _, (one, _) in told])
-        rows = [
-            {"story_id": story, "place": place, "hit_id": hits[ticket], "bands": own}
-            for ((story, place), (_, ticket)), own in zip(told, bands, strict=True)
-        ]
-        statement = insert(StoryText)
-        values = {"hit_id": statement.excluded.hit_id, "bands": statement.excluded.bands}
-        keys = [StoryText.story_id, StoryText.place]
-        self._session.execute(statement.on_conflict_do_update(index_elements=keys, set_=values), rows)
+        told_of = [self._uncrowded(one) for _, (one, _) in told]
+        values = {
+            "stories": [story for (story, _), _ in told],
+            "places": [place for (_, place), _ in told],
+            "hits": [hits[ticket] for _, (_, ticket) in told],
+            "bands": ["{" + ",".join(map(str, bands)) + "}" for bands in told_of],
+        }
+        self._session.execute(_KEEP_TEXTS, values)
+
+    def _uncrowded(self, told: Sketch) -> list[int]:
+        """What the store finds `told` by, without the bands that enough texts have; the whole of it stays."""
+        whole, *bands = self._salted[told.shingles.tobytes()]
+        free = [band for band in bands if self._crowds[band] < CROWD]
+        self._crowds.update(free)
+        return [whole, *free]
 
     def _remember(self, told: Sketch, story: int) -> None:
         self._exact.setdefault(told.shingles.tobytes(), story)
@@ -168,18 +197,6 @@ def salted(told: Sketch, brand: str) -> list[int]:
 
 def _number(data: bytes) -> int:
     return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), signed=True)
-
-
-def _uncrowded(session: Session, texts: Sequence[list[int]]) -> list[list[int]]:
-    """`salted` texts without the bands that enough texts have; the whole of a text stays."""
-    wanted = sorted({band for whole_and_bands in texts for band in whole_and_bands[1:]})
-    crowds = Counter({row.band: row.crowd for row in session.execute(_CROWDS, {"bands": wanted})})
-    kept = []
-    for whole, *bands in texts:
-        free = [band for band in bands if crowds[band] < CROWD]
-        crowds.update(free)
-        kept.append([whole, *free])
-    return kept
 
 
 def said_at() -> ColumnElement[datetime]:
