@@ -63,16 +63,23 @@ class Watched(msgspec.Struct, frozen=True):
     suffixes: frozenset[str]
 
 
-def _watched(brand: Brand) -> Watched:
+def own_hosts(brand: Brand) -> tuple[tuple[str, ...], frozenset[str]]:
+    """The brand's official domains, and the hosts of its own pages."""
     pages = [*brand.official.urls, *brand.verification.values(), *brand.help.values()]
+    domains = tuple(_host(domain) or domain for domain in brand.official.domains)
+    return domains, frozenset(host for page in pages if (host := _host(page)))
+
+
+def _watched(brand: Brand) -> Watched:
+    domains, hosts = own_hosts(brand)
     names = [brand.key, brand.name, *brand.aliases, *brand.keywords]
     told = set(map(_as_token, names))
     texts = told | set(map(_as_token, _labels(brand.official.domains)))
     tokens = sorted((text for text in texts if _is_telling(text)), key=lambda text: (-len(text), text))
     return Watched(
         tokens=tuple(_token(text, text in told) for text in tokens),
-        domains=tuple(_host(domain) or domain for domain in brand.official.domains),
-        hosts=frozenset(host for page in pages if (host := _host(page))),
+        domains=domains,
+        hosts=hosts,
         suffixes=frozenset(_suffixes(brand.official.domains)),
         bearers=tuple(
             (_host(domain) or domain, bearer.name) for bearer in brand.exclude for domain in bearer.domains

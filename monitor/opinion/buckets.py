@@ -19,7 +19,7 @@ class Buckets:
 
     def __init__(self, keys: Places, size: int) -> None:
         bits = np.zeros(-(-size // _WORD) * 8, np.uint8)
-        np.bitwise_or.at(bits, keys >> 3, np.left_shift(1, keys & 7).astype(np.uint8))
+        np.bitwise_or.at(bits, keys >> 3, np.left_shift(np.uint8(1), (keys & 7).astype(np.uint8)))
         self._bits, self._words = bits, bits.view("<u8")
         counts = np.cumsum(np.bitwise_count(self._words), dtype=np.int32)
         self._before = np.concatenate((np.ones(1, np.int32), counts[:-1] + np.int32(1)))

@@ -50,16 +50,39 @@ def _tables() -> tuple[NDArray[np.uint32], NDArray[np.bool_]]:
     Marks, jamo and half-width voicing marks join what stands before them; the capital sigma's form depends on its
     place; controls, surrogates and unseen characters are left to the careful way.
     """
-    forms = np.arange(_PLANES, dtype=np.uint32)
-    alone = np.ones(_PLANES, bool)
-    for code in range(_PLANES):
-        character = chr(code)
-        if 0x4E00 <= code < 0xA000 or 0xAC00 <= code < 0xD7A4 or 0x20 <= code < 0x41 or code == 0x0A:
-            continue
-        form = unicodedata.normalize("NFKC", character).lower()
-        if len(form) != 1 or unicodedata.category(character)[0] in "MC" or unicodedata.category(form)[0] == "M":
-            alone[code] = False
-        else:
-            forms[code] = ord(form)
+    codes = np.arange(_PLANES, dtype=np.uint32)
+    forms, alone = codes.copy(), np.ones(_PLANES, bool)
+    alone[0xD800:0xE000] = False
+    asked = codes[~_themselves(codes) & alone]
+    free = ~_of_kind(asked, "MC")
+    alone[asked[~free]] = False
+    asked = asked[free]
+    # each on a line of its own, where it meets no other
+    lines = unicodedata.normalize("NFKC", "\n".join(_text(asked))).lower().split("\n")
+    single = np.fromiter(map(len, lines), np.int64, len(lines)) == 1
+    alone[asked[~single]] = False
+    asked = asked[single]
+    forms[asked] = np.frombuffer("".join([line for line in lines if len(line) == 1]).encode("utf-32-le"), np.uint32)
+    changed = asked[forms[asked] != asked]
+    alone[changed[_of_kind(forms[changed], "M")]] = False
+    forms[~alone] = codes[~alone]
     alone[0x1100:0x1200] = alone[0xFF9E:0xFFA0] = alone[0x3A3] = alone[0xFFFD] = alone[0xFE00:0xFE10] = False
     return forms, alone
+
+
+def _themselves(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """Characters that are their own form wherever they stand: common ideographs, syllables of Hangul, digits and signs, the line end."""
+    made = (codes == 0x0A) | ((codes >= 0x20) & (codes < 0x41))
+    for first, end in ((0x4E00, 0xA000), (0xAC00, 0xD7A4)):
+        made |= (codes >= first) & (codes < end)
+    return np.asarray(made, bool)
+
+
+def _of_kind(codes: NDArray[np.uint32], kinds: str) -> NDArray[np.bool_]:
+    """Which characters have a general category that begins with one of `kinds`."""
+    told = "".join(map(unicodedata.category, _text(codes))).encode("ascii")
+    return np.asarray(np.isin(np.frombuffer(told, np.uint8)[::2], list(kinds.encode("ascii"))), bool)
+
+
+def _text(codes: NDArray[np.uint32]) -> str:
+    return codes.tobytes().decode("utf-32-le")

@@ -145,15 +145,16 @@ def _counted(flags: NDArray[np.bool_], ends: NDArray[np.int64]) -> list[int]:
 def _kinds() -> NDArray[np.uint8]:
     """What each character of the first plane says of the language."""
     kinds = np.zeros(_LAST + 1, np.uint8)
-    for code in range(_LAST):
-        character = chr(code)
-        if HAN.match(character):
-            old, new = character in only_traditional(), character in only_simplified()
-            kinds[code] = _OLD if old else _NEW if new else _HAN
-        elif _OTHER.match(character):
-            kinds[code] = _ELSE
-        elif _LATIN.match(character):
-            kinds[code] = _LETTER
+    every = "".join(map(chr, range(_LAST)))
+    for kind, characters in (
+        (_LETTER, _LATIN.findall(every)),
+        (_ELSE, _OTHER.findall(every)),
+        (_HAN, HAN.findall(every)),
+        (_NEW, only_simplified()),
+        (_OLD, only_traditional()),
+    ):
+        codes = np.frombuffer("".join(characters).encode("utf-32-le", "surrogatepass"), np.uint32)
+        kinds[codes[codes < _LAST]] = kind
     return kinds
 
 

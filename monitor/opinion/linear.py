@@ -207,13 +207,14 @@ def unpacked(data: bytes, name: str) -> Linear:
     head_size, body_size, checksum = _HEAD.unpack(data[len(_MAGIC) : start])
     if len(data) != start + head_size + body_size:
         raise ModelError(f"{name}: expected {start + head_size + body_size} bytes, found {len(data)}")
-    if zlib.crc32(data[start:]) != checksum:
-        raise ModelError(f"{name}: expected checksum {checksum:08x}, found {zlib.crc32(data[start:]):08x}")
-    head = msgspec.json.decode(data[start : start + head_size], type=_Head)
+    whole = memoryview(data)[start:]
+    if zlib.crc32(whole) != checksum:
+        raise ModelError(f"{name}: expected checksum {checksum:08x}, found {zlib.crc32(whole):08x}")
+    head = msgspec.json.decode(whole[:head_size], type=_Head)
     outputs = len(head.bias)
     keys = 0 if head.dense else head.rows - 1
     size = 3 * keys + head.rows * outputs
-    body = zlib.decompressobj().decompress(data[start + head_size :], _MOST)
+    body = zlib.decompressobj().decompress(whole[head_size:], _MOST)
     if len(body) != size or len(head.scale) != outputs or not 0 <= head.shift < BITS:
         raise ModelError(f"{name}: expected {size} bytes of weights for {outputs} outputs, found {len(body)}")
     padded = np.zeros((head.rows, -(-outputs // _WIDTH) * _WIDTH), np.int8)
@@ -231,8 +232,10 @@ def unpacked(data: bytes, name: str) -> Linear:
 
 def _slots(planes: NDArray[np.uint8], shift: int, name: str) -> Buckets:
     """The row of each bucket, of the distances between the known ones."""
-    low, middle, high = planes.astype(np.int64)
-    keys = np.cumsum(low + (middle << 8) + (high << 16))
+    steps = planes[0].astype(np.int32)
+    for bits in (1, 2):
+        steps += planes[bits].astype(np.int32) << 8 * bits
+    keys = np.cumsum(steps, dtype=np.int64)
     size = 1 << (BITS - shift)
     if len(keys) and (keys[-1] >= size or keys[0] == 0 or not np.all(np.diff(keys))):
         raise ModelError(f"{name}: expected buckets that grow from 1 to {size - 1}, found others")

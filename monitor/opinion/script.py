@@ -46,23 +46,29 @@ def _told(convert: Callable[[str], object]) -> Callable[[str], str]:
 @cache
 def only_traditional() -> frozenset[str]:
     """The common characters that simplified Chinese does not use: they have another form there, and GB 2312 lacks them."""
-    return frozenset(c for c in _common() if simplified(c) != c and not _in("gb2312", c))
+    common = _common()
+    changed = "".join([c for c, new in zip(common, _each_simplified(common), strict=True) if new != c])
+    return frozenset(changed).difference(_those_in("gb2312", changed))
 
 
 @cache
 def only_simplified() -> frozenset[str]:
     """The common characters that traditional Chinese does not use: they are a traditional one's form, and Big5 lacks them."""
-    made = {simplified(c) for c in _common()}
-    return frozenset(c for c in made if not _in("big5", c))
+    made = _each_simplified(_common())
+    return frozenset(made).difference(_those_in("big5", made))
 
 
-def _common() -> list[str]:
-    return [c for c in map(chr, range(0x4E00, 0xA000)) if _in("big5", c) or _in("gb2312", c)]
+def _each_simplified(characters: str) -> str:
+    """Each of `characters` in its own simplified form: on lines of their own they make no phrases."""
+    return simplified("\n".join(characters))[::2]
 
 
-def _in(charset: str, character: str) -> bool:
-    try:
-        character.encode(charset)
-    except UnicodeEncodeError:
-        return False
-    return True
+@cache
+def _common() -> str:
+    every = "".join(map(chr, range(0x4E00, 0xA000)))
+    known = {*_those_in("big5", every), *_those_in("gb2312", every)}
+    return "".join([c for c in every if c in known])
+
+
+def _those_in(charset: str, characters: str) -> str:
+    return characters.encode(charset, "ignore").decode(charset)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 
 import msgspec
 
 from monitor.brand import Brand
 from monitor.identity import ByIdentity
-from monitor.names.tokens import SHORT, watched
+from monitor.names.tokens import SHORT, own_hosts
 from monitor.opinion.finding import Finder, Group
 from monitor.opinion.labels import TOPICS
 from monitor.opinion.lexicon import Lexicon, TopicWords
-from monitor.opinion.normal import normalise, word_form
+from monitor.opinion.normal import normalise, word_forms
 from monitor.opinion.script import simplified
 
 POINTS = {"none": 0, "minor": 1, "major": 2}
@@ -76,14 +77,13 @@ def _topic(name: str, words: TopicWords) -> Topic:
 
 
 def _topic_group(name: str, words: TopicWords) -> Group:
-    given = {word_form(word): weight for word, weight in words.weights.items()}
+    given = dict(zip(word_forms(tuple(words.weights)), words.weights.values(), strict=True))
     return Group(name, _weights(words.words) | _weights(words.strong, 2.0) | given, _compiled(words.patterns))
 
 
 def _names(brand: Brand) -> Names:
     aliases = (brand.name, *brand.aliases)
     handles = [handle.removeprefix("@") for given in brand.handles.values() for handle in given]
-    own = watched(brand)
     told = {
         "alias": [alias for alias in aliases if not is_ambiguous(alias)],
         "ambiguous": [alias for alias in aliases if is_ambiguous(alias)],
@@ -96,7 +96,7 @@ def _names(brand: Brand) -> Names:
     return Names(
         Finder(groups),
         tuple(bearer.name for bearer in brand.exclude),
-        (*own.domains, *own.hosts),
+        tuple(chain(*own_hosts(brand))),
         tuple(dict.fromkeys(normalise(handle).strip() for handle in handles)),
     )
 
@@ -113,7 +113,7 @@ names_of = ByIdentity(_names, size=1024)
 
 
 def _weights(words: tuple[str, ...], weight: float = 1.0) -> dict[str, float]:
-    return dict.fromkeys((form for word in words if (form := word_form(word))), weight)
+    return dict.fromkeys(filter(None, word_forms(words)), weight)
 
 
 def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:

@@ -236,10 +236,9 @@ def _check_calendar(document: Document, calendar: WorkingCalendar) -> None:
 
 
 def _check_country(document: Document, calendar: WorkingCalendar) -> None:
-    from holidays import country_holidays, list_supported_countries
+    from holidays.registry import EntityLoader
 
-    known = list_supported_countries(include_aliases=False)
-    if calendar.country not in known:
+    if calendar.country not in EntityLoader.get_country_codes(include_aliases=False):
         wanted = tr(
             "expected a country as CN or GB (ISO 3166-1) whose holidays are known",
             "应为已知节假日的国家代码，例如 CN 或 GB（ISO 3166-1）",
@@ -247,10 +246,19 @@ def _check_country(document: Document, calendar: WorkingCalendar) -> None:
         found = calendar.country
         document.blame(("calendar", "country"), tr(f"{wanted}, found {found!r}", f"{wanted}，实际为 {found!r}"))
         return
+    if calendar.subdivision:
+        _check_subdivision(document, calendar)
+
+
+def _check_subdivision(document: Document, calendar: WorkingCalendar) -> None:
+    """Reads the calendars of all countries, which takes longer than all the rest."""
+    from holidays import country_holidays, list_supported_countries
+
     try:
-        country_holidays(calendar.country, subdiv=calendar.subdivision or None)
+        country_holidays(calendar.country, subdiv=calendar.subdivision)
     except NotImplementedError:
-        _known(document, ("calendar", "subdivision"), calendar.subdivision, known[calendar.country])
+        known = list_supported_countries(include_aliases=False)[calendar.country]
+        _known(document, ("calendar", "subdivision"), calendar.subdivision, known)
 
 
 def check_lexicon(document: Document, lexicon: Lexicon) -> Lexicon:
