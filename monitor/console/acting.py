@@ -1,187 +1,115 @@
-"""The forms by which people settle an alert: take it, hand it on, plan, snooze, resolve, dismiss; all through the desk."""
+"""What people do with alerts on the console: with one on its page, with several on the list, with some hits of one; all through the desk."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
-from typing import Annotated
+from collections.abc import Callable, Collection, Mapping
 
-import msgspec
-from fastapi import Depends, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi import HTTPException
+from sqlalchemy import select
 
 from alerts.desk import Desk
-from alerts.triage.moves import POSSIBLE
-from alerts.triage.settling import DISMISSALS
-from alerts.triage.stages import STAGES
-from alerts.view import AlertView
-from monitor.console.forms import NAME, NOTE, Forms, read_form, remember
+from monitor.console.asking import LARGEST_ID, Sent, moment_in, number_in, numbers_in
+from monitor.console.forms import NOTE
+from monitor.console.judging import given_in
 from monitor.errors import UsageError
+from monitor.store.database import Database
+from monitor.store.tables import HitRow
 from monitor.text import one_line
 from monitor.wording import tr
 
-Form = Annotated[dict[str, str], Depends(read_form)]
-#: what `<input type="datetime-local">` sends
-_LOCAL = "%Y-%m-%dT%H:%M"
+Does = Callable[[Desk, int, str, Sent], object]
 
 
-class Input(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that a form asks for: words, one of `choices`, or a moment."""
-
-    name: str
-    title: str
-    kind: str = "text"
-    choices: tuple[str, ...] = ()
-    required: bool = True
+def _said(sent: Sent, name: str) -> str:
+    return sent.get(name, "")[:NOTE]
 
 
-class Act(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that people can do with an alert, and what has to be said for it; a person is always asked for."""
-
-    name: str
-    title: str
-    inputs: tuple[Input, ...] = ()
-
-
-class Tried(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody tried and could not do: what was filled in, and why not."""
-
-    act: str
-    filled: Mapping[str, str]
-    problem: str
-
-
-class NotDone(Exception):
-    """What the form asks for cannot be done."""
-
-    def __init__(self, tried: Tried) -> None:
-        self.tried = tried
-        super().__init__(tried.problem)
-
-
-def acts(alert: AlertView) -> tuple[Act, ...]:
-    """What can be done with the alert as it is, the commonest first."""
-    said = {act.name: act for act in _all(alert)}
-    possible = ("note",) if alert.merged_into is not None else POSSIBLE[alert.status]
-    asleep = bool(alert.snooze)
-    wanted = [name for name in possible if name not in ("wake" if not asleep else "snooze",)]
-    return tuple(said[name] for name in said if name in wanted)
-
-
-def _all(alert: AlertView) -> tuple[Act, ...]:
-    why = Input(name="why", title=tr("How it was settled", "处理结果"))
-    back = tuple(STAGES[: STAGES.index(alert.stage)]) if alert.stage in STAGES else ()
-    return (
-        Act(name="ack", title=tr("Take it", "受理")),
-        Act(
-            name="advance",
-            title=tr("Next step", "推进步骤"),
-            inputs=(
-                Input(name="to", title=tr("Step", "步骤"), kind="choice", choices=("", *back), required=False),
-                Input(name="note", title=tr("Note (needed to go back)", "说明（退回时必填）"), required=False),
-            ),
-        ),
-        Act(name="note", title=tr("Note", "备注"), inputs=(Input(name="text", title=tr("Note", "备注")),)),
-        Act(
-            name="plan",
-            title=tr("Plan", "登记下一步"),
-            inputs=(
-                Input(name="step", title=tr("What is done next", "下一步")),
-                Input(
-                    name="due",
-                    title=tr("By, in UTC (may be empty)", "期限（UTC，可不填）"),
-                    kind="moment",
-                    required=False,
-                ),
-            ),
-        ),
-        Act(name="assign", title=tr("Hand on", "转派"), inputs=(Input(name="to", title=tr("To", "转给")),)),
-        Act(
-            name="snooze",
-            title=tr("Snooze", "暂停提醒"),
-            inputs=(
-                Input(name="mode", title=tr("Until", "直到"), kind="choice", choices=("until", "change", "clear")),
-                Input(
-                    name="until",
-                    title=tr("Time in UTC (for the first)", "时间（UTC，选第一项时填）"),
-                    kind="moment",
-                    required=False,
-                ),
-            ),
-        ),
-        Act(name="wake", title=tr("Wake", "取消暂缓")),
-        Act(name="resolve", title=tr("Resolve", "解决"), inputs=(why,)),
-        Act(
-            name="dismiss",
-            title=tr("Dismiss", "驳回"),
-            inputs=(Input(name="why", title=tr("Because", "原因"), kind="choice", choices=DISMISSALS),),
-        ),
-        Act(
-            name="reopen",
-            title=tr("Open again", "重新打开"),
-            inputs=(Input(name="why", title=tr("Because", "原因")),),
-        ),
-    )
+_DOES: Mapping[str, Does] = {
+    "ack": lambda desk, alert, who, _: desk.acknowledge(alert, who=who),
+    "wake": lambda desk, alert, who, _: desk.wake(alert, who=who),
+    "assign": lambda desk, alert, who, sent: desk.assign(alert, who=who, to=_said(sent, "to")),
+    "raise": lambda desk, alert, who, sent: desk.raise_level(alert, who=who, why=_said(sent, "why")),
+    "resolve": lambda desk, alert, who, sent: desk.resolve(alert, who=who, why=_said(sent, "why")),
+    "dismiss": lambda desk, alert, who, sent: desk.dismiss(
+        alert, who=who, why=_said(sent, "why"), note=_said(sent, "note")
+    ),
+    "reopen": lambda desk, alert, who, sent: desk.reopen(alert, who=who, why=_said(sent, "why")),
+    "note": lambda desk, alert, who, sent: desk.note(alert, who=who, text=_said(sent, "text")),
+    "plan": lambda desk, alert, who, sent: desk.plan(
+        alert, who=who, step=_said(sent, "step"), due=moment_in(sent, "due")
+    ),
+    "advance": lambda desk, alert, who, sent: desk.advance(
+        alert, who=who, to=_said(sent, "to"), note=_said(sent, "note")
+    ),
+    "snooze": lambda desk, alert, who, sent: desk.snooze(
+        alert, who=who, mode=_said(sent, "mode"), until=moment_in(sent, "until")
+    ),
+    "merge": lambda desk, alert, who, sent: desk.merge(alert, others=numbers_in(sent, "others"), who=who),
+}
+#: what can be done with several alerts at once, each by itself
+_WITH_EACH = ("ack", "assign", "note", "dismiss")
 
 
 class Acting:
-    """Does what the forms ask for; moments are told in UTC, as the pages show them."""
+    """Does what the forms about alerts ask for; UsageError says what is possible."""
 
-    def __init__(self, desk: Desk, forms: Forms) -> None:
-        self._desk, self._forms = desk, forms
+    def __init__(self, database: Database, desk: Desk) -> None:
+        self._database, self._desk = database, desk
 
-    def sent(self, request: Request, alert_id: int, form: Form) -> Response:
-        """Do it and show the alert again; `NotDone` where it cannot be done."""
-        self._forms.check(request, form)
-        who, act = one_line(form.get("who", ""), NAME), form.get("act", "")
-        try:
-            if not who:
-                raise UsageError(tr("say who you are: the history names everybody", "请填写姓名：记录须署名"))
-            self._do(alert_id, act, who, form)
-        except UsageError as error:
-            raise NotDone(Tried(act=act, filled={**form, "who": who}, problem=str(error))) from None
-        answer = RedirectResponse(f"/alerts/{alert_id}?did={act}#acting", 303)
-        answer.headers.append("Set-Cookie", remember(who))
-        return answer
+    def one(self, alert_id: int, sent: Sent, who: str) -> None:
+        """Do one thing with one alert."""
+        _DOES[_known(sent, tuple(_DOES))](self._desk, alert_id, who, sent)
 
-    def _do(self, alert_id: int, act: str, who: str, form: Mapping[str, str]) -> None:
-        desk = self._desk
+    def arrange(self, alert_id: int, sent: Sent, who: str) -> int:
+        """Give hits of the alert an alert of their own, or move them to another one; returns the number of the alert where they are."""
+        act, hits = _known(sent, ("split", "move")), numbers_in(sent, "hits")
+        self._check(alert_id, hits)
+        if act == "split":
+            return self._desk.split(alert_id, hits=hits, who=who, title=_said(sent, "title")).id
+        return self._desk.move(hits, to=number_in(sent, "to"), who=who).id
 
-        def words(name: str) -> str:
-            return form.get(name, "")[:NOTE]
+    def correct(self, alert_id: int, hit_id: int, sent: Sent, who: str) -> None:
+        """Correct how a hit of the alert was judged; 404 where it has no such hit."""
+        self._check(alert_id, (hit_id,))
+        given = given_in(sent)
+        if not given:
+            raise UsageError(tr("nothing differs from the judgement as it is", "与当前判断没有差别"))
+        self._desk.correct(hit_id, given, who=who, note=one_line(sent.get("note", ""), NOTE))
 
-        match act:
-            case "ack":
-                desk.acknowledge(alert_id, who=who)
-            case "wake":
-                desk.wake(alert_id, who=who)
-            case "assign":
-                desk.assign(alert_id, who=who, to=words("to"))
-            case "resolve":
-                desk.resolve(alert_id, who=who, why=words("why"))
-            case "dismiss":
-                desk.dismiss(alert_id, who=who, why=words("why"))
-            case "reopen":
-                desk.reopen(alert_id, who=who, why=words("why"))
-            case "note":
-                desk.note(alert_id, who=who, text=words("text"))
-            case "plan":
-                desk.plan(alert_id, who=who, step=words("step"), due=_moment(form, "due"))
-            case "advance":
-                desk.advance(alert_id, who=who, to=words("to"), note=words("note"))
-            case "snooze":
-                desk.snooze(alert_id, who=who, mode=words("mode"), until=_moment(form, "until"))
-            case _:
-                raise UsageError(tr(f"expected something to do, found {act[:40]!r}", f"未知操作：{act[:40]!r}"))
+    def several(self, sent: Sent, who: str, refused: dict[int, str]) -> str:
+        """Do one thing with each of several alerts, or make one of them; returns where it leads, empty for the list. What the rules refuse goes into `refused`."""
+        act, ids = _known(sent, (*_WITH_EACH, "merge")), numbers_in(sent, "ids")
+        if act == "merge":
+            into = number_in(sent, "into") if sent.get("into", "").strip() else min(ids)
+            self._desk.merge(into, others=[one for one in ids if one != into], who=who)
+            return f"/alerts/{into}?did=merge#acting"
+        for number in ids:
+            try:
+                _DOES[act](self._desk, number, who, sent)
+            except UsageError as error:
+                refused[number] = str(error)
+        if refused:
+            done = len(ids) - len(refused)
+            raise UsageError(
+                tr(f"{done} done, {len(refused)} refused", f"完成 {done} 条，未能处理 {len(refused)} 条")
+            )
+        return ""
+
+    def _check(self, alert_id: int, hits: Collection[int]) -> None:
+        """404 where the alert does not have all these hits."""
+        mine = select(HitRow.id).where(HitRow.id.in_(hits), HitRow.alert_id == alert_id)
+        small = max((alert_id, *hits)) <= LARGEST_ID and min((alert_id, *hits)) > 0
+        with self._database.session() as session:
+            missing = sorted(set(hits) - set(session.scalars(mine) if small else ()))
+        if missing:
+            listed = ", ".join(map(str, missing[:20]))
+            said = tr(f"Alert {alert_id} has no hit {listed}.", f"警报 {alert_id} 没有编号为 {listed} 的命中。")
+            raise HTTPException(404, said)
 
 
-def _moment(form: Mapping[str, str], name: str) -> datetime | None:
-    """The moment in a field; None where it is empty."""
-    given = form.get(name, "").strip()
-    if not given:
-        return None
-    try:
-        return datetime.strptime(given, _LOCAL).replace(tzinfo=UTC)
-    except ValueError:
-        said = tr("expected a time such as 2026-11-23T09:00, found", "时间应类似 2026-11-23T09:00，实际为")
-        raise UsageError(f"{said} {given[:40]!r}") from None
+def _known(sent: Sent, possible: tuple[str, ...]) -> str:
+    """What is to be done."""
+    act = sent.get("act", "")
+    if act not in possible:
+        raise UsageError(tr(f"expected something to do, found {act[:40]!r}", f"未知操作：{act[:40]!r}"))
+    return act

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from fastapi import FastAPI, Request
@@ -15,25 +15,23 @@ from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
 from alerts.desk import Desk
-from monitor.console.acting import Acting, NotDone
+from monitor.console.acting import Acting
 from monitor.console.api.app import create_api
-from monitor.console.correcting import Correcting, Refused
+from monitor.console.clocks import Clocks
 from monitor.console.forms import Forms
 from monitor.console.guarding import Guard, allowed_hosts
 from monitor.console.health import store_problems
+from monitor.console.listing import SEVERAL, Listing
 from monitor.console.metrics import registry_of
 from monitor.console.pages import Pages
+from monitor.console.showing import Showing
 from monitor.console.sites import Sites
 from monitor.settings import Settings
 from monitor.store.database import Database
 from monitor.wording import tr
 
-#: where a correction of a hit is sent to
-CORRECTION = "/alerts/{alert_id}/hits/{hit_id}/correction"
-#: where people say what is to be done with an alert
-ACT = "/alerts/{alert_id}/act"
-#: where a site is taken out of its campaign
-SPLIT = "/sites/{host}/campaign/{campaign}/split"
+#: method, path, and who answers
+Way = tuple[str, str, Callable[..., Response]]
 
 
 def _no_problems() -> tuple[str, ...]:
@@ -45,24 +43,34 @@ def create_app(
 ) -> FastAPI:
     """The console over one database, changing alerts through `desk`; `ready` tells the process's own problems, one line each, none when all is well."""
     app = FastAPI(title="Zhengming", docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(Guard, hosts=allowed_hosts(settings), language=settings.language)
+    clocks = Clocks(settings, desk)
+    app.add_middleware(Guard, hosts=allowed_hosts(settings), language=settings.language, zone=clocks.zone)
     app.mount("/api", create_api(database, desk))
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     forms = Forms()
     pages = Pages(database, forms)
-    _answer(app, "/", pages.many)
-    _answer(app, "/alerts/{alert_id}", pages.alert)
-    sites = Sites(database, pages, forms)
-    _answer(app, "/sites/{host}", sites.site)
-    _answer(app, "/screenshots/{digest}", sites.screenshot)
-    _answer(app, "/evidence/{digest}", sites.evidence)
-    sent = Correcting(database, forms, desk).sent
-    app.add_api_route(CORRECTION, sent, methods=["POST"], response_model=None)
-    app.add_api_route(ACT, Acting(desk, forms).sent, methods=["POST"], response_model=None)
-    app.add_api_route(SPLIT, sites.sent, methods=["POST"], response_model=None)
+    for method, path, endpoint in _ways(pages, forms, desk, clocks):
+        methods = ["GET", "HEAD"] if method == "GET" else [method]
+        app.add_api_route(path, endpoint, methods=methods, response_model=None)
     _add_health(app, database, ready)
     _add_errors(app, pages)
     return app
+
+
+def _ways(pages: Pages, forms: Forms, desk: Desk, clocks: Clocks) -> Iterator[Way]:
+    """Every page, and every place that forms are sent to."""
+    acting = Acting(pages.database, desk)
+    listing, showing, sites = Listing(pages, forms, acting), Showing(pages, forms, acting, clocks), Sites(pages, forms)
+    yield "GET", "/", listing.shown
+    yield "POST", SEVERAL, listing.sent
+    yield "GET", "/alerts/{alert_id}", showing.shown
+    yield "POST", "/alerts/{alert_id}/act", showing.sent
+    yield "POST", "/alerts/{alert_id}/hits", showing.arranged
+    yield "POST", "/alerts/{alert_id}/hits/{hit_id}/correction", showing.corrected
+    yield "GET", "/sites/{host}", sites.site
+    yield "POST", "/sites/{host}/campaign/{campaign}/split", sites.sent
+    yield "GET", "/screenshots/{digest}", sites.screenshot
+    yield "GET", "/evidence/{digest}", sites.evidence
 
 
 def _answer(app: FastAPI, path: str, endpoint: Callable[..., Response]) -> None:
@@ -99,14 +107,6 @@ def _add_errors(app: FastAPI, pages: Pages) -> None:
         own = error.detail if error.status_code == 404 and error.detail != "Not Found" else ""
         return pages.error(request, error.status_code, own or said.get(error.status_code, error.detail))
 
-    def not_corrected(request: Request, error: Exception) -> Response:
-        assert isinstance(error, Refused)
-        return pages.one(request, int(request.path_params["alert_id"]), attempt=error.attempt)
-
-    def not_done(request: Request, error: Exception) -> Response:
-        assert isinstance(error, NotDone)
-        return pages.one(request, int(request.path_params["alert_id"]), tried=error.tried)
-
     async def misspelt(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
         wrong = error.errors()[0]
@@ -130,8 +130,6 @@ def _add_errors(app: FastAPI, pages: Pages) -> None:
         return pages.error(request, 500, said)
 
     app.add_exception_handler(HTTPException, refused)
-    app.add_exception_handler(Refused, not_corrected)
-    app.add_exception_handler(NotDone, not_done)
     app.add_exception_handler(RequestValidationError, misspelt)
     app.add_exception_handler(SQLAlchemyError, without_store)
     app.add_exception_handler(Exception, broken)

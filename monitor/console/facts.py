@@ -1,4 +1,4 @@
-"""What is known of a hit's domain beyond its name, as lines for people."""
+"""What is known of a hit's domain beyond its name, as lines for people, and where its site is shown."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from alerts.view import HitView
 from monitor.assessment import Reason
+from monitor.names.domain import NotAName, parse
 from monitor.names.facts import Answer, Certified, Existence, Registration, Resolution
 from monitor.net.registration import telling
 from monitor.wording import tr
@@ -29,6 +30,14 @@ def weighed(hit: HitView) -> tuple[Reason, ...]:
     """The hit's reasons, but for those that weigh nothing and are told by its facts."""
     told = f"{telling.SCORE}."
     return tuple(one for one in hit.reasons if hit.facts.registration is None or not one.code.startswith(told))
+
+
+def host_of(hit: HitView) -> str:
+    """The host of the site that a hit is about; empty for a post, which may name several."""
+    try:
+        return parse(hit.url).host if hit.kind in ("name", "site") else ""
+    except NotAName:
+        return ""
 
 
 def _of_registry(found: Registration) -> Iterator[Line]:

@@ -5,15 +5,20 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from collections.abc import Callable
+from typing import Annotated
 from urllib.parse import parse_qsl, quote, unquote
 
-from fastapi import HTTPException, Request
+from fastapi import Depends, HTTPException, Request
+from fastapi.responses import RedirectResponse, Response
 
+from monitor.console.asking import Sent, Tried
+from monitor.errors import ReplyRefused, UsageError
 from monitor.text import one_line
 from monitor.wording import tr
 
-#: bytes of a form, and fields in it
-LARGEST, MOST_FIELDS = 16 * 1024, 20
+#: bytes of a form (a long answer in Chinese takes nine for each character), and fields in it
+LARGEST, MOST_FIELDS = 128 * 1024, 250
 #: characters of a person's name, and of a note
 NAME, NOTE = 80, 500
 WHO = "who"
@@ -29,7 +34,7 @@ class Forms:
         """What a form that is sent to `path` must carry."""
         return hmac.new(self._key, path.encode(), hashlib.sha256).hexdigest()
 
-    def check(self, request: Request, form: dict[str, str]) -> None:
+    def check(self, request: Request, form: Sent) -> None:
         """Refuse (403) what another site had sent, and what a page from before the last start of the console sends."""
         own = request.headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
         if not own or not hmac.compare_digest(
@@ -44,8 +49,24 @@ class Forms:
                 ),
             )
 
+    def settle(
+        self, request: Request, form: Sent, *, does: Callable[[str], str], again: Callable[[Tried], Response]
+    ) -> Response:
+        """Do what a form asks for in the name of who sends it, and lead (303) to the address that `does` tells; the page `again` where it cannot be done."""
+        self.check(request, form)
+        who = one_line(form.get(WHO, ""), NAME)
+        try:
+            if not who:
+                raise UsageError(tr("say who you are: the history names everybody", "请填写姓名：记录须署名"))
+            leads = does(who)
+        except (UsageError, ReplyRefused) as error:
+            return again(Tried(act=form.get("act", ""), filled=form, problem=str(error)))
+        answer = RedirectResponse(leads, 303)
+        answer.headers.append("Set-Cookie", remember(who))
+        return answer
 
-async def read_form(request: Request) -> dict[str, str]:
+
+async def read_form(request: Request) -> Sent:
     """The fields of a form (application/x-www-form-urlencoded); 415, 413 and 400 say what is wrong with it."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/x-www-form-urlencoded":
@@ -56,9 +77,12 @@ async def read_form(request: Request) -> dict[str, str]:
         if len(body) > LARGEST:
             raise HTTPException(413, tr("The form is too long.", "表单过长。"))
     try:
-        return dict(parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=MOST_FIELDS))
+        return Sent(parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=MOST_FIELDS))
     except ValueError:
         raise HTTPException(400, tr("The form cannot be read.", "无法读取表单。")) from None
+
+
+Form = Annotated[Sent, Depends(read_form)]
 
 
 def known_as(request: Request) -> str:

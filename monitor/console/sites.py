@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
 
 import msgspec
-from fastapi import Depends, HTTPException, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi import HTTPException, Request
+from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from monitor import clock
 from monitor.assessment import Assessment
-from monitor.console.forms import NAME, Forms, known_as, read_form, remember
+from monitor.console.asking import Tried
+from monitor.console.forms import Form, Forms
 from monitor.console.pages import Pages
-from monitor.errors import UsageError
 from monitor.names.domain import NotAName, parse
 from monitor.names.risk import worst_first
 from monitor.sighting import PageSeen
 from monitor.sites.cloaking import differences
 from monitor.store.campaigns import split
-from monitor.store.database import Database
 from monitor.store.evidence import Evidence, blob
 from monitor.store.queries import known_name
 from monitor.store.site_views import SiteView, Visited, page_seen, site_view
@@ -30,7 +28,6 @@ from monitor.text import one_line, size_of
 from monitor.weighing import weighed
 from monitor.wording import tr
 
-Form = Annotated[dict[str, str], Depends(read_form)]
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _PNG = b"\x89PNG\r\n\x1a\n"
 _SCREENSHOT = "screenshot"
@@ -50,8 +47,8 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
 class Sites:
     """The pages of sites over one database."""
 
-    def __init__(self, database: Database, pages: Pages, forms: Forms) -> None:
-        self._database, self._pages, self._forms = database, pages, forms
+    def __init__(self, pages: Pages, forms: Forms) -> None:
+        self._database, self._pages, self._forms = pages.database, pages, forms
 
     def site(self, request: Request, host: str) -> HTMLResponse:
         """One site; 404 where it is not watched."""
@@ -77,21 +74,17 @@ class Sites:
 
     def sent(self, request: Request, host: str, campaign: int, form: Form) -> Response:
         """Take the site out of its campaign for good, and show it again."""
-        self._forms.check(request, form)
-        who = one_line(form.get("who", ""), NAME)
-        if not who:
-            problem = tr("say who you are: a split is kept with a name", "请填写姓名：拆分须署名")
-            return self._page(request, host, problem=problem)
-        try:
+
+        def does(who: str) -> str:
             with self._database.begin() as session:
                 split(session, host, campaign, who=who, now=clock.now())
-        except UsageError as error:
-            return self._page(request, host, problem=str(error))
-        answer = RedirectResponse(f"/sites/{host}", 303)
-        answer.headers.append("Set-Cookie", remember(who))
-        return answer
+            return f"/sites/{host}"
 
-    def _page(self, request: Request, host: str, problem: str = "") -> HTMLResponse:
+        return self._forms.settle(
+            request, form, does=does, again=lambda tried: self._page(request, host, tried=tried)
+        )
+
+    def _page(self, request: Request, host: str, tried: Tried | None = None) -> HTMLResponse:
         with self._database.session() as session:
             view = _view(session, host)
             if view is None:
@@ -103,7 +96,8 @@ class Sites:
         return self._pages.page(
             request,
             "site.html",
-            status=400 if problem else 200,
+            status=409 if tried else 200,
+            place=f"/sites/{host}",
             site=view,
             name=_unicode(host),
             visit=visit,
@@ -114,10 +108,7 @@ class Sites:
             title=_title(seen),
             missing=seen.missing if seen else (),
             size_of=size_of,
-            who=known_as(request),
-            token=self._forms.token,
-            longest={"who": NAME},
-            problem=problem,
+            tried=tried,
         )
 
 

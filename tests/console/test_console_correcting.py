@@ -7,7 +7,7 @@ import pytest
 from parsel import Selector
 from sqlalchemy import select
 
-from monitor.console.forms import LARGEST
+from monitor.console.forms import LARGEST, MOST_FIELDS
 from monitor.store.corrections import corrections
 from monitor.store.database import Database
 from monitor.store.tables import HitRow
@@ -102,7 +102,7 @@ def test_what_cannot_be_is_said_beside_the_form_and_what_was_chosen_stays(
     answer = browse.post(PATH, data=_form(browse) | {"note": "why not"} | wrong)
 
     page = Selector(answer.text)
-    assert answer.status_code == 400
+    assert answer.status_code == 409
     assert said in (page.css("details[open] [role=alert]::text").get() or "")
     assert page.css("input[name=note]").attrib["value"] == "why not"
     assert _untouched(database)
@@ -127,7 +127,7 @@ def test_what_is_no_form_or_too_much_of_one_is_refused(database: Database, brows
     answers = [
         browse.post(PATH, json={"severity": "major"}),
         browse.post(PATH, content=b"a=" + b"x" * LARGEST, headers=kind),
-        browse.post(PATH, content=b"a=1&" * 100, headers=kind),
+        browse.post(PATH, content=b"a=1&" * (MOST_FIELDS + 1), headers=kind),
         browse.post(PATH, content=b"a=\xff", headers=kind),
         browse.get(PATH),
         browse.post("/alerts/2/hits/1/correction", data=_form(browse)),

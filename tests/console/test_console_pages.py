@@ -9,7 +9,7 @@ from parsel import Selector
 from sqlalchemy import func
 
 from monitor.console.labels import label
-from monitor.console.pages import PAGE
+from monitor.console.listing import PAGE
 from monitor.store.database import Database
 from monitor.store.search import terms
 from monitor.store.tables import SourceRow

@@ -166,7 +166,7 @@ def test_a_site_is_taken_out_of_its_campaign_for_good_with_a_name(database: Data
     done = browse.post(path, data={"token": token, "who": "Mei"})
 
     assert f'href="/sites/{OTHER}"' in page and "Telegram: ebc_agent_7" in page
-    assert (nameless.status_code, forged.status_code, done.status_code) == (400, 403, 303)
+    assert (nameless.status_code, forged.status_code, done.status_code) == (409, 403, 303)
     with database.session() as session:
         assert campaign_of(session, HOST) is None
 
