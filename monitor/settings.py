@@ -9,12 +9,14 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
+from datetime import UTC
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import msgspec
 
+from monitor import clock
 from monitor.errors import SettingError
 from monitor.wording import tr
 
@@ -57,6 +59,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         _says(
             "language of mails and console: en or zh; empty follows the locale",
             "邮件和网页的语言：en 或 zh；留空随系统",
+        ),
+    ] = ""
+    time_zone: Annotated[
+        str,
+        _says(
+            "time zone in which console and command line tell times, as Asia/Shanghai; empty: the team's",
+            "网页和命令行显示时间所用的时区，例如 Asia/Shanghai；留空则为团队所在时区",
         ),
     ] = ""
     contact: Annotated[
@@ -342,6 +351,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             secret=True,
         ),
     ] = ""
+
+    def __post_init__(self) -> None:
+        if self.time_zone and clock.zone_of(self.time_zone) is UTC and self.time_zone != "UTC":
+            raise ValueError("expected a time zone that this machine knows, such as Asia/Shanghai")
 
     @property
     def console_address(self) -> str:

@@ -10,6 +10,7 @@ import socket
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -20,6 +21,7 @@ import pytest
 import structlog
 from hypothesis import HealthCheck, settings
 
+from monitor import clock
 from monitor.store.server import EmbeddedServer, open_server
 from monitor.wording import speak
 
@@ -30,10 +32,11 @@ settings.load_profile("quick")
 
 
 @pytest.fixture(autouse=True)
-def own_language() -> Iterator[None]:
-    """What one test speaks, the next one need not."""
+def own_language_and_clock() -> Iterator[None]:
+    """What one test speaks, and by whose clock it reads, the next one need not."""
     yield
     speak(None)
+    clock.read_in(UTC)
 
 
 def _plain_logging() -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
+from monitor import clock
 from monitor.brand import Brand
 from monitor.settings import Settings
 
@@ -90,7 +90,4 @@ def back_from(moment: datetime, kind: Kind, zone: tzinfo, count: int) -> tuple[d
 
 def zone_of(brand: Brand) -> tzinfo:
     """The time zone of a brand; UTC where this machine does not know it."""
-    try:
-        return ZoneInfo(brand.time_zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        return UTC
+    return clock.zone_of(brand.time_zone)

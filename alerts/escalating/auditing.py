@@ -20,9 +20,11 @@ from alerts.messages.notifying import Telling, tongue_of
 from alerts.messages.templating import plain
 from alerts.routing.addressees import Addressee
 from alerts.routing.ways import ways
+from monitor import clock
 from monitor.store.tables import Audit, Notification
 from monitor.text import one_line
 from monitor.watchlist.model import Ladder, Watchlist
+from monitor.watchlist.zones import team_zone
 from monitor.wording import Tongue, speak, tr
 
 log = structlog.get_logger()
@@ -124,7 +126,7 @@ def _tell(
         language=department.language,
     )
     tongue = tongue_of(department.language, telling.settings)
-    content = copy_context().run(_content, found, watchlist.brand.name, telling.settings.console_address, tongue)
+    content = copy_context().run(_content, found, watchlist, telling.settings.console_address, tongue)
     for way in ways(one, telling.settings):
         identity = message_id(brand, "audit", number, way.channel, key, *way.to)
         row = Notification(
@@ -146,8 +148,10 @@ def _tell(
         telling.enqueue(session, row.id)
 
 
-def _content(found: Sequence[Finding], brand: str, address: str, tongue: Tongue) -> Content:
+def _content(found: Sequence[Finding], watchlist: Watchlist, address: str, tongue: Tongue) -> Content:
     speak(tongue)
+    clock.read_in(team_zone(watchlist))
+    brand = watchlist.brand.name
     count = len(found)
     subject = tr(f"Audit: {count} things that should have happened did not", f"审计：{count} 项应执行而未执行")
     lines = [

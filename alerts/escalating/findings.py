@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
+from monitor import clock
 from monitor.wording import tr
 
 #: what → (English, Chinese), with what the detail says
@@ -86,7 +88,7 @@ class _Known(dict[str, Any]):
 
 def _shown(name: str, value: Any) -> Any:
     if name in ("due", "told_at") and isinstance(value, str):
-        return f"{value[:16].replace('T', ' ')} UTC"
+        return clock.moment(datetime.fromisoformat(value))
     if name == "period":
         return tr(*{"day": ("daily", "每日"), "week": ("weekly", "每周")}.get(str(value), (str(value), str(value))))
     return value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -10,34 +10,32 @@ from alerts.escalating.calendar import Calendar
 from alerts.escalating.planning import Case, rungs
 from alerts.messages.quoting import short
 from alerts.view import AlertView
+from monitor import clock
 from monitor.watchlist.model import Ladder, Level, Step
 from monitor.wording import tr
 
-#: says a moment as the reader's clock shows it
-When = Callable[[datetime | None], str]
 
-
-def turn(view: AlertView, when: When) -> str:
+def turn(view: AlertView) -> str:
     """Whose turn it is by the last rung that was told, and why: since when nobody has answered, or how many complain; empty where no rung was told."""
     told = [event.detail for event in view.events if event.what == "escalated"]
-    return tr(" ", "").join(_said(told[-1], when)) if told else ""
+    return tr(" ", "").join(_said(told[-1])) if told else ""
 
 
-def _said(detail: dict[str, Any], when: When) -> Iterator[str]:
+def _said(detail: dict[str, Any]) -> Iterator[str]:
     role, duty = short(str(detail["role"])), short(str(detail["duty"]), 300)
     yield tr(f"It is now the turn of: {_whom(role, duty)}.", f"现由{role}接手{f'：{duty}' if duty else ''}。")
-    since = when(datetime.fromisoformat(str(detail["told_at"])))
+    since = clock.moment(datetime.fromisoformat(str(detail["told_at"])))
     yield tr(f"Nobody has answered since the departments were told: {since}.", f"自 {since} 通知部门以来无人处理。")
     if detail["complaints"]:
         number = detail["complaints"]
         yield tr(f"{number} complaints are about the same thing.", f"同一问题的投诉已达 {number} 件。")
     if detail["overtaken"]:
-        late = tr(", ", "、").join(_late(one, when) for one in detail["overtaken"])
+        late = tr(", ", "、").join(_late(one) for one in detail["overtaken"])
         yield tr(f"Not told when it was their turn: {late}.", f"以下各级到期时未能通知：{late}。")
 
 
-def _late(one: dict[str, Any], when: When) -> str:
-    at = when(datetime.fromisoformat(str(one["due"])))
+def _late(one: dict[str, Any]) -> str:
+    at = clock.moment(datetime.fromisoformat(str(one["due"])))
     return f"{short(str(one['role']))}{tr(f' ({at})', f'（{at}）')}"
 
 
@@ -45,7 +43,7 @@ def _whom(role: str, duty: str) -> str:
     return f"{short(role)}{tr(' — ', '：')}{short(duty, 300)}" if duty else short(role)
 
 
-def coming(view: AlertView, ladder: Ladder, time_zone: str, when: When) -> tuple[str, ...]:
+def coming(view: AlertView, ladder: Ladder, time_zone: str) -> tuple[str, ...]:
     """Who is told next while nobody answers, each with the time, soonest first; empty where nobody is to come, or the time is not known yet."""
     if view.told_at is None or view.answered_at is not None or view.closed_at is not None:
         return ()
@@ -55,7 +53,7 @@ def coming(view: AlertView, ladder: Ladder, time_zone: str, when: When) -> tuple
     planned = rungs(ladder, Calendar(ladder.calendar, time_zone), case)
     over = _over(view)
     left = sorted((rung for rung in planned if rung.place not in over), key=lambda rung: rung.due_at)
-    return tuple(_next(ladder.step[rung.place], when(rung.due_at)) for rung in left)
+    return tuple(_next(ladder.step[rung.place], clock.moment(rung.due_at)) for rung in left)
 
 
 def _next(step: Step, at: str) -> str:

@@ -28,6 +28,11 @@ _SENTENCES: dict[str, tuple[str, str]] = {
 }
 
 
+def alert_sentence(rule: str) -> str:
+    """Why an alert is one: the sentence of its rule, or that somebody opened it."""
+    return tr("somebody opened this alert", "本警报由人工建立") if rule == "by_hand" else rule_sentence(rule)
+
+
 def rule_sentence(rule: str) -> str:
     """Why hits that came together by `rule` share an alert; a rule that has no sentence is shown by its name."""
     said = _SENTENCES.get(rule)

@@ -24,6 +24,7 @@ from alerts.handover.standing import (
 )
 from alerts.triage.moves import name_of
 from alerts.triage.settling import assign
+from monitor import clock
 from monitor.errors import UsageError
 from monitor.store.database import Database
 from monitor.store.plain import plain
@@ -138,7 +139,7 @@ def accept(
     row = _row(session, number) if number is not None else _waiting(session)
     session.refresh(row, with_for_update=True)
     if row.accepted_at is not None:
-        said = f"{row.accepted_at:%Y-%m-%d %H:%M} UTC"
+        said = clock.moment(row.accepted_at)
         raise UsageError(
             tr(
                 f"handover {row.id} was accepted by {row.accepted_by} at {said}",

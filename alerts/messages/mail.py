@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from contextvars import copy_context
-from datetime import UTC, datetime
-from functools import partial
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from datetime import datetime
 
 import msgspec
 import structlog
 
 from alerts.escalating.words import coming, turn
 from alerts.grouping.levels import sentences
-from alerts.grouping.rules import rule_sentence
+from alerts.grouping.rules import alert_sentence
 from alerts.messages.advice import advice, deadlines
 from alerts.messages.bare import bare
 from alerts.messages.evidence import evidence
@@ -24,7 +22,7 @@ from alerts.messages.spreading import sighted
 from alerts.messages.templating import render
 from alerts.replies.choosing import region_of
 from alerts.view import AlertView, HitView
-from monitor import explain
+from monitor import clock, explain
 from monitor.assessment import Severity
 from monitor.brand import Brand
 from monitor.text import clean, one_line
@@ -46,10 +44,11 @@ class Quote(msgspec.Struct, frozen=True):
 
 
 class Form(msgspec.Struct, frozen=True, kw_only=True):
-    """In which words: a `template` that comes with the product or is one of the brand's own `mails`."""
+    """In which words: a `template` that comes with the product or is one of the brand's own `mails`; `departments` are named where there are several."""
 
     template: str = "alert"
     mails: tuple[MailTemplate, ...] = ()
+    departments: tuple[str, ...] = ()
 
 
 def compose(  # noqa: PLR0913
@@ -70,9 +69,11 @@ def compose(  # noqa: PLR0913
 
     def spoken() -> Content:
         speak(tongue)
+        clock.read_in(clock.zone_of(ladder.calendar.time_zone, brand.time_zone))
         link = f"{console_address}/alerts/{view.id}"
         try:
             told = _told(view, brand, ladder, step=step, link=link)
+            told["origin"] = f"{told['origin']}{_meant_for(form.departments)}"
             text, html = render(form.template, form.mails, told)
         except Exception:
             log.exception("mail_in_few_words", alert=view.id, step=step)
@@ -88,7 +89,7 @@ def _told(view: AlertView, brand: Brand, ladder: Ladder, *, step: str, link: str
     left = max(0, view.hit_count - len(shown))
     return {
         "headline": subject_of(view, brand, step),
-        "happened": _happened(view, step, brand),
+        "happened": _happened(view, step),
         "summary": short(view.title),
         "brand": short(brand.name),
         "number": view.id,
@@ -98,16 +99,15 @@ def _told(view: AlertView, brand: Brand, ladder: Ladder, *, step: str, link: str
         "topic": explain.topic(view.topic),
         "status": status_name(view.status),
         "owner": short(view.owner),
-        "since": _when(view.created_at, brand),
+        "since": clock.moment(view.created_at),
         "count": view.hit_count,
         "why_major": why_major(view),
-        "facts": _alert_facts(view, brand),
-        "posts": tuple(Quote(_hit_facts(hit, brand), _quoted(hit)) for hit in shown),
+        "facts": _alert_facts(view),
+        "posts": tuple(Quote(_hit_facts(hit), _quoted(hit)) for hit in shown),
         "more": tr(f"{left} more in the console.", f"另有 {left} 条，请在控制台查看。") if left and shown else "",
         "reasons": evidence(max(view.hits, key=_weight, default=None)),
         "advice": advice(view.topic, view.matter, brand, region=region_of(view.language)),
-        "deadlines": coming(view, ladder, brand.time_zone, partial(_when, brand=brand))
-        or deadlines(ladder, view.topic or view.matter),
+        "deadlines": coming(view, ladder, brand.time_zone) or deadlines(ladder, view.topic or view.matter),
         "reply": _reply(view, step),
         "link": link,
         "origin": _origin(view, brand),
@@ -151,8 +151,8 @@ def why_major(view: AlertView) -> str:
     return tr("major from the start, by what its findings say", "建立时即为重大，依据发现的内容")
 
 
-def _happened(view: AlertView, step: str, brand: Brand) -> str:
-    if step.startswith("escalated") and (whose := turn(view, partial(_when, brand=brand))):
+def _happened(view: AlertView, step: str) -> str:
+    if step.startswith("escalated") and (whose := turn(view)):
         return whose
     count = view.hit_count
     mentions = tr(f"{count} finding" + ("" if count == 1 else "s"), f"共 {count} 条")
@@ -161,7 +161,7 @@ def _happened(view: AlertView, step: str, brand: Brand) -> str:
     return tr(" ", "").join(one for one in (told, words_of_step(view, step)) if one)
 
 
-def _alert_facts(view: AlertView, brand: Brand) -> Facts:
+def _alert_facts(view: AlertView) -> Facts:
     facts = [
         (tr("Alert", "警报"), f"#{view.id} · {short(view.title)}"),
         (tr("Level", "级别"), explain.severity(Severity(view.level))),
@@ -169,7 +169,7 @@ def _alert_facts(view: AlertView, brand: Brand) -> Facts:
         (tr("Matter", "事项"), matter_name(view.matter)),
         (tr("Topic", "话题"), explain.topic(view.topic)),
         (tr("Findings", "条数"), str(view.hit_count)),
-        (tr("Since", "开始"), _when(view.created_at, brand)),
+        (tr("Since", "开始"), clock.moment(view.created_at)),
     ]
     if view.owner:
         facts.append((tr("Taken by", "负责人"), short(view.owner)))
@@ -185,13 +185,13 @@ def _quoted(hit: HitView) -> tuple[str, ...]:
     return lines if hit.kind == "post" else tuple(map(change_told, lines))
 
 
-def _hit_facts(hit: HitView, brand: Brand) -> Facts:
+def _hit_facts(hit: HitView) -> Facts:
     facts = [
         (tr("Source", "来源"), short(hit.source)),
         (tr("Title", "标题"), short(hit.title)),
         (tr("Author", "作者"), short(hit.author)),
-        (tr("Published", "发布时间"), _when(hit.published, brand)),
-        (tr("Found", "发现时间"), _when(hit.seen_at, brand)),
+        (tr("Published", "发布时间"), clock.moment(hit.published)),
+        (tr("Found", "发现时间"), clock.moment(hit.seen_at)),
         (tr("Address", "网址"), short(hit.url or hit.domain, 300)),
         (tr("Risk", "风险"), f"{hit.risk}/100" if hit.risk else ""),
         (tr("Spread", "传播"), sighted(hit)),
@@ -209,20 +209,15 @@ def _summed_up(hit: HitView) -> str:
     return tr(said, f"原文 {len(hit.text):,} 字，摘取 {len(hit.summary)} 句如下，全文见控制台")
 
 
-def _when(moment: datetime | None, brand: Brand) -> str:
-    """`moment` in the brand's time zone, which is named; UTC where the machine does not know that zone."""
-    if moment is None:
+def _meant_for(departments: tuple[str, ...]) -> str:
+    if len(departments) < 2:
         return ""
-    try:
-        zone, name = ZoneInfo(brand.time_zone), brand.time_zone
-    except (ZoneInfoNotFoundError, ValueError):
-        return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} (UTC)"
-    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M} ({name})"
+    named = tr(", ", "、").join(map(short, departments))
+    return tr(f" One message for several departments: {named}.", f"本邮件同时发给：{named}。")
 
 
 def _origin(view: AlertView, brand: Brand) -> str:
-    by_hand = view.grouped_by == "by_hand"
-    rule = tr("somebody opened this alert", "本警报由人工建立") if by_hand else rule_sentence(view.grouped_by)
+    rule = alert_sentence(view.grouped_by)
     return tr(
         f"Sent by Zhengming, which watches what is said in the name of {brand.name}: {rule}. "
         "The addresses above are written so that nobody opens them by mistake.",

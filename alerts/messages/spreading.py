@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC
-
 from alerts.messages.quoting import short
 from alerts.view import HitView
+from monitor import clock
 from monitor.wording import tr
 
 
@@ -14,7 +13,7 @@ def sighted(hit: HitView) -> str:
     story = hit.story
     if story is None or story.sightings < 2:
         return ""
-    when = f"{story.first_seen.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    when = clock.moment(story.first_seen)
     where = (
         f"{short(story.first_source)}, {short(story.first_url, 300)}"
         if story.first_url

@@ -16,13 +16,14 @@ from datetime import datetime
 import msgspec
 from sqlalchemy.orm import Session
 
-from alerts.quiet.hours import quiet_until, read_hours, zone_of
+from alerts.quiet.hours import quiet_until, read_hours
 from alerts.quiet.pacing import next_summary, take_turn
 from alerts.quiet.silences import active_silences, fits, matcher_of
 from alerts.quiet.snoozing import snoozed
 from monitor.settings import Settings
 from monitor.store.tables import Alert, Notification, Silence
 from monitor.watchlist.model import Watchlist
+from monitor.watchlist.zones import team_zone
 
 DIGEST, SILENCED, SNOOZED, QUIET_HOURS, STORM = "digest", "silenced", "snoozed", "quiet_hours", "storm"
 #: how the steps begin that say that a matter got worse
@@ -94,5 +95,5 @@ def _quiet_until(message: Notification, told: Circumstances) -> datetime | None:
     hours = read_hours(str(route.get("quiet") or ""))
     if hours is None or message.level not in (route.get("levels") or ("minor",)):
         return None
-    zone = zone_of(told.watchlist.ladder.calendar.time_zone, told.watchlist.brand.time_zone)
+    zone = team_zone(told.watchlist)
     return quiet_until(hours, zone, told.now)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
@@ -63,13 +62,3 @@ def _change(zone: tzinfo, before: datetime, after: datetime) -> datetime:
         same = datetime.fromtimestamp(middle, zone).utcoffset() == offset
         low, high = (middle, high) if same else (low, middle)
     return datetime.fromtimestamp(high, UTC)
-
-
-def zone_of(*names: str) -> tzinfo:
-    """The first of the time zones that is named and that this machine knows; UTC where there is none."""
-    for name in filter(None, names):
-        try:
-            return ZoneInfo(name)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            continue
-    return UTC

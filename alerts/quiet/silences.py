@@ -13,6 +13,7 @@ from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from alerts.history import record
+from monitor import clock
 from monitor.errors import UsageError
 from monitor.store.tables import Alert, AlertEvent, CampaignSite, HitRow, Notification, Report, Silence, SiteRow
 from monitor.wording import tr
@@ -95,8 +96,8 @@ def add_silence(  # noqa: PLR0913 -- a silence is nothing less
     if not now < expires_at <= now + LONGEST:
         raise UsageError(
             tr(
-                f"expected an end within the next {LONGEST.days} days, found {expires_at:%Y-%m-%d %H:%M}",
-                f"结束时间应在 {LONGEST.days} 天以内，实际为 {expires_at:%Y-%m-%d %H:%M}",
+                f"expected an end within the next {LONGEST.days} days, found {clock.moment(expires_at)}",
+                f"结束时间应在 {LONGEST.days} 天以内，实际为 {clock.moment(expires_at)}",
             )
         )
     silence = Silence(

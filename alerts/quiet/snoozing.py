@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from alerts.history import SYSTEM, record
 from alerts.triage.moves import name_of, permitted
+from monitor import clock
 from monitor.errors import UsageError
 from monitor.store.tables import Alert, Notification
 from monitor.wording import tr
@@ -97,7 +98,7 @@ def _check(mode: str, until: datetime | None, now: datetime) -> None:
     if until is not None and not now < until <= now + LONGEST:
         raise UsageError(
             tr(
-                f"expected a time within the next {LONGEST.days} days, found {until:%Y-%m-%d %H:%M %Z}",
-                f"时间应在今后 {LONGEST.days} 天之内，得到 {until:%Y-%m-%d %H:%M %Z}",
+                f"expected a time within the next {LONGEST.days} days, found {clock.moment(until)}",
+                f"时间应在今后 {LONGEST.days} 天之内，得到 {clock.moment(until)}",
             )
         )

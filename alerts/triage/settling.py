@@ -12,6 +12,7 @@ from alerts.history import record
 from alerts.quiet.snoozing import forget
 from alerts.triage.moves import BECOMES, name_of, permitted, words_of
 from alerts.triage.stages import STAGES
+from monitor import clock
 from monitor.errors import UsageError
 from monitor.store.tables import Alert
 from monitor.text import one_line
@@ -111,8 +112,8 @@ def plan_next(
     if due is not None and due <= now:
         raise UsageError(
             tr(
-                f"expected a deadline in the future, found {due:%Y-%m-%d %H:%M %Z}",
-                f"期限应在将来，得到 {due:%Y-%m-%d %H:%M %Z}",
+                f"expected a deadline in the future, found {clock.moment(due)}",
+                f"期限应在将来，得到 {clock.moment(due)}",
             )
         )
     alert = permitted(session, alert_id, "plan")

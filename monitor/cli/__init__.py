@@ -7,11 +7,13 @@ import gc
 import io
 import os
 import sys
+from contextvars import copy_context
 from importlib import import_module
 from typing import Any
 
 import click
 
+from monitor.cli.moments import read_by
 from monitor.errors import ZhengmingError
 from monitor.wording import tr
 
@@ -60,11 +62,15 @@ class LazyGroup(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             try:
-                return super().invoke(ctx)
+                return copy_context().run(self._invoke, ctx)
             finally:
                 sys.stdout.flush()
         except BrokenPipeError:
             raise ReaderLeft from None
+
+    def _invoke(self, ctx: click.Context) -> Any:
+        read_by()
+        return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)

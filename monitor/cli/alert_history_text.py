@@ -11,8 +11,9 @@ from alerts.messages.quoting import short
 from alerts.quiet.silences import SilenceView
 from alerts.view import EventView
 from monitor.cli.paragraphs import Line, say
+from monitor.clock import moment
 from monitor.console.events import event_detail
-from monitor.console.labels import actor, label, moment
+from monitor.console.labels import actor, label
 from monitor.wording import tr
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from alerts.grouping.levels import sentences
 from alerts.messages.quoting import short
 from alerts.triage.stages import STAGES
 from alerts.view import AlertView, NotificationView
-from monitor.console.labels import label, moment, snooze_ends
+from monitor.clock import moment
+from monitor.console.labels import label, snooze_ends
 from monitor.wording import tr
 
 _STYLES = {"failed": "red", "held": "yellow", "waiting": "yellow", "done": "dim", "stopped": "dim"}

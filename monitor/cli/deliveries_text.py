@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 import click
 from rich.table import Table
@@ -12,7 +11,8 @@ from rich.text import Text
 from alerts.delivery.dead_letters import ChannelView, DeliveryView
 from alerts.messages.quoting import short
 from monitor.cli.output import console
-from monitor.console.labels import label, moment
+from monitor.clock import moment
+from monitor.console.labels import label
 from monitor.text import clean, one_line
 from monitor.wording import tr
 
@@ -60,8 +60,8 @@ def print_delivery(one: DeliveryView, text: str) -> None:
         (tr("stands in for", "替代"), str(one.instead_of or "")),
         (tr("told in", "合并到"), str(one.folded_into or "")),
         ("Message-ID", one.message_id),
-        (tr("written", "生成时间"), _when(one.created_at)),
-        (tr("sent", "发送时间"), _when(one.sent_at)),
+        (tr("written", "生成时间"), moment(one.created_at)),
+        (tr("sent", "发送时间"), moment(one.sent_at)),
         (tr("subject", "主题"), one.subject),
     )
     table = Table.grid(padding=(0, 2))
@@ -80,20 +80,16 @@ def print_channels(found: Sequence[ChannelView]) -> None:
         state = tr("down", "中断") if one.down else tr("failing", "失败")
         times = tr(f"{one.failures} failures in a row", f"连续失败 {one.failures} 次")
         click.echo(
-            f"{one.channel}{tr(': ', '：')}{state} · {times} · {_when(one.failed_at)} · {one_line(one.problem)}"
+            f"{one.channel}{tr(': ', '：')}{state} · {times} · {moment(one.failed_at)} · {one_line(one.problem)}"
         )
 
 
 def _why(one: DeliveryView) -> str:
     """Why it has not left, and until when."""
     if one.status == "held":
-        until = _when(one.release_at)
+        until = moment(one.release_at)
         return label(one.held) + (tr(f" until {until}", f"，至 {until}") if until else "")
     if one.status == "queued" and one.next_try:
-        at = _when(one.next_try)
+        at = moment(one.next_try)
         return one_line(one.problem, 200) + tr(f", next try {at}", f"，下次重试 {at}")
     return one_line(one.problem, 200)
-
-
-def _when(then: datetime | None) -> str:
-    return moment(then) if then else ""

@@ -249,7 +249,7 @@ def _contents(database: Database, brands: tuple[Watchlist, ...]) -> Iterator[Fin
     from sqlalchemy import func, select
 
     from monitor.cli.sources import rows
-    from monitor.clock import now
+    from monitor.clock import moment, now
     from monitor.store.registries import refusing
     from monitor.store.sources import TROUBLE
     from monitor.store.tables import Audit, Notification
@@ -266,7 +266,7 @@ def _contents(database: Database, brands: tuple[Watchlist, ...]) -> Iterator[Fin
         yield Finding(
             f"registry {registry.server}",
             "warn",
-            f"{registry.problem}; {until} {registry.next_allowed:%Y-%m-%d %H:%M} UTC",
+            f"{registry.problem}; {until} {moment(registry.next_allowed)}",
         )
     if audited:
         sentence = tr(

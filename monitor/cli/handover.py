@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -12,15 +10,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from monitor.cli.groups import Told
-from monitor.cli.moments import Moment
+from monitor.cli.moments import Moment, read_by
+from monitor.cli.opening import reading, store
 from monitor.cli.output import as_text, json_line, json_option, watchlists_option
 from monitor.cli.person import who_option
 from monitor.errors import UsageError
 from monitor.wording import tr
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
     from alerts.handover.keeping import Kept
     from alerts.handover.model import Shift
     from alerts.handover.proving import Verified
@@ -87,7 +84,8 @@ _markdown_option = click.option(
 @click.pass_context
 def command(context: click.Context, /, markdown: str | None, as_json: bool, shift: datetime, **asked: Any) -> None:
     if context.invoked_subcommand is None:
-        with _database() as database:
+        read_by(asked["brand"], asked["watchlists"])
+        with store() as database:
             kept = _made(database, Asked(ends=shift, **asked))
         _print(kept, markdown, as_json=as_json)
 
@@ -187,7 +185,7 @@ def accepted(number: int | None, take_over: bool, others: tuple[str, ...], who: 
     from alerts.handover.keeping import accept
     from monitor import clock
 
-    with _session() as session, session.begin():
+    with reading() as session, session.begin():
         done = accept(session, number, who=who, now=clock.now(), of_maker=take_over, take_from=others)
     if as_json:
         json_line(done)
@@ -216,8 +214,9 @@ def accepted(number: int | None, take_over: bool, others: tuple[str, ...], who: 
 def shown(number: int, markdown: str | None, as_json: bool) -> None:
     from alerts.handover.keeping import load
 
-    with _session() as session:
+    with reading() as session:
         kept = load(session, number)
+    read_by(kept.told.brand)
     _print(kept, markdown, as_json=as_json)
 
 
@@ -234,7 +233,7 @@ def shown(number: int, markdown: str | None, as_json: bool) -> None:
 def listed(brand: str | None, limit: int, as_json: bool) -> None:
     from alerts.handover.keeping import latest
 
-    with _session() as session:
+    with reading() as session:
         found = latest(session, brand=brand, limit=limit)
     for kept in found:
         if as_json:
@@ -246,7 +245,7 @@ def listed(brand: str | None, limit: int, as_json: bool) -> None:
 
 
 def _line(kept: Kept) -> str:
-    from monitor.console.labels import moment
+    from monitor.clock import moment
 
     told = kept.told
     whose = kept.accepted_by or tr("not accepted", "尚未接收")
@@ -268,7 +267,7 @@ def verified(number: int, as_json: bool) -> int:
     from alerts.handover.keeping import load
     from alerts.handover.proving import verify
 
-    with _session() as session:
+    with reading() as session:
         result = verify(session, number, load(session, number).told)
     if as_json:
         json_line(result)
@@ -308,18 +307,3 @@ def _say_verified(result: Verified) -> None:
                 f"交接生成期间开始或结束：{numbers(result.meanwhile)}",
             )
         )
-
-
-@contextmanager
-def _database() -> Iterator[Database]:
-    from monitor.settings import current
-    from monitor.store.database import open_database
-
-    with open_database(current()) as database:
-        yield database
-
-
-@contextmanager
-def _session() -> Iterator[Session]:
-    with _database() as database, database.session() as session:
-        yield session

@@ -17,7 +17,8 @@ from alerts.messages.naming import matter_name
 from alerts.messages.quoting import short
 from alerts.quiet.silences import Matcher
 from monitor.cli.paragraphs import Line, say
-from monitor.console.labels import ago, label, moment, snooze_ends
+from monitor.clock import moment
+from monitor.console.labels import ago, label, snooze_ends
 from monitor.wording import tr
 
 #: numbers of alerts or messages that are shown of one kind

@@ -60,8 +60,8 @@ def show(url: str, answer: Answer, further: Further, *, as_json: bool) -> None:
         told_alert = tr("known: alert {} ({}, {}): {}", "已有记录：警报 {}（{}，{}）：{}")
         click.echo("  " + told_alert.format(one["alert_id"], one["level"], one["status"], one_line(one["title"])))
     if (visited := further.visited.get(answer.name.host)) is not None:
-        told_visit = tr("visited {:%Y-%m-%d %H:%M} UTC: {}", "访问于 {:%Y-%m-%d %H:%M}（UTC）：{}")
-        click.echo("  " + told_visit.format(visited.at, kind_of_site(visited.kind)))
+        told_visit = tr("visited {}: {}", "访问于 {}：{}")
+        click.echo("  " + told_visit.format(clock.moment(visited.at), kind_of_site(visited.kind)))
     click.echo("  " + tr("Tell the customer: {}", "答复客户：{}").format(advice(answer)))
     if further.unchecked:
         left = tr("Left out: {}", "注意：{}").format(tr("; ", "；").join(further.unchecked))

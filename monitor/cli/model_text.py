@@ -15,7 +15,8 @@ from rich.text import Text
 from alerts.messages.quoting import short
 from monitor.cli.model_facts import Answer, Corpus, InUse
 from monitor.cli.output import console
-from monitor.console.labels import changes, label, moment
+from monitor.clock import moment
+from monitor.console.labels import changes, label
 from monitor.opinion.corpus import Labels
 from monitor.refitting.comparing import Figure
 from monitor.refitting.shelf import SHIPPED

@@ -1,13 +1,14 @@
-"""Moments as people type them: from now (`30m`, `8h`, `3d`, `2w`), or by the clock (`2026-12-01`, `2026-12-01T09:30`)."""
+"""Moments as people type them: from now (`30m`, `8h`, `3d`, `2w`), or by the clock (`2026-12-01`, `2026-12-01T09:30`); and by whose clock."""
 
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any, Literal
 
 import click
 
+from monitor import clock
 from monitor.wording import tr
 
 _SPAN = re.compile(r"(\d{1,5})(m|min|h|d|w)")
@@ -15,7 +16,7 @@ _UNITS = {"m": "minutes", "min": "minutes", "h": "hours", "d": "days", "w": "wee
 
 
 class Moment(click.ParamType[datetime]):
-    """A moment, aware. A span counts forwards, or backwards for `ago`; what names no zone is this machine's local time.
+    """A moment, aware. A span counts forwards, or backwards for `ago`; what names no zone is told by the clock by which times are shown.
 
     A day alone is its beginning, or for `by` its end.
     """
@@ -26,8 +27,6 @@ class Moment(click.ParamType[datetime]):
         self._reading = reading
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        from monitor import clock
-
         if isinstance(value, datetime):
             return value
         try:
@@ -45,11 +44,19 @@ class Moment(click.ParamType[datetime]):
     def _by_the_clock(self, value: str) -> datetime:
         if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
             end = time(23, 59, 59) if self._reading == "by" else time()
-            return datetime.combine(date.fromisoformat(value), end).astimezone()
+            return datetime.combine(date.fromisoformat(value), end, clock.zone())
         moment = datetime.fromisoformat(value)
-        return moment if moment.tzinfo else moment.astimezone()
+        return moment if moment.tzinfo else moment.replace(tzinfo=clock.zone())
 
 
-def shown(moment: datetime) -> str:
-    """A moment as this machine's clock says it, to the minute."""
-    return f"{moment.astimezone():%Y-%m-%d %H:%M %Z}"
+def read_by(brand: str = "", folder: str | None = None) -> None:
+    """From here on this command tells times by the setting's clock, else by that of the team of `brand`, of all teams where none is named (UTC where they differ)."""
+
+    def zone() -> tzinfo:
+        from monitor.settings import current
+        from monitor.watchlist.zones import reading_zone, zones_in
+
+        settings = current()
+        return reading_zone(settings.time_zone, zones_in(folder or settings.watchlists), brand)
+
+    clock.read_in(zone)

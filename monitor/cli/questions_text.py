@@ -11,7 +11,8 @@ from alerts.messages.quoting import short
 from alerts.questions.archive import QuestionView, WholeQuestion
 from monitor.cli.output import console
 from monitor.cli.paragraphs import Line, say
-from monitor.console.labels import label, moment
+from monitor.clock import day, moment
+from monitor.console.labels import label
 from monitor.explain import topic
 from monitor.text import clean
 from monitor.wording import tr
@@ -35,7 +36,7 @@ def print_list(found: list[QuestionView], out: Console | None = None) -> None:
     table.add_column(tr("question", "问题"), overflow="fold")
     for one in found:
         cells = [str(one.id), str(one.asked), _trend(one), f"{one.usual_week:g}", "✓" if one.answer else ""]
-        cells += [f"{one.last_seen:%Y-%m-%d}", topic(one.topic)] * wide
+        cells += [day(one.last_seen), topic(one.topic)] * wide
         table.add_row(*(Text(cell) for cell in cells), Text(short(one.text, 200)))
     out.print(table)
 

@@ -12,6 +12,7 @@ from alerts.routing.explaining import Copied, DepartmentTold, Explained
 from monitor import explain
 from monitor.assessment import Severity
 from monitor.cli.output import console
+from monitor.clock import moment
 from monitor.text import one_line
 from monitor.wording import tr
 
@@ -80,9 +81,7 @@ def _department(one: DepartmentTold, copied: tuple[Copied, ...]) -> Iterator[Tex
 def _now(one: DepartmentTold) -> str:
     if not one.held:
         return tr("would leave", "会发出")
-    until = (
-        tr(f", until {one.until:%Y-%m-%d %H:%M} UTC", f"，至 {one.until:%Y-%m-%d %H:%M} UTC") if one.until else ""
-    )
+    until = tr(f", until {moment(one.until)}", f"，至 {moment(one.until)}") if one.until else ""
     return tr(*_HELD.get(one.held, (one.held, one.held))) + until
 
 

@@ -9,6 +9,7 @@ import click
 from monitor.cli.groups import Told
 from monitor.cli.opening import reading
 from monitor.cli.output import console, json_line, json_option
+from monitor.clock import day, moment
 from monitor.errors import UsageError
 from monitor.wording import tr
 
@@ -115,12 +116,10 @@ def _list(*, as_json: bool) -> None:
 def _line(row: Token) -> str:
     parts = [row.name, ", ".join(row.scopes), ", ".join(row.brands) or tr("all brands", "全部品牌")]
     if row.revoked_at:
-        parts.append(tr(f"revoked {row.revoked_at:%Y-%m-%d}", f"已于 {row.revoked_at:%Y-%m-%d} 撤销"))
+        parts.append(tr(f"revoked {day(row.revoked_at)}", f"已于 {day(row.revoked_at)} 撤销"))
     elif row.expires_at:
-        parts.append(
-            tr(f"until {row.expires_at:%Y-%m-%d %H:%M} UTC", f"有效期至 {row.expires_at:%Y-%m-%d %H:%M} UTC")
-        )
-    used = f"{row.last_used:%Y-%m-%d %H:%M} UTC" if row.last_used else ""
+        parts.append(tr(f"until {moment(row.expires_at)}", f"有效期至 {moment(row.expires_at)}"))
+    used = moment(row.last_used)
     parts.append(tr(f"last used {used}", f"最近使用 {used}") if used else tr("never used", "从未使用"))
     return " · ".join(parts)
 

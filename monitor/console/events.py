@@ -9,7 +9,8 @@ from typing import Any
 from alerts.grouping.levels import sentences
 from alerts.grouping.rules import rule_sentence
 from alerts.view import EventView
-from monitor.console.labels import changes, label, moment, snooze_ends
+from monitor.clock import moment
+from monitor.console.labels import changes, label, snooze_ends
 from monitor.text import mask
 from monitor.wording import tr
 

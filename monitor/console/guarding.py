@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import tzinfo
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -10,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from monitor import clock
 from monitor.errors import SettingError
 from monitor.settings import Settings
 from monitor.wording import Tongue, of_locale, speak, tr
@@ -32,11 +35,12 @@ HEADERS = {
 class Guard:
     """ASGI middleware; `hosts` are the names that a request may come under (against DNS rebinding).
 
-    The language is that of `?lang=` (remembered in a cookie), else `language` where it is set, else the browser's.
+    The language is that of `?lang=` (remembered in a cookie), else `language` where it is set, else the browser's. Times are told in `zone`, which is asked for
+    with each request that tells one.
     """
 
-    def __init__(self, app: ASGIApp, *, hosts: frozenset[str], language: str) -> None:
-        self.app, self.hosts, self.language = app, hosts, language
+    def __init__(self, app: ASGIApp, *, hosts: frozenset[str], language: str, zone: Callable[[], tzinfo]) -> None:
+        self.app, self.hosts, self.language, self.zone = app, hosts, language, zone
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -45,6 +49,7 @@ class Guard:
         request = Request(scope)
         asked = request.query_params.get("lang", "")
         speak(tongue_of(request, self.language))
+        clock.read_in(self.zone)
 
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from alerts.messages.naming import LOOP, MATTERS
+from monitor.clock import moment
 from monitor.explain import TOPICS, kind_of_site, topic
 from monitor.store.site_views import Happened
 from monitor.text import mask
@@ -175,11 +176,6 @@ def ago(then: datetime, now: datetime) -> str:
         if seconds >= size:
             return tr(f"{seconds // size} {en} ago", f"{seconds // size}{zh}前")
     return tr("just now", "刚刚")
-
-
-def moment(then: datetime) -> str:
-    """A moment to the minute, in UTC."""
-    return then.strftime("%Y-%m-%d %H:%M UTC")
 
 
 def snooze_ends(mode: str, until: datetime | None) -> str:

@@ -67,7 +67,7 @@ def read_shared(folder: Path | str | None = None) -> Shared:
 def read_brands(folder: Path | str | None = None) -> tuple[Brand, ...]:
     """Only the brands under `folder`: nothing but `brand.toml` is opened."""
     problems: Problems = []
-    brands = [_read_brand(place, problems) for place in _brand_folders(folder, problems)]
+    brands = [_read_brand(place, problems) for place in brand_folders(folder, problems)]
     raise_first(tuple(problems))
     return tuple(brand for brand in brands if brand is not None)
 
@@ -75,7 +75,7 @@ def read_brands(folder: Path | str | None = None) -> tuple[Brand, ...]:
 def collect(folder: Path | str | None = None) -> tuple[tuple[Watchlist, ...], tuple[WatchlistError, ...]]:
     """The watchlists that can be read under `folder`, and everything that is wrong with them all."""
     problems: Problems = []
-    places = _brand_folders(folder, problems)
+    places = brand_folders(folder, problems)
     root = Path(folder) if folder else shipped()
     shared = _read_shared(_shared_of(root.parent if places == [root] else root), problems)
     read = [_read_watchlist(place, shared, problems) for place in places]
@@ -102,7 +102,8 @@ def raise_first(problems: tuple[WatchlistError, ...]) -> None:
     raise first
 
 
-def _brand_folders(folder: Path | str | None, problems: Problems) -> list[Path]:
+def brand_folders(folder: Path | str | None, problems: Problems) -> list[Path]:
+    """The brands' own folders under `folder` (None or empty: the shipped ones), or that folder itself, sorted; what is missing is noted."""
     root = Path(folder) if folder else shipped()
     if (root / "brand.toml").is_file():
         return [root]

@@ -252,7 +252,7 @@ def test_the_duty_keeps_logs_and_tells_each_finding_once(session: Session) -> No
     assert (row.what, row.alert_id, row.detail["role"]) == ("rung_missing", alert.id, "follower")
     (mail,) = session.scalars(select(Notification))
     assert (mail.department, mail.to, mail.alert_id, mail.level) == ("bo", ["bo@acme.test"], None, "major")
-    assert f"alert {alert.id}: it was the turn of follower from 2026-11-21 12:00 UTC on" in mail.text
+    assert f"alert {alert.id}: it was the turn of follower from 2026-11-21 20:00 +08:00 on" in mail.text
 
 
 def test_a_duty_that_has_just_started_gives_the_ladder_its_time_first(session: Session) -> None:

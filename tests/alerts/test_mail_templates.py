@@ -54,7 +54,7 @@ def test_the_brief_says_what_how_bad_who_since_when_and_where(written: Callable[
             "fake site",
             "major",
             "Mei",
-            "2026-11-22 08:23 (Asia/Shanghai)",
+            "2026-11-22 08:23 +08:00",
             "https://c.test/alerts/7",
             "ebc-login[.]top",
         ):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.quiet.hours import Hours, quiet_until, read_hours, zone_of
+from alerts.quiet.hours import Hours, quiet_until, read_hours
 
 SHANGHAI, BERLIN, LORD_HOWE = ZoneInfo("Asia/Shanghai"), ZoneInfo("Europe/Berlin"), ZoneInfo("Australia/Lord_Howe")
 #: days around which clocks change somewhere: Berlin, New York, Lord Howe (by half an hour), Apia (which left out a whole day)
@@ -94,8 +94,3 @@ def test_what_is_no_part_of_a_day_is_none(written: str) -> None:
 
 def test_hours_are_read_as_people_write_them() -> None:
     assert read_hours(" 9:30 - 17:05 ") == Hours(570, 1025)
-
-
-def test_a_zone_that_nobody_knows_leaves_the_next_one() -> None:
-    assert zone_of("", "Mars/Olympus", "../etc", "Asia/Shanghai") == SHANGHAI
-    assert zone_of("") is UTC

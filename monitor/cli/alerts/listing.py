@@ -8,7 +8,7 @@ import click
 
 from monitor.cli.alerts import doing
 from monitor.cli.alerts.doing import ID
-from monitor.cli.moments import Moment
+from monitor.cli.moments import Moment, read_by
 from monitor.cli.opening import reading
 from monitor.cli.output import json_line, json_option
 from monitor.errors import UsageError
@@ -90,6 +90,7 @@ def shown(alert_id: int, as_json: bool) -> None:
     else:
         from monitor.cli.alert_text import print_whole
 
+        read_by(alert.brand)
         print_whole(alert)
 
 

@@ -7,9 +7,10 @@ from datetime import datetime
 import click
 
 from monitor.cli.alerts.doing import do_each, ids_argument, note_option
-from monitor.cli.moments import Moment, shown
+from monitor.cli.moments import Moment
 from monitor.cli.output import as_text, json_option
 from monitor.cli.person import who_option
+from monitor.clock import moment
 from monitor.errors import UsageError
 from monitor.wording import tr
 
@@ -64,7 +65,7 @@ def advance(ids: tuple[int, ...], to: str, note: str, who: str, as_json: bool) -
 @json_option
 def plan(ids: tuple[int, ...], step: str, due: datetime | None, who: str, as_json: bool) -> None:
     """Plan the next step."""
-    by = tr(f" by {shown(due)}", f"，期限 {shown(due)}") if due else ""
+    by = tr(f" by {moment(due)}", f"，期限 {moment(due)}") if due else ""
     do_each(
         ids,
         lambda desk, one: desk.plan(one, who=as_text(who), step=as_text(step), due=due),

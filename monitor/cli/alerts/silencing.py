@@ -9,10 +9,11 @@ import click
 
 from monitor.cli.alerts import doing
 from monitor.cli.alerts.doing import ID
-from monitor.cli.moments import Moment, shown
+from monitor.cli.moments import Moment
 from monitor.cli.opening import reading
 from monitor.cli.output import as_text, json_line, json_option
 from monitor.cli.person import who_option
+from monitor.clock import moment
 from monitor.wording import tr
 
 
@@ -61,7 +62,7 @@ def silence(
     if as_json:
         json_line(made)
     else:
-        click.echo(tr(f"silence {made.id} until {shown(until)}", f"静默 {made.id} 生效，至 {shown(until)}"))
+        click.echo(tr(f"silence {made.id} until {moment(until)}", f"静默 {made.id} 生效，至 {moment(until)}"))
 
 
 def _plain(value: str | int) -> str | int:
