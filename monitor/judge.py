@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import msgspec
 
@@ -16,6 +16,7 @@ from monitor.names.tokens import watched
 from monitor.opinion.judging import NOWHERE, Place, SecondOpinion, judge_posts, nobody
 from monitor.opinion.models import Models
 from monitor.opinion.normal import normalise
+from monitor.opinion.vocabulary import names_of
 from monitor.sighting import NameSeen, PageSeen, Post, Sighting
 from monitor.sites.baseline import Baseline
 from monitor.sites.case import Case
@@ -47,17 +48,48 @@ def judge_all(
     place: Place | None = None,
     models: Models | None = None,
 ) -> list[Assessment]:
-    """`judge` of many posts of one brand at once; `place` is where they stand, if not where their sources say."""
-    about = _Places(watchlist)
-    places = [place or about(post.source) for post in posts]
-    said = judge_posts(posts, watchlist.brand, watchlist.lexicon, second_opinion, places=places, models=models)
-    return [_with_own_links(post, one, watchlist.brand) for post, one in zip(posts, said, strict=True)]
+    """`judge` of many posts of one brand at once; `place` is where they stand, if not where their sources say.
+
+    What many say in the same words, in places of one kind, is judged once.
+    """
+    about, brand = _Places(watchlist), watchlist.brand
+    handles = frozenset(names_of(brand).handles)
+    told: dict[_Told, tuple[Post, Place]] = {}
+    keys = [_told(post, place or about(post.source), handles) for post in posts]
+    for key, post in zip(keys, posts, strict=True):
+        told.setdefault(key, (post, key[0]))
+    some, places = [post for post, _ in told.values()], [where for _, where in told.values()]
+    said = judge_posts(some, brand, watchlist.lexicon, second_opinion, places=places, models=models)
+    links = _Links(brand)
+    judged = {key: links.told(post, one) for key, post, one in zip(told, some, said, strict=True)}
+    return [judged[key] for key in keys]
 
 
-def _with_own_links(post: Post, said: Assessment, brand: Brand) -> Assessment:
-    if "." not in post.text and "." not in post.title:
-        return said
-    return with_links(said, names_in(f"{post.title} {post.text}"), brand)
+_Told = tuple[Place, str, str, str, float | None, int | None]
+
+
+def _told(post: Post, place: Place, handles: Collection[str]) -> _Told:
+    """All that a post is judged by; of its author whether that is the brand itself."""
+    author = post.author if normalise(post.author).strip().removeprefix("@") in handles else ""
+    return place, post.title, post.text, author, post.rating, post.reach
+
+
+class _Links:
+    """The names that the posts of a batch mention, each judged once."""
+
+    def __init__(self, brand: Brand) -> None:
+        self._brand = brand
+        self._judged: dict[str, Assessment] = {}
+
+    def told(self, post: Post, said: Assessment) -> Assessment:
+        """`said` with what the names in the post tell."""
+        if "." not in post.text and "." not in post.title:
+            return said
+        names = names_in(f"{post.title} {post.text}")
+        for name in names:
+            if name.host not in self._judged:
+                self._judged[name.host] = judge_name(name, self._brand)
+        return _with_links(said, [(name, self._judged[name.host]) for name in names])
 
 
 def judge_visit(seen: PageSeen, brand: Brand, baseline: Baseline) -> Assessment:
@@ -109,10 +141,9 @@ def _seen(sighting: NameSeen, brand: Brand) -> Assessment:
     return alarmed(judged, sighting.domain)
 
 
-def with_links(said: Assessment, names: tuple[Name, ...], brand: Brand) -> Assessment:
+def _with_links(said: Assessment, judged: Sequence[tuple[Name, Assessment]]) -> Assessment:
     """`said` with the worst of the names that its post mentions: a lookalike makes it a major matter of fake sites."""
-    judged = [judge_name(name, brand) for name in names]
-    alarming = [(name, one) for name, one in zip(names, judged, strict=True) if one.verdict in ALARMING]
+    alarming = [(name, one) for name, one in judged if one.verdict in ALARMING]
     if not alarming:
         return said
     worst = alarming[0][1]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import cache
 
 import pytest
+from msgspec.structs import replace
 
 from monitor.assessment import Severity, Verdict, total
-from monitor.judge import judge
+from monitor.judge import judge, judge_all
 from monitor.sighting import NameSeen, Post
 from monitor.watchlist.model import Kind, Source, Watchlist
 from monitor.watchlist.reading import read_watchlists
@@ -79,3 +80,17 @@ def test_a_source_that_bears_the_brands_name_is_about_the_brand() -> None:
     elsewhere = judge(post("滑点严重，止损没用", source="ebc/other"), watchlist, nobody)
 
     assert (there.topics, elsewhere.topics) == (("slippage",), ("unrelated",))
+
+
+def test_what_many_say_in_the_same_words_is_judged_once_and_as_if_each_had_said_it_alone() -> None:
+    text, asked = "EBC 一直不给出金，客服让我去 https://ebc-bonus.live/a 登录", list[str]()
+
+    def counted(given: str) -> None:
+        asked.append(given)
+
+    one = post(text)
+    posts = [one, replace(one, author="somebody", source="ebc/other"), replace(one, author="another", rating=0.1)]
+    judged = judge_all(posts, ebc(), counted)
+
+    assert judged == [judge(said, ebc()) for said in posts]
+    assert asked == [text, text], "the one that gives points feels otherwise"
