@@ -18,6 +18,11 @@ _LOCK = text(
     "SELECT pg_advisory_xact_lock(key) FROM (SELECT hashtextextended('grouping ' || brand, 0) AS key"
     " FROM unnest(CAST(:brands AS text[])) AS brand ORDER BY key) AS ordered"
 )
+_HOLD = text(
+    "INSERT INTO alert_keys (brand, key, alert_id, at) SELECT :brand, key, alert_id, at"
+    " FROM unnest(CAST(:keys AS text[]), CAST(:alerts AS bigint[]), CAST(:at AS timestamptz[])) AS given(key, alert_id, at)"
+    " ON CONFLICT (brand, key) DO UPDATE SET alert_id = excluded.alert_id, at = excluded.at"
+)
 _VERDICTS, _SEVERITIES = [str(one) for one in Verdict], [str(one) for one in Severity]
 
 
@@ -114,16 +119,15 @@ class Holders:
 
     def write(self) -> None:
         """Keep what was given."""
-        held = ((value, self._held[value]) for value in sorted(self._changed))
-        rows = [
-            {"brand": self._brand, "key": value, "alert_id": one[0].id, "at": one[1]} for value, one in held if one
-        ]
-        if rows:
-            statement = insert(AlertKey).values(rows)
-            values = {"alert_id": statement.excluded.alert_id, "at": statement.excluded.at}
-            self._session.execute(
-                statement.on_conflict_do_update(index_elements=[AlertKey.brand, AlertKey.key], set_=values)
-            )
+        given = [(value, held) for value in sorted(self._changed) if (held := self._held[value])]
+        if given:
+            told = {
+                "brand": self._brand,
+                "keys": [value for value, _ in given],
+                "alerts": [alert.id for _, (alert, _) in given],
+                "at": [at for _, (_, at) in given],
+            }
+            self._session.execute(_HOLD, told)
         self._changed.clear()
 
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from alerts.grouping.holders import Holders, Take, lock_grouping
 from alerts.grouping.keys import FIRST_SWEEP, SAME_SITE, Key, counts, keys_of, on_topic
@@ -25,6 +26,11 @@ from monitor.wording import tr
 
 #: ids of hits that an event names; it counts all of them
 _NAMED = 50
+_JOIN = text(
+    "UPDATE hits SET alert_id = told.alert, joined_by = told.rule"
+    " FROM unnest(CAST(:hits AS bigint[]), CAST(:alerts AS bigint[]), CAST(:rules AS text[])) AS told(hit, alert, rule)"
+    " WHERE hits.id = told.hit"
+)
 
 
 class Joined(msgspec.Struct, frozen=True, kw_only=True):
@@ -118,6 +124,7 @@ class Grouping:
         self._session, self._watchlist, self._now = session, watchlist, now
         self.holders = Holders(session, watchlist.brand.key, insist=insist)
         self._changes: dict[int, _Change] = {}
+        self._arrived: list[HitRow] = []
 
     def put(self, hit: HitRow, keys: tuple[Key, ...], *, after: Alert | None = None) -> None:
         """Put a hit that no alert has where its `keys` (loaded in `holders`) lead; it stays without an alert where it waits for more of its topic.
@@ -168,7 +175,9 @@ class Grouping:
             alert.updated_at = self._now
             worst = hit.verdict == Verdict.IMPERSONATION
             stir(self._session, alert, self._now, why="impersonation" if worst else "change")
-        hit.alert_id, hit.joined_by = alert.id, rule
+        set_committed_value(hit, "alert_id", alert.id)
+        set_committed_value(hit, "joined_by", rule)
+        self._arrived.append(hit)
         alert.hit_count += counts(hit)
         change.hits.append(hit)
         change.rules.setdefault(rule, []).append(hit)
@@ -215,7 +224,7 @@ class Grouping:
         above = rules.topics.get(key.topic, rules.above) if key.window else 0
         if not above or key.window is None:
             return []
-        self._session.flush()
+        self._write_hits()
         since = self._now - key.window
         query = (
             select(HitRow)
@@ -239,12 +248,24 @@ class Grouping:
             self._attach(alert, hit, key.rule)
             self._claim(alert, hit, keys[hit.id])
 
+    def _write_hits(self) -> None:
+        """Put down which alerts the hits are in, all in one statement."""
+        self._session.flush()
+        if self._arrived:
+            told = {
+                "hits": [hit.id for hit in self._arrived],
+                "alerts": [hit.alert_id for hit in self._arrived],
+                "rules": [hit.joined_by for hit in self._arrived],
+            }
+            self._session.execute(_JOIN, told)
+        self._arrived.clear()
+
     def _change(self, alert: Alert) -> _Change:
         return self._changes.setdefault(alert.id, _Change(alert=alert))
 
     def settle(self, weighed: dict[int, list[HitRow]] | None = None) -> tuple[Grouped, ...]:
         """Write down who holds what now and what happened, and raise what has become major; `weighed` are hits that count for that and are in no alert."""
-        self._session.flush()
+        self._write_hits()
         self.holders.write()
         changes = sorted(self._changes.values(), key=lambda change: change.alert.id)
         return tuple(self._settled(change, (weighed or {}).get(change.alert.id, [])) for change in changes)
