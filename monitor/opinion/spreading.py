@@ -31,7 +31,12 @@ class Sighting(NamedTuple):
 
 def spreading(this: Sighting, others: Iterable[Sighting]) -> Reason | None:
     """Why `this` is one of a text that spreads: of all windows that hold it, the one that holds most; None where none holds enough."""
-    near = sorted(other for other in (*others, this) if abs(other.at - this.at) <= WINDOW)
+    earliest, latest = this.at - WINDOW, this.at + WINDOW
+    near = [this, *(other for other in others if earliest <= other.at <= latest)]
+    times = [one.at for one in near]
+    if max(times) - min(times) <= WINDOW:
+        return _reason(len(near), {one.source for one in near})
+    near.sort()
     best, widest, end = (0, 0), range(0), 0
     inside = Counter[str]()
     for start, first in enumerate(near):
@@ -41,16 +46,24 @@ def spreading(this: Sighting, others: Iterable[Sighting]) -> Reason | None:
             inside[near[end].source] += 1
             end += 1
         size = (end - start, len(inside))
-        if size > best and (size[0] >= MANY or size[1] >= WIDE):
+        if size > best and _is_enough(*size):
             best, widest = size, range(start, end)
         inside[first.source] -= 1
         if not inside[first.source]:
             del inside[first.source]
-    if not widest:
+    return _reason(len(widest), {near[number].source for number in widest})
+
+
+def _is_enough(sightings: int, sources: int) -> bool:
+    return sightings >= MANY or sources >= WIDE
+
+
+def _reason(sightings: int, where: set[str]) -> Reason | None:
+    if not _is_enough(sightings, len(where)):
         return None
-    sources = sorted({near[number].source for number in widest})
+    sources = sorted(where)
     more = ", …" if len(sources) > _NAMED else ""
-    return Reason("severity.spreading", 1, f"{len(widest)} ({', '.join(sources[:_NAMED])}{more})")
+    return Reason("severity.spreading", 1, f"{sightings} ({', '.join(sources[:_NAMED])}{more})")
 
 
 def worsened(judged: Assessment, why: Reason | None) -> Assessment:

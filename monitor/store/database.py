@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 import structlog
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import OperationalError
@@ -31,7 +32,11 @@ class Database:
         #: Starts the server again where it is ours and has died; does nothing for somebody else's.
         self.revive: Callable[[], None] = _leave
         self.engine: Engine = create_engine(
-            sqlalchemy_url(url), pool_size=pool_size, max_overflow=10, pool_pre_ping=ping
+            sqlalchemy_url(url),
+            pool_size=pool_size,
+            max_overflow=10,
+            pool_pre_ping=ping,
+            json_deserializer=msgspec.json.decode,
         )
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
 
