@@ -33,7 +33,7 @@ class Severity(StrEnum):
     MAJOR = "major"
 
 
-class Reason(msgspec.Struct, frozen=True, omit_defaults=True):
+class Reason(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One piece of evidence.
 
     `code` is `score.kind`, such as `relevance.alias`, `topic.slippage`, `severity.regulator`, `risk.combo`: what
@@ -66,6 +66,11 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
     verdict: Verdict = Verdict.UNRELATED
     domain: str = ""
     reasons: tuple[Reason, ...] = ()
+
+
+def rounded(value: float) -> float:
+    """`value` to four decimals; several times as quick as `round(value, 4)`, which goes through decimal digits."""
+    return round(value * 1e4) / 1e4
 
 
 def total(reasons: tuple[Reason, ...], score: str, low: float, high: float) -> float:

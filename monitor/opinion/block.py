@@ -33,6 +33,11 @@ class Block:
     def __len__(self) -> int:
         return len(self.texts)
 
+    @cached_property
+    def plain(self) -> str:
+        """The texts as they were written, in the places of `joined`."""
+        return "".join([text.plain + "\n" for text in self.texts])
+
     def owners(self, places: Places) -> Places:
         """The text in which each place lies."""
         return np.asarray(np.searchsorted(self.ends, places, "left"), np.int64)

@@ -18,6 +18,7 @@ from monitor.opinion.required import needs
 #: finds of one expression in one text, and how far into a text expressions look
 MANY = 20
 FAR = 20_000
+_PLANE = 0x10000
 #: sets of required strings that are looked at for one expression
 _SETS = 60
 
@@ -61,7 +62,7 @@ class Finder:
         self._patterns = [(pattern, number, needs(pattern.pattern)) for pattern, number in patterns]
         required = {text for _, _, sets in self._patterns for one in sets for text in one}
         literals = sorted({word for word, _, _ in entries} | required)
-        self._literals = AhoCorasick(literals, store_patterns=False)
+        self._literals = _Literals(literals)
         numbers = {literal: number for number, literal in enumerate(literals)}
         self._entries = _Entries(entries, literals, numbers)
         #: how many distinct words there are: what is numbered from here on is an expression
@@ -72,9 +73,7 @@ class Finder:
 
     def find(self, block: Block) -> Finds:
         """Everything found in `block`; finds inside longer ones of their group are left out."""
-        matches = self._literals.find_matches_as_indexes(block.joined, overlapping=True)
-        columns = np.fromiter(chain.from_iterable(matches), np.int64, 3 * len(matches)).reshape(-1, 3)
-        literal, start, end = np.ascontiguousarray(columns.T)
+        literal, start, end = self._literals.places(block)
         words = self._entries.standing(block, literal, start, end)
         expressions = self._expressions(block, literal, start)
         if len(expressions.text):
@@ -94,6 +93,27 @@ class Finder:
                     rows.append((text, group, at + match.start(), at + match.end(), base + which))
         columns = np.array(rows, np.int64).reshape(-1, 5).T
         return Finds(columns[0], columns[1], columns[2], columns[3], columns[4], np.ones(len(rows)))
+
+
+class _Literals:
+    """Where strings stand. Single characters, which are most of what is found, are looked up in a table."""
+
+    def __init__(self, literals: list[str]) -> None:
+        single = [number for number, text in enumerate(literals) if len(text) == 1 and ord(text) < _PLANE]
+        self._single = np.full(_PLANE + 1, -1, np.int32)
+        self._single[[ord(literals[number]) for number in single]] = single
+        longer = sorted(set(range(len(literals))).difference(single))
+        self._number = np.array(longer, np.int64)
+        self._longer = AhoCorasick([literals[number] for number in longer], store_patterns=False)
+
+    def places(self, block: Block) -> tuple[Places, Places, Places]:
+        """The number of each literal that stands in `block`, where it begins, and where it ends."""
+        matches = self._longer.find_matches_as_indexes(block.joined, overlapping=True)
+        columns = np.fromiter(chain.from_iterable(matches), np.int64, 3 * len(matches)).reshape(-1, 3)
+        found = np.take(self._single, np.minimum(block.codes, _PLANE))
+        at = np.flatnonzero(found >= 0)
+        literal = np.concatenate((self._number[columns[:, 0]], found[at].astype(np.int64)))
+        return literal, np.concatenate((columns[:, 1], at)), np.concatenate((columns[:, 2], at + 1))
 
 
 class _Entries:

@@ -44,6 +44,13 @@ class Stream(msgspec.Struct, frozen=True):
     start: Places
     end: Places
 
+    def only(self, chosen: Places) -> Stream:
+        """The grams of the chosen texts, in their order."""
+        sizes = np.diff(self.bounds)[chosen]
+        bounds = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes)))
+        rows = np.arange(bounds[-1]) + np.repeat(self.bounds[chosen] - bounds[:-1], sizes)
+        return Stream(np.take(self.hashes, rows, axis=0), self.orders, bounds, self.start[rows], self.end[rows])
+
 
 class Grams(msgspec.Struct, frozen=True):
     """The grams of a batch of texts; `lengths` is the count of tokens of each text."""
@@ -56,7 +63,7 @@ class Grams(msgspec.Struct, frozen=True):
 
     def only(self, chosen: Places) -> Grams:
         """The grams of the chosen texts, in their order."""
-        return Grams(tuple(_only(stream, chosen) for stream in self.streams), self.lengths[chosen])
+        return Grams(tuple(stream.only(chosen) for stream in self.streams), self.lengths[chosen])
 
 
 class _Signs(msgspec.Struct, frozen=True):
@@ -65,13 +72,6 @@ class _Signs(msgspec.Struct, frozen=True):
     codes: Wide
     kinds: NDArray[np.uint8]
     places: Places
-
-
-def _only(stream: Stream, chosen: Places) -> Stream:
-    sizes = np.diff(stream.bounds)[chosen]
-    bounds = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes)))
-    rows = np.arange(bounds[-1]) + np.repeat(stream.bounds[chosen] - bounds[:-1], sizes)
-    return Stream(stream.hashes[rows], stream.orders, bounds, stream.start[rows], stream.end[rows])
 
 
 def grams(texts: Sequence[str]) -> Grams:

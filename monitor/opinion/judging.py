@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.assessment import Assessment, Label, Reason
+from monitor.assessment import Assessment, Label, Reason, rounded
 from monitor.brand import Brand
 from monitor.names.domain import Name
 from monitor.names.links import names_in
 from monitor.opinion import relevance, sentiment
+from monitor.opinion.block import Places
 from monitor.opinion.context import Meant
-from monitor.opinion.layer import FEELING, RELATED, SEVERITY, TOPIC, decide
+from monitor.opinion.layer import FEELING, RELATED, SEVERITY, TOPIC, Decided, decide
 from monitor.opinion.lexicon import Lexicon
 from monitor.opinion.models import Models, shipped
 from monitor.opinion.normal import normalise, prepare_many
@@ -99,6 +101,20 @@ def said(post: Post) -> str:
     return f"{post.title}\n{post.text}" if post.title and not post.text.startswith(post.title) else post.text
 
 
+class _Telling(NamedTuple):
+    """What the layer says of a text about the brand: its feeling, the chance of each topic, the best topic and severity, how much of
+    each topic the lexicon's words make, and the words that speak loudest for feeling, topic and its being major."""
+
+    felt: Felt
+    chances: list[float]
+    topic: int
+    severity: int
+    shares: list[float]
+    feeling_quote: str
+    topic_quote: str
+    severity_quote: str
+
+
 class _Judging:
     """One batch for one brand."""
 
@@ -109,15 +125,19 @@ class _Judging:
         texts = prepare_many([said(post) for post in posts])
         self._reading = reading = Reading(texts, vocabulary(lexicon), names_of(brand), models.general)
         self._layer = layer = models.layer
+        self._scores: list[float] = reading.mood.score.tolist()
         self._wording, scores = layer.scores(reading.grams, reading.dense)
         self._decided = decide(scores + self._from_place() + self._by_words(), layer.agreement)
-        self._elsewhere = elsewhere(reading.mood.shares, scores[:, FEELING], reading.grams.lengths)
+        shares = elsewhere(reading.mood.shares, scores[:, FEELING], reading.grams.lengths)
+        self._elsewhere: list[tuple[int, float]] = list(
+            zip(shares.argmax(1).tolist(), (shares[:, 2] - shares[:, 0]).tolist(), strict=True)
+        )
         self._empty = [_SAYS.search(text.folded) is None for text in texts]
-        self._quotes = self._loudest(Quoting(layer.words, reading.grams, texts))
         own, others = (reading.dense[:, some] @ layer.weights[some, 0] for some in relevance.part_columns())
-        self._odds = [Odds(*row) for row in zip(scores[:, 0].tolist(), own.tolist(), others.tolist(), strict=True)]
-        self._felt = self._feelings()
-        self._topic_words = self._shares()
+        odds = zip(scores[:, 0].tolist(), own.tolist(), others.tolist(), strict=True)
+        self._about = [self._related(number, Odds(*row)) for number, row in enumerate(odds)]
+        related = np.flatnonzero([relevant >= RELEVANT for _, relevant in self._about])
+        self._told = self._telling(related) if len(related) else {}
 
     def _from_place(self) -> NDArray[np.float32]:
         """What author and place add to the log-odds."""
@@ -148,30 +168,51 @@ class _Judging:
         """Whether the brand itself speaks, by its handle."""
         return normalise(post.author).strip().removeprefix("@") in self._reading.names.handles
 
-    def _feelings(self) -> list[Felt]:
+    def _related(self, number: int, odds: Odds) -> tuple[list[Reason], float]:
+        """Why a text is, or is not, about the brand, and how surely it is."""
+        if self._empty[number]:
+            return [], 0.0
+        given = self._reading.texts[number].given
+        hosts: tuple[Name, ...] = names_in(given) if "." in given and _HOST.search(given) else ()
+        claim = claims(self._reading, number, hosts, self._places[number].about)
+        return relevance_reasons(self._reading, number, claim, odds)
+
+    def _telling(self, related: Places) -> dict[int, _Telling]:
+        """What the layer says of each of the `related` texts."""
+        decided = self._decided.only(related)
+        columns = (
+            self._feelings(related, decided),
+            decided.topics.tolist(),
+            *(best.tolist() for best in decided.best[1:]),
+            self._shares(related),
+            *self._loudest(related, decided),
+        )
+        return dict(zip(related.tolist(), map(_Telling, *columns), strict=True))
+
+    def _feelings(self, related: Places, decided: Decided) -> list[Felt]:
         """What the layer says of each text's feeling, part by part."""
-        layer, reading = self._layer, self._reading
+        layer, wording = self._layer, self._wording[related]
         negative, positive = FEELING.start, FEELING.stop - 1
         weights = layer.weights[:, positive] - layer.weights[:, negative]
-        parts = (reading.dense * weights) @ sentiment.part_columns()
-        parts[:, -1] += self._wording[:, positive] - self._wording[:, negative]
-        return felt(self._decided, parts)
+        parts = (self._reading.dense[related] * weights) @ sentiment.part_columns()
+        parts[:, -1] += wording[:, positive] - wording[:, negative]
+        return felt(decided, parts)
 
-    def _loudest(self, quoting: Quoting) -> tuple[list[str], list[str], list[str]]:
+    def _loudest(self, related: Places, decided: Decided) -> tuple[list[str], list[str], list[str]]:
         """The words that speak loudest for each text's feeling, topic, and for its being major."""
-        feeling, topic, _ = self._decided.best
-        major = np.full(len(feeling), SEVERITY.stop - 1)
+        quoting = Quoting(self._layer.words, self._reading.grams, self._reading.texts, related)
+        feeling, topic, _ = decided.best
         return (
             quoting.loudest(FEELING.start + feeling),
             quoting.loudest(TOPIC.start + topic),
-            quoting.loudest(major),
+            quoting.loudest(np.full(len(related), SEVERITY.stop - 1)),
         )
 
-    def _shares(self) -> list[list[float]]:
+    def _shares(self, related: Places) -> list[list[float]]:
         """How much of what speaks for each topic the lexicon's words are."""
-        layer, reading = self._layer, self._reading
-        words = np.maximum(reading.dense @ (layer.weights[:, TOPIC] * topic_columns()), 0)
-        wording = np.maximum(self._wording[:, TOPIC], 0)
+        weights = self._layer.weights[:, TOPIC] * topic_columns()
+        words = np.maximum(self._reading.dense[related] @ weights, 0)
+        wording = np.maximum(self._wording[related, TOPIC], 0)
         made: list[list[float]] = (words / np.maximum(words + wording, 1e-6)).tolist()
         return made
 
@@ -180,19 +221,15 @@ class _Judging:
         return [self._assessed(number, second_opinion) for number in range(len(self._posts))]
 
     def _assessed(self, number: int, second_opinion: SecondOpinion) -> Assessment:
-        post, given = self._posts[number], self._reading.texts[number].given
-        hosts: tuple[Name, ...] = names_in(given) if "." in given and _HOST.search(given) else ()
-        if self._empty[number]:
-            return self._unrelated(number, [], 0.0)
-        claim = claims(self._reading, number, hosts, self._places[number].about)
-        about, relevant = relevance_reasons(self._reading, number, claim, self._odds[number])
-        if relevant < RELEVANT:
+        about, relevant = self._about[number]
+        said = self._told.get(number)
+        if said is None:
             return self._unrelated(number, about, relevant)
-        mood = self._mood(number, second_opinion(given))
-        felt = round(min(1.0, max(-1.0, sum(reason.weight for reason in mood))), 4)
+        mood = self._mood(number, said, second_opinion(self._reading.texts[number].given))
+        felt = rounded(min(1.0, max(-1.0, sum([reason.weight for reason in mood]))))
         label = label_of(felt)
-        topics = self._topics(number)
-        severity = self._severity(number, label, topics[0].name, post.reach)
+        topics = self._topics(number, said)
+        severity = self._severity(number, said, label, topics[0].name)
         told = [reason for topic in topics for reason in topic_reasons(self._reading, number, topic)]
         return Assessment(
             brand=self._brand.key,
@@ -209,9 +246,9 @@ class _Judging:
         """A text about something else: it feels as any text does."""
         mood, said = 0.0, Label.NEUTRAL
         if not self._empty[number]:
-            shares = self._elsewhere[number]
-            said = LABELS[int(shares.argmax())]
-            mood = round(within(said, float(shares[2] - shares[0])), 4)
+            best, leaning = self._elsewhere[number]
+            said = LABELS[best]
+            mood = rounded(within(said, leaning))
         return Assessment(
             brand=self._brand.key,
             relevance=relevant,
@@ -222,9 +259,9 @@ class _Judging:
             reasons=(*about, Reason("sentiment.general", mood, f"{mood:+.2f}")) if mood else tuple(about),
         )
 
-    def _mood(self, number: int, second: float | None) -> list[Reason]:
-        quotes = {"wording": self._quotes[0][number], "general": f"{self._reading.mood.score[number]:+.2f}"}
-        reasons = sentiment_reasons(self._reading, number, self._felt[number], quotes)
+    def _mood(self, number: int, said: _Telling, second: float | None) -> list[Reason]:
+        quotes = {"wording": said.feeling_quote, "general": f"{self._scores[number]:+.2f}"}
+        reasons = sentiment_reasons(self._reading, number, said.felt, quotes)
         rating = self._posts[number].rating
         if rating is not None:
             reasons.append(rating_reason(rating))
@@ -232,23 +269,20 @@ class _Judging:
             reasons.append(second_reason(second, reasons))
         return reasons
 
-    def _topics(self, number: int) -> list[Told]:
+    def _topics(self, number: int, said: _Telling) -> list[Told]:
         """The likeliest topic, others that are likely too, and the watchlist's own."""
-        chances = self._decided.topics[number].tolist()
-        first = int(self._decided.best[1][number])
-        chosen = [one for one, chance in enumerate(chances) if chance >= TOLD and one != first]
-        order = [first, *sorted(chosen, key=lambda one: -chances[one])]
-        shares, quote = self._topic_words[number], self._quotes[1][number]
-        told = [
-            Told(RELATED[one], round(chances[one], 4), shares[one], quote if one == first else "") for one in order
-        ]
+        chances, shares, first = said.chances, said.shares, said.topic
+        told = [Told(RELATED[first], rounded(chances[first]), shares[first], said.topic_quote)]
+        others = [one for one, chance in enumerate(chances) if chance >= TOLD and one != first]
+        others.sort(key=lambda one: -chances[one])
+        told += [Told(RELATED[one], rounded(chances[one]), shares[one], "") for one in others]
         return told + own_topics(self._reading, number) if self._reading.words.has_own else told
 
-    def _severity(self, number: int, label: Label, topic: str, reach: int | None) -> list[Reason]:
+    def _severity(self, number: int, said: _Telling, label: Label, topic: str) -> list[Reason]:
         if topic == "question" and label is not Label.NEGATIVE:
             return []
-        floor = floor_reasons(self._reading, number, label, topic, reach)
-        return raised(floor, int(self._decided.best[2][number]), self._quotes[2][number])
+        floor = floor_reasons(self._reading, number, label, topic, self._posts[number].reach)
+        return raised(floor, said.severity, said.severity_quote)
 
 
 __all__ = ["NOWHERE", "SEVERITY", "Place", "SecondOpinion", "judge_post", "judge_posts", "said"]

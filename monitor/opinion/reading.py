@@ -24,17 +24,12 @@ _ALIASES = (0, 1)
 
 
 class Found:
-    """The finds of a batch by text and group: `runs[text][group]` is the range of their rows in `quotes`, `word`, `meant`.
-
-    `quotes` are the words as they were written.
-    """
+    """The finds of a batch by text and group: `runs[text][group]` is the range of their rows in `word` and `meant`."""
 
     def __init__(self, block: Block, finds: Finds, meant: Places) -> None:
         self.word, self.meant = finds.word.tolist(), meant.tolist()
-        plain = "".join([text.plain + "\n" for text in block.texts])
-        self.quotes = [
-            plain[start:end] for start, end in zip(finds.start.tolist(), finds.end.tolist(), strict=True)
-        ]
+        self._plain = block.plain
+        self._start, self._end = finds.start.tolist(), finds.end.tolist()
         self.runs: list[dict[int, range]] = [{} for _ in range(len(block))]
         borders = np.flatnonzero((np.diff(finds.text) != 0) | (np.diff(finds.group) != 0)) + 1
         first = [0, *borders.tolist()] if len(finds.text) else []
@@ -44,11 +39,11 @@ class Found:
             self.runs[text][group] = range(one, end)
 
     def told(self, rows: Sequence[int], most: int = 6) -> str:
-        """The words that `rows` stand for, each once."""
-        quotes = self.quotes
+        """The words that `rows` stand for, as they were written, each once."""
+        plain, start, end = self._plain, self._start, self._end
         if len(rows) == 1:
-            return quotes[rows[0]].replace("\n", " ")
-        return ", ".join(dict.fromkeys([quotes[row] for row in rows[:most]])).replace("\n", " ")
+            return plain[start[rows[0]] : end[rows[0]]].replace("\n", " ")
+        return ", ".join(dict.fromkeys([plain[start[row] : end[row]] for row in rows[:most]])).replace("\n", " ")
 
 
 class Reading:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from monitor.assessment import Reason
+from monitor.assessment import Reason, rounded
 from monitor.names.domain import Name
 from monitor.opinion.features import COLUMN
 from monitor.opinion.normal import Text
@@ -41,7 +41,8 @@ def claims(reading: Reading, text: int, hosts: tuple[Name, ...], place: str) -> 
     told = []
     if rows := runs.get(_ALIAS):
         told.append(("relevance.alias", reading.named.told(rows)))
-    told += _official(own, reading.names, hosts)
+    if hosts or "@" in own.plain:
+        told += _official(own, reading.names, hosts)
     sure = bool(told)
     if rows := runs.get(_AMBIGUOUS):
         told.append(("relevance.ambiguous", reading.named.told(rows)))
@@ -78,15 +79,15 @@ def relevance_reasons(
     share = (chance - CLAIM) / whole if abs(whole) > 1e-6 else 0.25
     rest = chance - CLAIM
     if quotes:
-        trade = round(share * odds.trade, 4)
+        trade = rounded(share * odds.trade)
         reasons.append(Reason("relevance.context", trade, quotes))
         rest -= trade
     for number, told in enumerate(bearers):
-        weight = 0.0 if number else round(share * odds.others, 4)
+        weight = 0.0 if number else rounded(share * odds.others)
         reasons.append(Reason("relevance.bearer", weight, told))
         rest -= weight
-    reasons.append(Reason("relevance.wording", round(rest, 4), ""))
-    return reasons, round(chance, 4)
+    reasons.append(Reason("relevance.wording", rounded(rest), ""))
+    return reasons, rounded(chance)
 
 
 def part_columns() -> tuple[list[int], list[int]]:
@@ -99,9 +100,9 @@ def _told(reading: Reading, text: int) -> str:
     for group, run in reading.named.runs[text].items():
         if _CONTEXT <= group <= _PERSON:
             return reading.named.told(run)
-    topics, groups = len(reading.words.topics), len(reading.words.finder.groups)
+    topics, matters = reading.words.starts["signs"], reading.words.starts["matters"]
     for group, run in reading.lexical.runs[text].items():
-        if group < topics or group >= groups - topics:
+        if group < topics or group >= matters:
             return reading.lexical.told(run)
     return ""
 

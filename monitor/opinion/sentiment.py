@@ -29,6 +29,14 @@ _LONG, _SHARE = 40, (0.5, 0.8)
 _TELLING = 0.02
 #: parts of the score that are told one by one, with what of the features each is made of
 PARTS = ("general", "words", "topic", "escalation", "manner", "wording")
+_CODES = tuple(f"sentiment.{part}" for part in PARTS)
+#: where the groups of the lexicon begin and end that a part comes from
+_GROUPS = {
+    "topic": ("", "signs"),
+    "escalation": ("signs", "feelings"),
+    "words": ("feelings", "ways"),
+    "manner": ("ways", "matters"),
+}
 _WAYS = frozenset({*WAYS, "asks", "asks only", "asks last"})
 
 
@@ -106,8 +114,8 @@ def elsewhere(general: NDArray[np.float32], layer: NDArray[np.float32], lengths:
 def sentiment_reasons(reading: Reading, text: int, told: Felt, quotes: dict[str, str]) -> list[Reason]:
     """The parts of the score, with the words behind them (those of `quotes`, else what was found); what they lack is told as the whole."""
     reasons = [
-        Reason(f"sentiment.{name}", round(weight, 4), quotes.get(name) or _quoted(reading, text, name))
-        for name, weight in zip(PARTS, told.parts, strict=True)
+        Reason(code, weight, quotes.get(name) or _quoted(reading, text, name))
+        for name, code, weight in zip(PARTS, _CODES, told.parts, strict=True)
         if weight
     ]
     if told.rest:
@@ -117,16 +125,9 @@ def sentiment_reasons(reading: Reading, text: int, told: Felt, quotes: dict[str,
 
 def _quoted(reading: Reading, text: int, part: str) -> str:
     """The finds that a part of the score comes from."""
-    words, found = reading.words, reading.lexical
-    signs = len(words.topics)
-    feelings = signs + len(words.signs)
-    ways = feelings + len(FEELINGS)
-    first, last = {
-        "topic": (0, signs),
-        "escalation": (signs, feelings),
-        "words": (feelings, ways),
-        "manner": (ways, ways + len(WAYS)),
-    }.get(part, (0, 0))
+    found, starts = reading.lexical, reading.words.starts
+    begin, end = _GROUPS.get(part, ("signs", "signs"))
+    first, last = starts.get(begin, 0), starts[end]
     rows = [row for group, run in found.runs[text].items() if first <= group < last for row in run]
     return found.told(rows) if rows else ""
 

@@ -42,10 +42,11 @@ def floor_reasons(reading: Reading, text: int, label: Label, topic: str, reach: 
 
 def _signs(reading: Reading, text: int) -> list[Reason]:
     """One reason for each sign of escalation that is said as a fact, with its words."""
-    found, first = reading.lexical, len(reading.words.topics)
+    found, first = reading.lexical, reading.words.starts["signs"]
+    end = reading.words.starts["feelings"]
     reasons = []
     for group, run in found.runs[text].items():
-        if first <= group < first + len(reading.words.signs):
+        if first <= group < end:
             rows = [row for row in run if found.meant[row] == Meant.FACT]
             if rows:
                 sign = reading.words.signs[group - first]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.assessment import Reason
+from monitor.assessment import Reason, rounded
 from monitor.opinion.context import Meant
 from monitor.opinion.features import COLUMN, COLUMNS, MEANT, SURELY
 from monitor.opinion.labels import UNRELATED
@@ -44,9 +44,9 @@ def topic_reasons(reading: Reading, text: int, told: Told) -> list[Reason]:
     rows = lexicon_rows(reading, text, number) if number is not None else []
     if not rows:
         return [Reason(f"topic.{told.name}", told.chance, told.wording)]
-    words = round(told.chance * told.words, 4)
+    words = rounded(told.chance * told.words)
     reasons = [Reason(f"topic.{told.name}", words, reading.lexical.told(rows, 8))]
-    rest = round(told.chance - words, 4)
+    rest = rounded(told.chance - words)
     return [*reasons, Reason(f"topic.{told.name}", rest, told.wording)] if rest else reasons
 
 
@@ -55,7 +55,7 @@ def lexicon_rows(reading: Reading, text: int, topic: int) -> list[int]:
     found, words = reading.lexical, reading.words
     runs = found.runs[text]
     rows = [row for row in runs[topic] if found.meant[row] != Meant.NEGATED] if topic in runs else []
-    matter = len(words.finder.groups) - len(words.topics) + topic
+    matter = words.starts["matters"] + topic
     return [*rows, *runs[matter]] if matter in runs else rows
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from itertools import chain
 
 import msgspec
@@ -32,7 +33,7 @@ class Topic(msgspec.Struct, frozen=True):
     points: int
 
 
-class Vocabulary(msgspec.Struct, frozen=True):
+class Vocabulary(msgspec.Struct, frozen=True, dict=True):
     """A lexicon ready for searching: group i of `finder` is that of `topics[i]`, then signs, feelings, ways, then the topics' matters.
 
     `has_own` tells that there are topics which the watchlist made up.
@@ -44,9 +45,17 @@ class Vocabulary(msgspec.Struct, frozen=True):
     topic_numbers: dict[str, int]
     has_own: bool
 
+    @cached_property
+    def starts(self) -> dict[str, int]:
+        """The first group of each kind after the topics."""
+        signs = len(self.topics)
+        feelings = signs + len(self.signs)
+        ways = feelings + len(FEELINGS)
+        return {"signs": signs, "feelings": feelings, "ways": ways, "matters": ways + len(WAYS)}
+
     def number(self, name: str) -> int:
         """The group of a way or feeling."""
-        return len(self.topics) + len(self.signs) + (*FEELINGS, *WAYS).index(name)
+        return self.starts["feelings"] + (*FEELINGS, *WAYS).index(name)
 
 
 class Names(msgspec.Struct, frozen=True):
