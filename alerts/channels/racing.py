@@ -16,6 +16,8 @@ from monitor.errors import DeliveryError
 T = TypeVar("T")
 #: seconds between the beginnings of two attempts, of all messages together
 EVERY = 4.0
+#: seconds after which an attempt counts as held up, for no server in order takes that long
+HELD_UP = 2.0
 
 
 class Turns:
@@ -59,11 +61,16 @@ class Race:
     """Attempts of this process at one server; `limit` is the time in seconds after which a message begins no further ones."""
 
     def __init__(
-        self, limit: float, *, every: float = EVERY, monotonic: Callable[[], float] = time.monotonic
+        self,
+        limit: float,
+        *,
+        every: float = EVERY,
+        held_up: float = HELD_UP,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._limit, self._every, self._monotonic = limit, every, monotonic
+        self._limit, self._every, self._held_up, self._monotonic = limit, every, held_up, monotonic
         self._last = -every
-        self._racing: set[asyncio.Event] = set()
+        self._racing: dict[asyncio.Event, float] = {}
 
     async def run(self, attempt: Callable[[], Awaitable[T]]) -> T:
         """What the first successful attempt returns; an error about this message alone at once, another when no attempt is left.
@@ -71,8 +78,7 @@ class Race:
         Takes at most `limit` seconds and the time of one attempt.
         """
         end, works = self._monotonic() + self._limit, asyncio.Event()
-        self._racing.add(works)
-        running = {self._begin(attempt)}
+        running = {self._begin(attempt, works)}
         try:
             while True:
                 done = await self._change(running, works)
@@ -83,17 +89,19 @@ class Race:
                 if not running:
                     raise next(filter(None, (task.exception() for task in done)))
                 if self._monotonic() < end and self._may_begin(works):
-                    running.add(self._begin(attempt))
+                    running.add(self._begin(attempt, works))
         finally:
-            self._racing.discard(works)
+            self._racing.pop(works, None)
             for task in running:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
 
     def works(self) -> None:
         """The server has accepted something: whoever is held up by it begins another attempt at once."""
-        for one in self._racing:
-            one.set()
+        now = self._monotonic()
+        for works, begun in self._racing.items():
+            if now - begun >= self._held_up:
+                works.set()
 
     async def _change(self, running: set[asyncio.Task[T]], works: asyncio.Event) -> set[asyncio.Task[T]]:
         """The attempts that have come to an end, when one has, or the server works, or it is time to look again."""
@@ -109,8 +117,8 @@ class Race:
         works.clear()
         return told or self._monotonic() - self._last >= self._every
 
-    def _begin(self, attempt: Callable[[], Awaitable[T]]) -> asyncio.Task[T]:
-        self._last = self._monotonic()
+    def _begin(self, attempt: Callable[[], Awaitable[T]], works: asyncio.Event) -> asyncio.Task[T]:
+        self._last = self._racing[works] = self._monotonic()
         return asyncio.ensure_future(_awaited(attempt))
 
 

@@ -26,6 +26,7 @@ from aiosmtplib import (
 from aiosmtplib import SMTPRecipientRefused as Refused
 
 from alerts.channels.envelope import mail_bytes, mailbox
+from alerts.channels.lanes import Lane, Lanes
 from alerts.channels.racing import Race, Turns
 from alerts.messages.message import Message
 from monitor.errors import DeliveryError
@@ -48,12 +49,13 @@ class Smtp:
 
     A 550–554 about the recipients or the content is permanent. Everything else is not, settings that a person has to mend
     (login, sender, encryption) included, so that no mail is lost while they do. A major mail does not wait for a connection that stalls: others are begun
-    beside it, of which one at a time hands the content over.
+    beside it, of which one at a time hands the content over. Mails that come together go over a few connections, one after the other.
     """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._race = Race(settings.smtp_timeout)
+        self._lanes: Lanes[_Client] = Lanes(lambda client: client.close())
         self._slowest = ACKNOWLEDGED / 2
 
     async def send(self, message: Message) -> None:
@@ -63,41 +65,71 @@ class Smtp:
         now, the mail has gone to the others and DeliveryError says who has it: its repeat carries the same Message-ID, and goes to the rest.
         """
         turns = Turns(2 * self._slowest)
-        if message.level == "major":
-            await self._race.run(lambda: self._attempt(message, turns))
-        else:
-            await self._attempt(message, turns)
+        lane: Lane[_Client] | None = None
+        try:
+            async with self._lanes.lane() as lane:
+                mine = lane
+                if message.level == "major":
+                    await self._race.run(lambda: self._attempt(message, turns, mine))
+                else:
+                    await self._attempt(message, turns, mine)
+        finally:
+            if lane is not None and (client := lane.take()) is not None:
+                await _part(client)
         self._race.works()
 
-    async def _attempt(self, message: Message, turns: Turns) -> None:
-        async with self._talking() as client:
-            client.turns = turns
-            refused = await self._transact(client, message)
-            self._slowest = max(self._slowest, client.answered)
+    async def _attempt(self, message: Message, turns: Turns, lane: Lane[_Client]) -> None:
+        async with self._in_time():
+            refused = await self._converse(message, turns, lane)
         _report(refused, message)
+
+    async def _converse(self, message: Message, turns: Turns, lane: Lane[_Client]) -> list[Refused]:
+        """Send over the conversation that was handed on; over a new one where there is none, or it leads nowhere before the content is handed over."""
+        client = lane.take()
+        if client is not None:
+            try:
+                return await self._say(client, message, turns, lane)
+            except SMTPException as error:
+                if client.handing_over or isinstance(error, TimeoutError) or self._told(error).alone:
+                    raise
+        return await self._say(self._client(), message, turns, lane)
+
+    async def _say(self, client: _Client, message: Message, turns: Turns, lane: Lane[_Client]) -> list[Refused]:
+        try:
+            client.begin(turns)
+            refused = await self._transact(client, message)
+        except BaseException:
+            client.close()
+            raise
+        self._slowest = max(self._slowest, client.answered)
+        if (other := lane.take()) is not None:  # both were accepted
+            other.close()
+        lane.keep(client)
+        return refused
 
     async def check(self) -> None:
         """Return when the server answers, encrypts and takes the login as configured; DeliveryError otherwise."""
-        async with self._talking() as client:
-            await client.connect()
+        async with self._in_time():
+            client = self._client()
+            try:
+                await client.connect()
+            except BaseException:
+                client.close()
+                raise
+        await _part(client)
 
     @asynccontextmanager
-    async def _talking(self) -> AsyncIterator[_Client]:
-        """A client for one conversation with an end to it; whatever goes wrong in it becomes one DeliveryError."""
+    async def _in_time(self) -> AsyncIterator[None]:
+        """An end to what is tried; whatever goes wrong in it becomes one DeliveryError."""
         if not self._settings.smtp_host:
             raise DeliveryError("no mail server is set (ZHENGMING_SMTP_HOST)")
-        client = self._client()
         try:
             async with asyncio.timeout(self._settings.smtp_timeout):
-                yield client
-            with suppress(SMTPException, OSError):
-                await client.quit(timeout=_GOODBYE_SECONDS)
+                yield
         except DeliveryError:
             raise
         except (SMTPException, OSError, ValueError) as error:
             raise self._told(error) from None
-        finally:
-            client.close()
 
     def _client(self) -> _Client:
         told, security = self._settings, self._settings.smtp_security
@@ -119,7 +151,8 @@ class Smtp:
         sender = mailbox(self._settings.mail_from)
         if not sender:
             raise DeliveryError(f"ZHENGMING_MAIL_FROM: expected a mail address, found {self._settings.mail_from!r}")
-        await client.connect()
+        if not client.is_connected:
+            await client.connect()
         if client.is_ehlo_or_helo_needed:
             with suppress(SMTPHeloError):
                 await client.ehlo()
@@ -162,15 +195,21 @@ class _Client(SMTP):
     """A client that hangs up at once, whoever ends the conversation.
 
     Waiting for a stalled server to read on, or to say goodbye in TLS too, would leave the socket open. `turns` says when the content may be handed over,
-    `answered` is the time in seconds that the server took to acknowledge it.
+    `handing_over` that it has begun to be, `answered` is the time in seconds that the server took to acknowledge it.
     """
 
     turns: Turns | None = None
+    handing_over = False
     answered = 0.0
+
+    def begin(self, turns: Turns) -> None:
+        """The next message, whose `turns` these are."""
+        self.turns, self.handing_over, self.answered = turns, False, 0.0
 
     async def data(self, *content: Any, **named: Any) -> SMTPResponse:
         assert self.turns is not None
         async with self.turns.turn():
+            self.handing_over = True
             began = time.monotonic()
             answer = await super().data(*content, **named)
             self.answered = time.monotonic() - began
@@ -181,6 +220,15 @@ class _Client(SMTP):
         super().close()
         if isinstance(transport, asyncio.WriteTransport):
             transport.abort()
+
+
+async def _part(client: _Client) -> None:
+    """Say goodbye, and hang up whatever the server answers."""
+    try:
+        with suppress(SMTPException, OSError):
+            await client.quit(timeout=_GOODBYE_SECONDS)
+    finally:
+        client.close()
 
 
 def _sorted(message: Message, *, utf8: bool) -> tuple[list[str], list[Refused]]:

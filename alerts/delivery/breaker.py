@@ -10,7 +10,9 @@ from datetime import datetime, timedelta
 
 import msgspec
 import structlog
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
 
 from alerts.delivery.pauses import URGENT_PAUSE, longest_pause
 from monitor.store.database import Database
@@ -38,6 +40,11 @@ class Breaker:
 
     def __init__(self, database: Database, limit: int) -> None:
         self._database, self._limit = database, limit
+
+    def in_order(self, session: Session, channel: str) -> bool:
+        """Whether the channel has not failed since it worked last, as nearly always: a glance that locks nothing."""
+        failures = select(ChannelState.failures).where(ChannelState.channel == channel)
+        return not session.scalar(failures)
 
     def admit(self, channel: str, *, urgent: bool, now: datetime) -> Closed | None:
         """None when a message may try now, as a probe where the channel is down; else when it may ask again.

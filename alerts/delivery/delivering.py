@@ -100,8 +100,10 @@ class Delivery:
         now = clock.now()
         with self._database.session() as session:
             row = session.get(Notification, notification_id)
-        if row is None or row.status != "queued":
-            return None
+            if row is None or row.status != "queued":
+                return None
+            if self._breaker.in_order(session, channel_key(row)):
+                return row
         urgent = is_urgent(row, now)
         closed = self._breaker.admit(channel_key(row), urgent=urgent, now=now)
         if closed is None:
@@ -136,8 +138,10 @@ class Delivery:
             row.status, row.sent_at, row.problem, row.next_try = "sent", now, "", None
             row.attempts += 1
             _tell(session, row, now, "sent")
+            in_order = self._breaker.in_order(session, channel_key(row))
         log.info("notification_sent", notification=row.id, alert=row.alert_id, to=row.department, by=row.channel)
-        self._works(row)
+        if not in_order:
+            self._works(row)
 
     def _works(self, row: Notification) -> None:
         """A channel that was down and works: all that wait for it leave at once."""
