@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from alerts.routing.together import departments_of
 from monitor.assessment import Assessment, Label, Reason, Severity
 from monitor.names.facts import Facts
 from monitor.opinion.corpus import Labels
@@ -91,7 +92,7 @@ class EventView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NotificationView(msgspec.Struct, frozen=True, kw_only=True):
-    """One message, as it waits or was sent; `held` is why it is kept back, until `release_at`, and `folded_into` the message that said it too."""
+    """One message, as it waits or was sent; `department` names all that it is for, `held` is why it is kept back, until `release_at`, and `folded_into` the message that said it too."""
 
     id: int
     step: str
@@ -189,6 +190,12 @@ class AlertView(msgspec.Struct, frozen=True, kw_only=True):
 WITHIN = ("hits", "events", "notifications", "ladder", "replies", "reports")
 
 
+def _notification(sent: Notification) -> NotificationView:
+    named = ", ".join(departments_of(sent.department, sent.route))
+    view: NotificationView = _copy(NotificationView, sent)
+    return msgspec.structs.replace(view, department=named)
+
+
 def _copy(kind: type[Any], row: object, **instead: Any) -> Any:
     values = {name: instead.get(name, getattr(row, name, None)) for name in kind.__struct_fields__}
     return kind(**{name: tuple(v) if isinstance(v, list) else v for name, v in values.items()})
@@ -237,7 +244,7 @@ def load_alert(session: Session, alert_id: int) -> AlertView | None:
         alert_summary(row),
         hits=tuple(hit_view(hit, told.get(hit.story_id), corrected.get(hit.id, ())) for hit in hits),
         events=tuple(_copy(EventView, event) for event in rows(AlertEvent)),
-        notifications=tuple(_copy(NotificationView, sent) for sent in rows(Notification)),
+        notifications=tuple(map(_notification, rows(Notification))),
         ladder=tuple(_copy(RungView, rung) for rung in rows(Escalation)),
         replies=tuple(_copy(ReplyView, reply) for reply in rows(Reply)),
         reports=tuple(_copy(ReportView, report) for report in rows(Report)),

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, tzinfo
 from html import escape
+from itertools import product
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from alerts.messages.message import message_id
-from alerts.routing.ways import every_way
+from alerts.routing.together import departments_of
+from alerts.routing.ways import Way, every_way
+from monitor import clock
 from monitor.settings import Settings
 from monitor.store.tables import AlertEvent, Notification
-from monitor.watchlist.model import Department, Watchlist
+from monitor.watchlist.model import Watchlist
+from monitor.watchlist.zones import team_zone
 
 Enqueue = Callable[[Session, int], None]
 #: channel → (English, Chinese)
@@ -36,21 +40,27 @@ def stand_in(
     enqueue: Enqueue,
     now: datetime,
 ) -> tuple[int, ...]:
-    """Queue a major message over each stand-in of its department, once; returns the new ids.
+    """Queue a major message over each stand-in of its departments, once; returns the new ids.
 
     A channel over which the department is told of the same step anyway is left out, and what stands in is never stood in for.
     """
-    department = _department(row, watchlists)
-    if row.level != "major" or row.instead_of is not None or department is None:
+    if row.level != "major" or row.instead_of is not None:
         return ()
-    told = _told_anyway(session, row)
-    made = [
-        _copy(row, channel, list(way.to), now)
+    watchlist = next((one for one in watchlists if one.brand.key == row.brand), None)
+    if watchlist is None:
+        return ()
+    told, known = _told_anyway(session, row), watchlist.routes.departments
+    ways = dict.fromkeys(
+        way
+        for key in departments_of(row.department, row.route)
+        if (department := known.get(key)) is not None
         for channel in department.stand_ins
-        if channel not in told
+        if channel != row.channel and (key, channel) not in told
         for way in every_way(department, settings)
         if way.channel == channel
-    ]
+    )
+    said = _said(row, team_zone(watchlist))
+    made = [_copy(row, way, said, now) for way in ways]
     session.add_all(made)
     session.flush()
     for copy in made:
@@ -66,35 +76,32 @@ def stand_in(
     return tuple(copy.id for copy in made)
 
 
-def _department(row: Notification, watchlists: Iterable[Watchlist]) -> Department | None:
-    found = (one.routes.departments.get(row.department) for one in watchlists if one.brand.key == row.brand)
-    return next(found, None)
-
-
-def _told_anyway(session: Session, row: Notification) -> frozenset[str]:
-    """The channels over which this department gets, or has got, this very step, those that stand in already, or were given up, included."""
+def _told_anyway(session: Session, row: Notification) -> frozenset[tuple[str, str]]:
+    """The departments of a message, and the channels over which each gets, or has got, this very step, those that stand in already, or were given up, included."""
+    names = departments_of(row.department, row.route)
     step = and_(
-        Notification.department == row.department,
+        Notification.department.in_(names),
         Notification.alert_id == row.alert_id,
         Notification.step == row.step,
         Notification.status != "failed",
     )
-    same = select(Notification.channel).where(or_(step, Notification.instead_of == row.id))
-    return frozenset(session.scalars(same)) | {row.channel}
+    same = select(Notification.department, Notification.channel, Notification.instead_of)
+    found = session.execute(same.where(or_(step, Notification.instead_of == row.id))).all()
+    stood_in = {channel for _, channel, instead_of in found if instead_of == row.id}
+    return frozenset((key, channel) for key, channel, _ in found) | frozenset(product(names, stood_in))
 
 
-def _copy(row: Notification, channel: str, to: list[str], now: datetime) -> Notification:
-    said = _said(row)
+def _copy(row: Notification, way: Way, said: str, now: datetime) -> Notification:
     return Notification(
         alert_id=row.alert_id,
         brand=row.brand,
         level=row.level,
         step=row.step,
         department=row.department,
-        channel=channel,
-        to=to,
+        channel=way.channel,
+        to=list(way.to),
         cc=[],
-        message_id=message_id(row.message_id, "instead", channel, *to),
+        message_id=message_id(row.message_id, "instead", way.channel, *way.to),
         thread_id=row.thread_id,
         subject=row.subject,
         text=f"{said}\n\n{row.text}",
@@ -105,9 +112,9 @@ def _copy(row: Notification, channel: str, to: list[str], now: datetime) -> Noti
     )
 
 
-def _said(row: Notification) -> str:
+def _said(row: Notification, zone: tzinfo) -> str:
     english, chinese = CHANNELS.get(row.channel, (row.channel, row.channel))
-    since = f"{row.created_at:%Y-%m-%d %H:%M} UTC"
+    since = clock.moment(row.created_at, zone)
     return (
         f"{chinese}通知（{since}）尚未送达，改由本渠道通知；原通知仍在重试。\n"
         f"Sent this way because the message by {english} of {since} has not got through; it is still being tried."

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, select, true, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from alerts.digest.facts import Span
@@ -97,7 +97,8 @@ def listed(session: Session, told: Iterable[int], department: str = "") -> set[i
     """
     into = func.coalesce(Alert.merged_into, Alert.id)
     ids = set(session.scalars(select(into).where(Alert.id.in_(list(told)))))
-    its = (Notification.alert_id.in_(ids), Notification.department == department if department else true())
+    named = or_(Notification.department == department, Notification.route.contains({"departments": [department]}))
+    its = (Notification.alert_id.in_(ids), named if department else true())
     waited, at_once = Notification.held == WAITS, and_(Notification.held != WAITS, Notification.level == "major")
     newest = (func.max(Notification.id).filter(waited), func.max(Notification.id).filter(at_once))
     last = session.execute(select(Notification.alert_id, *newest).where(*its).group_by(Notification.alert_id))

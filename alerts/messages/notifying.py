@@ -15,6 +15,7 @@ from alerts.quiet.holding import Circumstances, hold
 from alerts.quiet.leaving import keep_waiting, leave
 from alerts.routing.addressees import Addressee, addressees
 from alerts.routing.managers import of_authors, put_in_copy
+from alerts.routing.together import departments_of, together
 from alerts.routing.traits import traits_of
 from alerts.routing.ways import Way, ways
 from alerts.view import AlertView, load_alert
@@ -59,7 +60,8 @@ def tell(
     view = load_alert(session, told.alert.id)
     assert view is not None
     writer = _Writer(view, step, told, before=_before(session, view.id, step))
-    queued = [writer.write(one, way) for one in routed for way in ways(one, told.settings)]
+    receivers = ((one, way) for one in routed for way in ways(one, told.settings))
+    queued = [writer.write(one, way) for one, way in together(receivers, tongue_of("", told.settings))]
     session.add_all(queued)
     session.flush()
     return tuple(row.id for row in queued if send_or_hold(session, row, told, telling=telling))
@@ -110,7 +112,11 @@ class _Writer:
             step=self._step,
             console_address=self._told.settings.console_address,
             tongue=tongue_of(one.language, self._told.settings),
-            form=Form(template=str(one.route.get("template", "alert")), mails=watchlist.mails),
+            form=Form(
+                template=str(one.route.get("template", "alert")),
+                mails=watchlist.mails,
+                departments=departments_of(one.key, one.route),
+            ),
         )
         return Notification(
             alert_id=view.id,

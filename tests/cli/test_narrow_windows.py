@@ -123,7 +123,7 @@ def test_where_an_alert_stands_is_told_in_a_narrow_window_too() -> None:
     flat = re.sub(r"\s", "", said)
     for words in (
         "重大原因：同一问题投诉7件（6件起）",
-        "Mei已暂停提醒，至有变化，最迟2026-11-2209:00UTC",
+        "Mei已暂停提醒，直到有变化，最迟2026-11-2209:00UTC",
         "下一步：联系银行，期限2026-11-2209:00UTC",
         "第2次打开",
         "✓受理→✓研判→▸调查→方案→执行→回顾",
