@@ -17,14 +17,21 @@ from starlette.staticfiles import StaticFiles
 from alerts.desk import Desk
 from monitor.console.acting import Acting
 from monitor.console.api.app import create_api
+from monitor.console.audits import Auditing
 from monitor.console.clocks import Clocks
+from monitor.console.deliveries import Delivering
+from monitor.console.digests import Summing
 from monitor.console.forms import Forms
 from monitor.console.guarding import Guard, allowed_hosts
+from monitor.console.handovers import HandingOver
 from monitor.console.health import store_problems
 from monitor.console.listing import SEVERAL, Listing
 from monitor.console.metrics import registry_of
+from monitor.console.opening import Opening
 from monitor.console.pages import Pages
+from monitor.console.questions import Archive
 from monitor.console.showing import Showing
+from monitor.console.silences import Silencing
 from monitor.console.sites import Sites
 from monitor.settings import Settings
 from monitor.store.database import Database
@@ -60,13 +67,45 @@ def create_app(
 def _ways(pages: Pages, forms: Forms, desk: Desk, clocks: Clocks) -> Iterator[Way]:
     """Every page, and every place that forms are sent to."""
     acting = Acting(pages.database, desk)
-    listing, showing, sites = Listing(pages, forms, acting), Showing(pages, forms, acting, clocks), Sites(pages, forms)
+    listing, showing, sites = (
+        Listing(pages, forms, acting),
+        Showing(pages, forms, acting, clocks),
+        Sites(pages, forms),
+    )
     yield "GET", "/", listing.shown
     yield "POST", SEVERAL, listing.sent
     yield "GET", "/alerts/{alert_id}", showing.shown
     yield "POST", "/alerts/{alert_id}/act", showing.sent
     yield "POST", "/alerts/{alert_id}/hits", showing.arranged
     yield "POST", "/alerts/{alert_id}/hits/{hit_id}/correction", showing.corrected
+    opening, silencing = Opening(pages, forms, desk), Silencing(pages, forms, desk)
+    delivering, handing_over = Delivering(pages, forms, desk), HandingOver(pages, forms, desk)
+    yield "GET", "/open", opening.shown
+    yield "POST", "/open", opening.sent
+    yield "GET", "/silences", silencing.shown
+    yield "POST", "/silences", silencing.sent
+    yield "GET", "/deliveries", delivering.shown
+    yield "GET", "/deliveries/{delivery_id}", delivering.one
+    yield "POST", "/deliveries", delivering.sent
+    yield "GET", "/handovers", handing_over.shown
+    yield "POST", "/handovers", handing_over.sent
+    yield "GET", "/handovers/{handover_id}", handing_over.one
+    yield "POST", "/handovers/{handover_id}/accept", handing_over.accepted
+    archive, summing, auditing = (
+        Archive(pages, forms, desk),
+        Summing(pages, forms, desk),
+        Auditing(pages, forms, desk),
+    )
+    yield "GET", "/questions", archive.shown
+    yield "GET", "/questions/export", archive.export
+    yield "GET", "/questions/{question_id}", archive.one
+    yield "POST", "/questions/{question_id}", archive.sent
+    yield "GET", "/digests", summing.shown
+    yield "POST", "/digests", summing.sent
+    yield "GET", "/digests/{brand}/{period}/coming", summing.coming
+    yield "GET", "/digests/{brand}/{period}/{since}", summing.one
+    yield "GET", "/audits", auditing.shown
+    yield "POST", "/audits", auditing.sent
     yield "GET", "/sites/{host}", sites.site
     yield "POST", "/sites/{host}/campaign/{campaign}/split", sites.sent
     yield "GET", "/screenshots/{digest}", sites.screenshot

@@ -24,6 +24,7 @@ from monitor.console.forms import NAME, NOTE, Forms, known_as
 from monitor.console.guarding import HEADERS
 from monitor.console.judging import fields
 from monitor.console.labels import actor, ago, changes, label, site_event, snooze_ends
+from monitor.console.rooms import rooms
 from monitor.explain import kind_of_site, sentence
 from monitor.store.database import Database
 from monitor.text import clean, mask, one_line
@@ -54,7 +55,7 @@ def environment() -> Environment:
         alert_sentence=alert_sentence,
     )
     made.globals.update(facts_of=lines, weighed=weighed, sighted=sighted, fields_of=fields, changes=changes)
-    made.globals.update(host_of=host_of, site_event=site_event, kind_of_site=kind_of_site)
+    made.globals.update(host_of=host_of, rooms=rooms, site_event=site_event, kind_of_site=kind_of_site)
     made.filters.update(
         asdict=msgspec.to_builtins, clean=clean, one_line=one_line, mask=mask, short=short, unlinked=unlinked
     )
