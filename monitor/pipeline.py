@@ -1,7 +1,7 @@
 """The whole way on one screen: a sighting is judged, kept, grouped into an alert, and its messages are queued.
 
-Judging happens before the transaction, for it may take its time; everything else, the source's new state included,
-is committed together or not at all.
+Judging happens before the transaction, for it may take its time; everything else that follows from a sighting is committed together or not at
+all, and the source's new state with the last of its batch.
 """
 
 from __future__ import annotations
@@ -41,6 +41,8 @@ from monitor.watchlist.model import Watchlist
 log = structlog.get_logger()
 #: Failed polls in a row after which a batch that cannot be kept whole is taken apart.
 PATIENCE = 3
+#: matters that one transaction tells of: each may be an alert whose messages have to be written, and none leaves before all of them are
+MATTERS = 20
 Judged = tuple[Sighting, Watchlist, Assessment]
 Queue = Callable[[Session, str], object]
 Summed = tuple[Sighting, Watchlist, Assessment, Digest | None]
@@ -91,9 +93,9 @@ class Pipeline:
         self._further, self._concerning = further or Further(), Concerning()
 
     def accept(self, source: str, batch: Batch) -> Outcome:
-        """Judge a batch from `source` (`brand/key`), then keep, group and queue it in one transaction.
+        """Judge a batch from `source` (`brand/key`), then keep, group and queue it in one transaction, or in several where it tells of many matters.
 
-        When that fails, nothing of the batch is kept and the poll is repeated; after `PATIENCE` failed polls in a
+        When one fails, nothing of it nor of what comes after it is kept, and the poll is repeated; after `PATIENCE` failed polls in a
         row the batch is taken apart, so that the sighting that cannot be kept is named and the rest goes on.
         """
         try:
@@ -110,15 +112,21 @@ class Pipeline:
 
     def _together(self, source: str, batch: Batch) -> Outcome:
         judged = [self._summed(found) for found in self._judged(batch.sightings) if concerns(found[2])]
+        *before, last = _pieces(judged)
+        outcomes = [Outcome(seen=len(batch.sightings)), *(self._taken(piece) for piece in before)]
+        return Outcome.sum((*outcomes, self._taken(last, lambda session: self._keep_state(session, source, batch))))
+
+    def _taken(self, judged: Sequence[Summed], also: Callable[[Session], object] | None = None) -> Outcome:
+        """Keep, group and queue what was judged, and do what is `also` to be done, in one transaction."""
         told = sketched((one.brand, post) for post, _, one, _ in judged if isinstance(post, Post))
         since = oldest(clock.now(), self._telling.settings.repost_days)
         with self._database.begin() as session:
             retelling = Retelling(session, told, since=since)
             lock_grouping(session, self._grouped(session, judged))
-            kept = self._keep(session, retelling, judged)
-            outcomes = self._tell(session, kept, clock.now())
-            self._keep_state(session, source, batch)
-        return Outcome.sum((Outcome(seen=len(batch.sightings)), *outcomes))
+            outcomes = self._tell(session, self._keep(session, retelling, judged), clock.now())
+            if also is not None:
+                also(session)
+        return Outcome.sum((Outcome(), *outcomes))
 
     def _grouped(self, session: Session, judged: Sequence[Summed]) -> set[str]:
         """The brands whose hits this batch may group: those that it concerns, and those that know a name of which it tells more."""
@@ -238,6 +246,18 @@ class Pipeline:
         if isinstance(sighting, NameSeen) and sighting.facts:
             informing = Informing(self._watchlists(), self._telling)
             informing.inform(session, assessment.domain, sighting.facts, now, host=sighting.domain)
+
+
+def _pieces(judged: Sequence[Summed]) -> Iterator[Sequence[Summed]]:
+    """What is committed together, in its order: as much as tells of no more than `MATTERS` matters; at least one piece, if an empty one."""
+    begin, matters = 0, set[tuple[str, str]]()
+    for number, (_, _, said, _) in enumerate(judged):
+        matter = said.domain if said.verdict in ALARMING else next(iter(said.topics), "")
+        if len(matters) == MATTERS and (said.brand, matter) not in matters:
+            yield judged[begin:number]
+            begin, matters = number, set()
+        matters.add((said.brand, matter))
+    yield judged[begin:]
 
 
 def _identified(

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from alerts.messages.notifying import Telling
 from monitor.jobs import enqueue_delivery
 from monitor.names.facts import Certified, Existence, Facts, Resolution
-from monitor.pipeline import PATIENCE, Outcome, Pipeline
+from monitor.pipeline import MATTERS, PATIENCE, Outcome, Pipeline
 from monitor.settings import Settings
 from monitor.sighting import Batch, NameSeen, SourceState
 from monitor.store.database import Database
@@ -37,8 +37,8 @@ def database(database_url: str) -> Iterator[Database]:
     database.close()
 
 
-def pipeline(database: Database, enqueue: Any = enqueue_delivery) -> Pipeline:
-    telling = Telling(settings=Settings(), enqueue=enqueue)
+def pipeline(database: Database, enqueue: Any = enqueue_delivery, **settings: Any) -> Pipeline:
+    telling = Telling(settings=Settings(**settings), enqueue=enqueue)
     return Pipeline(database, lambda: (watchlist(),), second_opinion=lambda _text: None, telling=telling)
 
 
@@ -108,6 +108,36 @@ def test_what_fails_on_the_way_leaves_nothing_behind_the_source_state_included(d
     assert set(counted(database).values()) == {0}
     with database.session() as session:
         assert load_state(session, "acme/news") == SourceState()
+
+
+def test_many_matters_are_told_piece_by_piece_and_a_death_in_between_loses_and_doubles_nothing(
+    database: Database,
+) -> None:
+    queued = list[int]()
+
+    def dying(session: Session, notification: int) -> None:
+        if len(queued) == 2 * MATTERS:
+            raise RuntimeError("killed")
+        queued.append(notification)
+        enqueue_delivery(session, notification)
+
+    sites = [named(f"acmemarkets-login{number}.top") for number in range(MATTERS + 5)]
+    batch = Batch(sightings=tuple(sites), state=SourceState(etag="new"))
+    with pytest.raises(RuntimeError, match="killed"):
+        pipeline(database, dying, rate_limit=2 * MATTERS).accept("acme/names", batch)
+    told = counted(database)
+
+    assert (told["hits"], told["alerts"]) == (MATTERS, MATTERS)
+    assert told["notifications"] == 2 * MATTERS, "both departments are told of each"
+    with database.session() as session:
+        assert load_state(session, "acme/names") == SourceState()
+
+    again = pipeline(database).accept("acme/names", batch)
+
+    assert (again.hits, again.alerts) == (5, 5)
+    assert counted(database)["notifications"] == 2 * len(sites)
+    with database.session() as session:
+        assert load_state(session, "acme/names") == SourceState(etag="new")
 
 
 def test_a_poll_that_brought_nothing_still_counts_as_a_success(database: Database) -> None:
