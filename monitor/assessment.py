@@ -47,7 +47,7 @@ class Reason(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     where: str = ""
 
 
-class Assessment(msgspec.Struct, frozen=True, kw_only=True):
+class Assessment(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What one brand makes of one sighting.
 
     `relevance` 0…1, `sentiment` -1…1, `risk` 0…100. Topics are strongest first. Every score is the clamped sum of

@@ -158,37 +158,32 @@ class _Required:
     """Which expressions can match which texts at all."""
 
     def __init__(self, patterns: list[list[frozenset[str]]], numbers: dict[str, int]) -> None:
-        self._sets = [sets[:_SETS] for sets in patterns]
-        self._whole = np.array([(1 << len(sets)) - 1 for sets in self._sets], np.int64)
-        pairs = sorted(
-            (numbers[text], which, 1 << number)
-            for which, sets in enumerate(self._sets)
-            for number, one in enumerate(sets)
-            for text in one
-        )
-        columns = np.array(pairs, np.int64).reshape(-1, 3).T
-        self._pattern, self._bit = columns[1], columns[2]
-        bounds = np.searchsorted(columns[0], np.arange(len(numbers) + 1))
+        needed = [(which, one) for which, sets in enumerate(patterns) for one in sets[:_SETS]]
+        needed += [(which, frozenset[str]()) for which, sets in enumerate(patterns) if not sets]
+        needed.sort(key=lambda pair: pair[0])
+        self._patterns, self._sets = len(patterns), len(needed)
+        self._first_set = np.searchsorted([which for which, _ in needed], np.arange(len(patterns)))
+        self._free = [number for number, (_, one) in enumerate(needed) if not one]
+        pairs = sorted((numbers[text], number) for number, (_, one) in enumerate(needed) for text in one)
+        columns = np.array(pairs, np.int64).reshape(-1, 2)
+        self._set = columns[:, 1].copy()
+        bounds = np.searchsorted(columns[:, 0], np.arange(len(numbers) + 1))
         self._first, self._counts = bounds[:-1], np.diff(bounds)
 
     def candidates(self, literal: Places, text: Places, texts: int) -> list[tuple[int, int]]:
         """Pairs of text and expression, by text."""
-        total = len(self._sets)
-        if not total:
+        if not self._patterns:
             return []
-        counts = self._counts[literal]
-        needed = np.flatnonzero(counts)
-        counts = counts[needed]
-        row = np.repeat(needed, counts)
-        slot = (
-            np.arange(len(row))
-            - np.repeat(np.cumsum(counts) - counts, counts)
-            + np.repeat(self._first[literal[needed]], counts)
-        )
-        held = np.zeros(texts * total, np.int64)
-        np.bitwise_or.at(held, text[row] * total + self._pattern[slot], self._bit[slot])
-        ready = np.flatnonzero((held.reshape(texts, total) == self._whole).ravel())
-        return [divmod(one, total) for one in ready.tolist()]
+        needed = np.flatnonzero(np.take(self._counts, literal))
+        literal, text = literal[needed], text[needed]
+        counts = np.take(self._counts, literal)
+        offset = np.take(self._first, literal) - np.cumsum(counts) + counts
+        slot = np.arange(int(counts.sum())) + np.repeat(offset, counts)
+        held = np.zeros((texts, self._sets), bool)
+        held.reshape(-1)[np.repeat(text * self._sets, counts) + np.take(self._set, slot)] = True
+        held[:, self._free] = True
+        ready = np.flatnonzero(np.logical_and.reduceat(held, self._first_set, axis=1).ravel())
+        return [divmod(one, self._patterns) for one in ready.tolist()]
 
 
 def _is_latin(character: str) -> bool:

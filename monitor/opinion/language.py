@@ -27,6 +27,8 @@ _SCRIPTS = {
 _OTHER = re.compile("[^\x00-\u024f\u1e00-\u1eff\u2000-\u206f\u3000-\u303f\u4e00-\u9fff\ufe30-\uffef]")
 _HAN, _OLD, _NEW, _ELSE, _LETTER = range(1, 6)
 _LAST = 0xFFFF
+#: one of each kind, in thirteen bits: more than are looked at
+_LANES = np.array([0, *(1 << 13 * kind for kind in range(5))], np.int64)
 _LATIN = re.compile("[a-z\u00df-\u024f\u1e00-\u1eff]+")
 #: near relatives, of which CLD2 is rarely sure
 _UNSURE = frozenset({"es", "pt", "id", "ms"})
@@ -125,20 +127,15 @@ def languages(texts: Sequence[Text]) -> list[str]:
     """`language` of each; Chinese posts, when there are many, are told by counts over all texts at once."""
     codes = np.frombuffer("\n".join(text.plain[:LOOKED_AT] for text in texts).encode("utf-32-le"), np.uint32)
     ends = np.cumsum([min(len(text.plain), LOOKED_AT) + 1 for text in texts])
-    kinds = _kinds()[np.minimum(codes, _LAST)]
-    counts = [_counted(kinds == kind, ends) for kind in (_HAN, _OLD, _NEW, _ELSE)]
-    letters = _counted(kinds == _LETTER, ends)
+    lanes = _LANES[np.take(_kinds(), np.minimum(codes, _LAST))]
+    # the line end counts as nothing, and gives an empty last text a place
+    sums = np.add.reduceat(np.append(lanes, 0), np.concatenate(([0], ends[:-1])))[: len(texts)]
+    han, old, new, other, latin = (sums >> 13 * (kind - 1) & 0x1FFF for kind in range(1, 6))
+    chinese = (han > 0) & (other == 0) & (han + old + new > latin)
     return [
-        ("zh-Hant" if old > new else "zh-Hans") if han and not other and han + old + new > latin else language(text)
-        for text, han, old, new, other, latin in zip(texts, *counts, letters, strict=True)
+        ("zh-Hant" if more else "zh-Hans") if sure else language(text)
+        for text, sure, more in zip(texts, chinese.tolist(), (old > new).tolist(), strict=True)
     ]
-
-
-def _counted(flags: NDArray[np.bool_], ends: NDArray[np.int64]) -> list[int]:
-    """How many flags stand in each text."""
-    sums = np.concatenate(([0], np.cumsum(flags)))[np.minimum(ends, len(flags))]
-    counted: list[int] = np.diff(sums, prepend=0).tolist()
-    return counted
 
 
 @cache

@@ -27,7 +27,7 @@ _HANDLE = re.compile(r"(?<![\w@])@[\w.-]{2,40}")
 _TAG = re.compile(r"</?[a-z][^<>]{0,200}>|&(?:nbsp|amp|lt|gt|quot|#\d{1,6});")
 
 
-class Text(msgspec.Struct, frozen=True):
+class Text(msgspec.Struct, frozen=True, gc=False):
     """A text ready to be searched.
 
     `plain` is the normal form, to quote from; `folded` is as long, with Chinese in simplified form and web addresses,

@@ -21,6 +21,7 @@ from monitor.opinion.vocabulary import Names, Vocabulary
 #: stands for the brand's name where grams are made, so that no brand's name means anything by itself
 NAME_SIGN = 0x25C6
 _ALIASES = (0, 1)
+_NOTHING: dict[int, range] = {}
 
 
 class Found:
@@ -30,12 +31,14 @@ class Found:
         self.word, self.meant = finds.word.tolist(), meant.tolist()
         self._plain = block.plain
         self._start, self._end = finds.start.tolist(), finds.end.tolist()
-        self.runs: list[dict[int, range]] = [{} for _ in range(len(block))]
+        self.runs: list[dict[int, range]] = [_NOTHING] * len(block)
         borders = np.flatnonzero((np.diff(finds.text) != 0) | (np.diff(finds.group) != 0)) + 1
         first = [0, *borders.tolist()] if len(finds.text) else []
         last = [*first[1:], len(finds.text)][: len(first)]
         owners = zip(finds.text[first].tolist(), finds.group[first].tolist(), first, last, strict=True)
         for text, group, one, end in owners:
+            if self.runs[text] is _NOTHING:
+                self.runs[text] = {}
             self.runs[text][group] = range(one, end)
 
     def told(self, rows: Sequence[int], most: int = 6) -> str:
