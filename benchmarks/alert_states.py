@@ -14,6 +14,7 @@ import tempfile
 import time
 import traceback
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from itertools import count
 from multiprocessing import get_context
 from pathlib import Path
@@ -29,7 +30,7 @@ from monitor.store.server import open_server
 from tests.alerts.test_handover_states import HandingOver
 
 #: steps of one run, runs between two looks at how many steps were taken, and steps from one handover to the next
-LENGTH, RUNS, EVERY = 50, 20, 25
+LENGTH, RUNS, EVERY = 50, 50, 50
 #: brands that one process may need
 _BRANDS = 10**7
 
@@ -49,18 +50,22 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--steps", type=int, default=2_000)
     options.add_argument("--processes", type=int, default=os.cpu_count() or 1)
+    options.add_argument(
+        "--minutes", type=float, default=float("inf"), help="stop after so many, however many steps were taken"
+    )
     told = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="zhengming-states-") as folder:
         Path(folder).chmod(0o711)
         with open_server(Path(folder) / "state", fast=True) as server:
             migrate(server.url)
-            return _measured(server.url, told.steps, told.processes)
+            return _measured(server.url, told.steps, told.processes, until=time.monotonic() + 60 * told.minutes)
 
 
-def _measured(url: str, steps: int, processes: int) -> int:
+def _measured(url: str, steps: int, processes: int, *, until: float) -> int:
     begun = time.monotonic()
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        each = list(pool.map(take, [url] * processes, [-(-steps // processes)] * processes, range(processes)))
+        own = partial(take, url, -(-steps // processes), until=until)
+        each = list(pool.map(own, range(processes)))
     seconds = time.monotonic() - begun
     whole = Taken(*map(sum, zip(*each, strict=True)))
     return report(
@@ -75,8 +80,8 @@ def _measured(url: str, steps: int, processes: int) -> int:
     )
 
 
-def take(url: str, steps: int, place: int) -> Taken:
-    """Take at least so many steps, with brands that no process in another `place` has."""
+def take(url: str, steps: int, place: int, *, until: float = float("inf")) -> Taken:
+    """Take at least so many steps, or until the machine's steady clock shows `until`, with brands that no process in another `place` has."""
     HandingOver.database, HandingOver.numbers = Database(url, ping=False), count(1 + place * _BRANDS)
     HandingOver.every = EVERY
     gc.freeze()
@@ -90,7 +95,7 @@ def take(url: str, steps: int, place: int) -> Taken:
         phases=[Phase.generate, Phase.shrink],
     )
     try:
-        while HandingOver.steps < steps:
+        while HandingOver.steps < steps and time.monotonic() < until:
             try:
                 run_state_machine_as_test(HandingOver, settings=how)
             except AssertionError:

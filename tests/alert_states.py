@@ -16,7 +16,8 @@ from msgspec.structs import replace
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from alerts.grouping.arranging import gather_campaign, merge, move, split
+from alerts.grouping.arranging import merge, move, split
+from alerts.grouping.campaigns import gather_campaign
 from alerts.grouping.holders import lock_grouping
 from alerts.grouping.joining import join_all
 from alerts.history import verify
@@ -93,7 +94,7 @@ class Alerts(RuleBasedStateMachine):
             session.add_all(rows)
             session.flush()
             self.stories = [row.id for row in rows]
-        self.campaigns: list[int] = []
+        self.known: dict[int, int] = {}
 
     def host(self, place: int) -> str:
         return f"site{place}-{self.number}.top"
@@ -155,7 +156,7 @@ class Alerts(RuleBasedStateMachine):
 
         def do(session: Session) -> None:
             lock_grouping(session, [self.key])
-            sites = [name_site(session, self.host(place), self.now, why="test").id for place in sorted(places)]
+            sites = [self.site(session, place) for place in sorted(places)]
             mine = select(CampaignSite.campaign_id).where(CampaignSite.site_id.in_(sites)).distinct()
             found = sorted(session.scalars(mine))
             if not found:
@@ -178,6 +179,12 @@ class Alerts(RuleBasedStateMachine):
             gather_campaign(session, kept, self.key, self.now)
 
         self.act(do)
+
+    def site(self, session: Session, place: int) -> int:
+        """The site at a place, named once."""
+        if place not in self.known:
+            self.known[place] = name_site(session, self.host(place), self.now, why="test").id
+        return self.known[place]
 
     @rule(hours=st.sampled_from((1, 13, 25, 200)))
     def time_passes(self, hours: int) -> None:
