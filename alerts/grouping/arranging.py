@@ -5,46 +5,26 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-import msgspec
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from alerts.escalating.ladder import stop_ladder
-from alerts.grouping.holders import inherit_splits, lock_alerts, lock_grouping, rank, splits_of
+from alerts.grouping.absorbing import absorb
+from alerts.grouping.holders import inherit_splits, lock_alerts, lock_grouping, rank
 from alerts.grouping.keys import FAKE_SITE, counts, is_alarming, site_key, topic_key, topic_of
-from alerts.grouping.levels import MAJOR, MINOR, Why, by_itself, make_major
+from alerts.grouping.levels import MAJOR, MINOR, by_itself, make_major
 from alerts.grouping.sharing import alone, hand_over
-from alerts.history import SYSTEM, record
-from alerts.quiet.snoozing import forget, stir
+from alerts.history import record
+from alerts.quiet.snoozing import stir
 from alerts.triage.moves import name_of
-from alerts.triage.stages import STAGES
 from monitor.alarming import FAKE
-from monitor.assessment import Verdict
 from monitor.errors import UsageError
-from monitor.store.tables import (
-    Alert,
-    AlertKey,
-    AlertSplit,
-    CampaignRow,
-    CampaignSite,
-    HitRow,
-    Reply,
-    Report,
-    SiteRow,
-)
+from monitor.store.tables import Alert, AlertSplit, HitRow
 from monitor.text import one_line
 from monitor.wording import tr
 
 SPLIT, BY_HAND = "split", "by_hand"
 #: hits that may be split off or moved at once, and hits that an event names
 MOST, _NAMED = 10_000, 50
-
-
-class Gathered(msgspec.Struct, frozen=True, kw_only=True):
-    """The alert about a campaign that others were merged into, and whether that made it major."""
-
-    alert: Alert
-    raised: bool
 
 
 def merge(session: Session, alert_id: int, *, others: Collection[int], who: str, now: datetime) -> Alert:
@@ -67,7 +47,7 @@ def merge(session: Session, alert_id: int, *, others: Collection[int], who: str,
     for other in rest:
         _same_brand(target, other)
         _not_merged(other)
-    _absorb(session, target, rest, who=who, now=now, rule="merged")
+    absorb(session, target, rest, who=who, now=now, rule="merged")
     together = [target.id, *gone]
     session.execute(delete(AlertSplit).where(AlertSplit.alert_id.in_(together), AlertSplit.from_id.in_(together)))
     return target
@@ -144,120 +124,6 @@ def move(session: Session, hits: Collection[int], *, to: int, who: str, now: dat
     make_major(session, target, tuple(by_itself([hit for hit in moved if counts(hit)])), now, who=who)
     session.flush()
     return target
-
-
-def gather_campaign(session: Session, campaign: int, brand: str, now: datetime) -> Gathered | None:
-    """The open alerts of `brand` about sites of the campaign become one, now that these are known to belong together; None where there was nothing to do.
-
-    The one that somebody owns takes the others over, else the oldest. What somebody split stays split, and what two people own stays theirs. The caller holds the
-    brand's lock.
-    """
-    numbers = _numbers(session, campaign)
-    alerts = _about_campaign(session, numbers, brand)
-    if not alerts:
-        return None
-    target = next((one for one in alerts if one.owner), alerts[0])
-    taken, apart = list[Alert](), splits_of(session, [one.id for one in alerts])
-    for other in alerts:
-        if other is target or (other.owner and other.owner != target.owner):
-            continue
-        if not any(frozenset((other.id, one.id)) in apart for one in (target, *taken)):
-            taken.append(other)
-    raised = bool(taken) and _absorb(session, target, taken, who=SYSTEM, now=now, rule="same_campaign")
-    _hold_campaign(session, target, numbers, now)
-    session.flush()
-    return Gathered(alert=target, raised=raised)
-
-
-def _numbers(session: Session, campaign: int) -> list[int]:
-    """The campaign, and those that it has taken over, the latter last."""
-    known = select(CampaignRow.id).where(CampaignRow.id == campaign).cte(recursive=True)
-    merged = select(CampaignRow.id).join(known, CampaignRow.merged_into == known.c.id)
-    found = session.scalars(select(known.union(merged).c.id)).all()
-    return [campaign, *(number for number in found if number != campaign)]
-
-
-def _about_campaign(session: Session, numbers: Sequence[int], brand: str) -> list[Alert]:
-    """The open alerts that hold keys of the campaign or of its sites, oldest first, locked."""
-    domains = (
-        select(func.concat("site:", SiteRow.domain))
-        .join(CampaignSite, CampaignSite.site_id == SiteRow.id)
-        .where(CampaignSite.campaign_id == numbers[0])
-    )
-    own = [f"campaign:{number}" for number in numbers]
-    keys = AlertKey.key.in_(domains) | AlertKey.key.in_(own)
-    held = select(AlertKey.alert_id).where(AlertKey.brand == brand, keys)
-    query = select(Alert.id).where(Alert.id.in_(held), Alert.closed_at.is_(None))
-    ids = session.scalars(query).all()
-    return [one for one in lock_alerts(session, ids) if one.closed_at is None] if ids else []
-
-
-def _hold_campaign(session: Session, alert: Alert, numbers: Sequence[int], now: datetime) -> None:
-    """The alert holds the campaign's key unless another one that is not dismissed does; keys of campaigns that are no more are given up."""
-    held = select(AlertKey).where(
-        AlertKey.brand == alert.brand, AlertKey.key.in_([f"campaign:{number}" for number in numbers])
-    )
-    rows = {row.key: row for row in session.scalars(held)}
-    holder = rows.get(f"campaign:{numbers[0]}")
-    if holder is None:
-        session.add(AlertKey(brand=alert.brand, key=f"campaign:{numbers[0]}", alert_id=alert.id, at=now))
-    elif session.get_one(Alert, holder.alert_id).status == "dismissed":
-        holder.alert_id, holder.at = alert.id, now
-    for number in numbers[1:]:
-        if row := rows.get(f"campaign:{number}"):
-            session.delete(row)
-
-
-def _absorb(
-    session: Session, target: Alert, others: Sequence[Alert], *, who: str, now: datetime, rule: str
-) -> bool:
-    """Give the target all that the others have; whether that made it major."""
-    ids = [other.id for other in others]
-    counted = sum(other.hit_count for other in others)
-    worst = select(HitRow.id).where(HitRow.alert_id.in_(ids), HitRow.verdict == Verdict.IMPERSONATION)
-    grave = session.scalar(worst.limit(1)) is not None
-    for table in (HitRow, Report, Reply, AlertKey):
-        session.execute(update(table).where(table.alert_id.in_(ids)).values(alert_id=target.id))
-    session.execute(update(Alert).where(Alert.merged_into.in_(ids)).values(merged_into=target.id))
-    told = {"alerts": ids, "count": counted, "rule": rule}
-    record(session, target, now, who=who, what="merged", detail=told)
-    for other in others:
-        inherit_splits(session, target.id, other.id, now, who=who)
-        _end(session, other, target, who=who, now=now, rule=rule)
-    target.hit_count += counted
-    _inherit(session, target, others, who=who, now=now)
-    target.updated_at = now
-    stir(session, target, now, why="impersonation" if who == SYSTEM and grave else "change")
-    major = any(other.level == MAJOR for other in others)
-    raised = make_major(session, target, [Why("merged", ids[0])] if major else (), now, who=who)
-    session.flush()
-    return raised
-
-
-def _end(session: Session, other: Alert, target: Alert, *, who: str, now: datetime, rule: str) -> None:
-    told = {"before": other.status, "after": "dismissed", "why": "duplicate", "into": target.id, "rule": rule}
-    record(session, other, now, who=who, what="merged", detail=told)
-    other.status, other.closed_at, other.closed_reason = "dismissed", now, "duplicate"
-    other.merged_into, other.hit_count, other.updated_at = target.id, 0, now
-    other.next_step, other.next_due = "", None
-    other.answered_at = other.answered_at or now
-    forget(session, other, now)
-    stop_ladder(session, other, now, why="merged")
-
-
-def _inherit(session: Session, target: Alert, others: Sequence[Alert], *, who: str, now: datetime) -> None:
-    """What the target has not, it has from the others: people in copy, language, region, and whoever took the matter."""
-    target.cc = list(dict.fromkeys([*target.cc, *(one for other in others for one in other.cc)]))
-    for other in others:
-        target.region = target.region or other.region
-        target.language = target.language if target.language not in ("", "und") else other.language
-    owned = next((other for other in others if other.owner), None)
-    if owned is None or target.owner:
-        return
-    told = {"before": target.status, "after": "acknowledged", "owner": owned.owner, "why": "merged"}
-    record(session, target, now, who=who, what="acknowledged", detail=told)
-    target.owner, target.status = owned.owner, "acknowledged"
-    target.stage, target.answered_at = target.stage or owned.stage or STAGES[0], target.answered_at or now
 
 
 def _new(session: Session, alert: Alert, hits: Sequence[HitRow], *, title: str, now: datetime) -> Alert:

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
-from alerts.grouping.arranging import gather_campaign
+from alerts.grouping.campaigns import gather_campaign
 from alerts.grouping.holders import lock_alerts, lock_grouping, rank, splits_of, worst_of
 from alerts.grouping.joining import Grouping, Joined, join
 from alerts.grouping.keys import counts, is_grouped, keys_of

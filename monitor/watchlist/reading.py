@@ -13,11 +13,13 @@ from monitor.errors import KeptOut, WatchlistError
 from monitor.opinion.lexicon import Lexicon
 from monitor.watchlist import overlay, rules
 from monitor.watchlist.grouping_rules import check_grouping, check_major, read_window
+from monitor.watchlist.ladder_rules import check_ladder
 from monitor.watchlist.loading import Document, Problems, load, read_text, shown
 from monitor.watchlist.mails import read_mails
 from monitor.watchlist.manners import Manners
 from monitor.watchlist.model import Kind, Ladder, ReplyTemplate, Routes, Shared, Source, Watchlist
 from monitor.watchlist.routing_rules import Known, check_routing
+from monitor.watchlist.word_rules import check_lexicon, check_manners
 from monitor.wording import tr
 
 T = TypeVar("T")
@@ -224,11 +226,11 @@ def _part(
         read_window(document)
     value = document.shape(kind) if document else None
     if document and isinstance(value, Lexicon):
-        value = cast(T, rules.check_lexicon(document, value))
+        value = cast(T, check_lexicon(document, value))
     elif document and isinstance(value, Manners):
-        rules.check_manners(document, value)
+        check_manners(document, value)
     elif document and isinstance(value, Ladder):
-        rules.check_ladder(document, value)
+        check_ladder(document, value)
         check_major(document, value.major)
     return value, document
 

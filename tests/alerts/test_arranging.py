@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from alerts.grouping.arranging import gather_campaign, merge, move, split
+from alerts.grouping.arranging import merge, move, split
+from alerts.grouping.campaigns import gather_campaign
 from alerts.grouping.joining import join, join_all
 from alerts.history import verify
 from alerts.triage.settling import acknowledge, dismiss, resolve

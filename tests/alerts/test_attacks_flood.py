@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, text
 
 from alerts.escalating.examining import Circle, examine
-from alerts.grouping.arranging import gather_campaign
+from alerts.grouping.campaigns import gather_campaign
 from alerts.messages import mail
 from alerts.messages.notifying import notify
 from alerts.triage import ending
