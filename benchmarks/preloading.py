@@ -7,7 +7,7 @@ import gc
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import cache
 from importlib import import_module
@@ -31,8 +31,8 @@ _DOT = base64.b64decode(
 )
 
 
-def warm(settings: Settings) -> None:
-    """Load what lives need: the files of watchlists, models and words, and all modules that a full pass imports.
+def warm(settings: Settings, *, passes: bool = True) -> None:
+    """Load what lives need: the files of watchlists, models and words, and, for those that do full `passes`, all modules that these import.
 
     `settings` name a database to practise on. From then on this process and its forks take watchlists as they are now, databases for migrated, and a dot for
     the pictures of digests, which otherwise cost seconds. Nothing is left running.
@@ -43,15 +43,19 @@ def warm(settings: Settings) -> None:
     with open_house(settings) as house:
         _practise(house)
     vars(database).update(migrate=lambda _url: None)
-    modules = _imported(settings)
+    if passes:
+        _import(_imported(settings))
+    gc.collect()
+    gc.freeze()
+
+
+def _import(modules: Iterable[str]) -> None:
     # who wants it here is refused, and left to the lives
     sys.modules[_OWN] = None  # type: ignore[assignment]
     for name in modules:
         with suppress(ImportError):
             import_module(name)
     del sys.modules[_OWN]
-    gc.collect()
-    gc.freeze()
 
 
 def _dots(told: str, *_: object) -> Iterator[tuple[Picture, ...]]:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
+import random
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
-from uuid import uuid4
 
+import msgspec
 import psycopg
 import pytest
 
 from monitor.demo.sinks import SmtpSink
 from monitor.store.server import EmbeddedServer
+from tests.lives import fresh_database, open_lives, settings_of
 
 FEED = """<rss version="2.0"><channel><title>Forum</title>
 <item><title>Acme Markets</title><link>http://forum.test/1</link><guid>1</guid>
@@ -39,7 +38,6 @@ mail = ["bo@acme.test"]
 [[route]]
 departments = ["bo"]
 """
-
 WANTED = {
     "hits": ["http://forum.test/1", "http://forum.test/2"],
     "alerts": 1,
@@ -71,68 +69,40 @@ def site() -> Iterator[str]:
 
 
 @pytest.fixture
-def watchlists(tmp_path: Path, site: str) -> Path:
-    folder = tmp_path / "watchlists" / "acme"
-    folder.mkdir(parents=True)
-    (folder / "brand.toml").write_text(BRAND)
-    (folder / "routes.toml").write_text(ROUTES)
-    (folder / "sources.toml").write_text(
+def folder(tmp_path: Path, site: str) -> Path:
+    """A folder with watchlists."""
+    brand = tmp_path / "watchlists" / "acme"
+    brand.mkdir(parents=True)
+    (brand / "brand.toml").write_text(BRAND)
+    (brand / "routes.toml").write_text(ROUTES)
+    (brand / "sources.toml").write_text(
         f'[[source]]\nkey = "forum"\nkind = "feed"\nurl = "{site}/feed"\nevery = "1d"\ngap = 0.0\nrobots = false\n'
     )
-    return folder.parent
+    return tmp_path
 
 
-@pytest.fixture
-def lives() -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-m", "tests.dying"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        yield process
-        assert process.stdin is not None
-        process.stdin.close()
-
-
+@pytest.mark.parametrize("of", [2, pytest.param(1, marks=pytest.mark.heavy)])
 def test_death_before_any_commit_loses_and_doubles_nothing(
-    database_server: EmbeddedServer,
-    migrated_template: str,
-    watchlists: Path,
-    lives: subprocess.Popen[str],
-    tmp_path: Path,
+    of: int, database_server: EmbeddedServer, migrated_template: str, folder: Path
 ) -> None:
-    with SmtpSink() as sink:
-        settings = {
-            "state_dir": str(tmp_path / "state"),
-            "watchlists": str(watchlists),
-            "sentiment": "words",
-            "registration": "off",
-            "visits": "off",
-            "smtp_host": "127.0.0.1",
-            "smtp_port": sink.port,
-            "smtp_security": "none",
-            "host_gap": 0,
-            "open_addresses": "127.0.0.1",
-        }
-        live(lives, {**settings, "database_url": fresh_database(database_server.url, migrated_template)}, 0)
-        deaths, died = 0, True
-        while died:
-            sink.mails.clear()
-            url = fresh_database(database_server.url, migrated_template)
-            died = live(lives, {**settings, "database_url": url}, deaths + 1) != 0
-            if died:
-                deaths += 1
-                bury(url)
-                assert live(lives, {**settings, "database_url": url}, 0) == 0
-            told = outcome(url, {mail.message["Message-ID"] for mail in sink.mails})
-            assert told == WANTED, f"after death before commit {deaths}"
-            drop(url)
-    assert deaths >= 15
-
-
-def live(lives: subprocess.Popen[str], settings: dict[str, Any], at: int) -> int:
-    assert lives.stdin is not None
-    assert lives.stdout is not None
-    lives.stdin.write(json.dumps({"settings": settings, "at": at}) + "\n")
-    lives.stdin.flush()
-    return int(lives.stdout.readline())
+    """Before one in so many (`of`), by the chance that orders the tests, or before each."""
+    first = random.randint(1, of)
+    with SmtpSink() as sink, fresh_database(database_server.url, migrated_template) as practice:
+        settings = settings_of(folder, practice, sink.port)
+        with open_lives(settings) as lives:
+            for at in count(first, of):
+                sink.mails.clear()
+                with fresh_database(database_server.url, migrated_template) as url:
+                    own = msgspec.structs.replace(settings, database_url=url)
+                    died = lives.died(own, at=at)
+                    if died:
+                        bury(url)
+                        assert not lives.died(own)
+                    told = outcome(url, {mail.message["Message-ID"] for mail in sink.mails})
+                assert told == WANTED, f"after death before commit {at}"
+                if not died:
+                    break
+    assert at >= 15
 
 
 def bury(url: str) -> None:
@@ -159,16 +129,3 @@ def outcome(url: str, mailed: set[str]) -> dict[str, Any]:
         "jobs": jobs[0],
         "sources": sources,
     }
-
-
-def fresh_database(server: str, template: str) -> str:
-    name = f"dying_{uuid4().hex}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY'.encode())
-    return urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
-
-
-def drop(url: str) -> None:
-    parts = urlsplit(url)
-    with psycopg.connect(urlunsplit(parts._replace(path="/postgres")), autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE "{parts.path.strip("/")}" WITH (FORCE)'.encode())
