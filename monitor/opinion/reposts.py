@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -75,20 +75,33 @@ def sketch(texts: Sequence[str]) -> list[Sketch]:
 
 def likeness(one: Sketch, other: Sketch) -> Likeness:
     """How much of two texts is the same, exactly (but for two shingles in 2**32 that share a hash)."""
-    small, large = sorted((one.shingles, other.shingles), key=len)
-    if not len(small):
-        return Likeness(0.0, 0.0)
-    at = np.searchsorted(large, small)
-    both = int(np.count_nonzero(large[np.minimum(at, len(large) - 1)] == small))
-    return Likeness(both / (len(small) + len(large) - both), both / len(small))
+    return _likenesses(one, [other])[0]
 
 
 def same_text(one: Sketch, other: Sketch) -> bool:
     """Whether one is a copy of the other: equal, little changed, quoted in it or cut from it."""
-    columns = min(one.columns, other.columns)
+    return _is_same(likeness(one, other), min(one.columns, other.columns))
+
+
+def _likenesses(one: Sketch, others: Sequence[Sketch]) -> list[Likeness]:
+    """`likeness` of `one` with each of `others`, looked up all at once."""
+    if not len(one.shingles):
+        return [Likeness(0.0, 0.0)] * len(others)
+    sizes = np.array([len(other.shingles) for other in others])
+    theirs = np.concatenate([other.shingles for other in others])
+    at = np.searchsorted(one.shingles, theirs)
+    found = one.shingles[np.minimum(at, len(one.shingles) - 1)] == theirs
+    counted = np.concatenate(([0], np.cumsum(found)))
+    ends = np.cumsum(sizes)
+    both = counted[ends] - counted[ends - sizes]
+    jaccard = both / (len(one.shingles) + sizes - both)
+    containment = both / np.maximum(1, np.minimum(sizes, len(one.shingles)))
+    return [Likeness(*pair) for pair in zip(jaccard.tolist(), containment.tolist(), strict=True)]
+
+
+def _is_same(alike: Likeness, columns: int) -> bool:
     if columns < LEAST:
         return False
-    alike = likeness(one, other)
     if columns < NEAR:
         return alike.jaccard == 1.0
     ease = min(1.0, (columns - NEAR) / (LONG - NEAR))
@@ -107,30 +120,39 @@ class Index:
     def __getitem__(self, number: int) -> Sketch:
         return self._texts[number]
 
-    def add(self, text: Sketch) -> list[int]:
-        """Keep `text` under the next number, from 0; the numbers of those before that share a band with it, most bands first."""
+    def keep(self, text: Sketch) -> None:
+        """Keep `text` under the next number, from 0."""
         number = len(self._texts)
         self._texts.append(text)
-        met: list[int] = []
         for band in text.bands:
-            first = self._first.setdefault(band, number)
-            if first != number:
+            if self._first.setdefault(band, number) != number:
                 others = self._others.setdefault(band, [])
-                met += (first, *others)
                 if len(others) < CROWD - 1:
                     others.append(number)
-        return _by_count(met)
+
+    def add(self, text: Sketch) -> list[int]:
+        """`keep`; the numbers of those before that share a band with it, most bands first."""
+        near = self._near(text)
+        self.keep(text)
+        return near
 
     def find(self, text: Sketch, most: int | None = None) -> list[int]:
         """The numbers of the texts that are the same as `text`; of the `most` alone that share most bands with it, where that is given."""
+        return self.confirm(text, self._near(text)[:most])
+
+    def confirm(self, text: Sketch, numbers: Sequence[int]) -> list[int]:
+        """Those of `numbers` whose texts are the same as `text`."""
+        if not numbers:
+            return []
+        others = [self._texts[number] for number in numbers]
+        told = zip(numbers, others, _likenesses(text, others), strict=True)
+        return [number for number, other, alike in told if _is_same(alike, min(text.columns, other.columns))]
+
+    def _near(self, text: Sketch) -> list[int]:
         met = [self._first[band] for band in text.bands if band in self._first]
         for band in text.bands:
             met += self._others.get(band, ())
-        return self.confirm(text, _by_count(met)[:most])
-
-    def confirm(self, text: Sketch, numbers: Iterable[int]) -> list[int]:
-        """Those of `numbers` whose texts are the same as `text`."""
-        return [number for number in numbers if same_text(text, self._texts[number])]
+        return _by_count(met)
 
 
 def _by_count(numbers: list[int]) -> list[int]:

@@ -94,7 +94,9 @@ class Gathering:
     def _meet(self, since: datetime) -> None:
         """Read again what shares most bands with the batch's texts, and count how many texts have each band."""
         wanted = sorted({band for own in self._salted.values() for band in own})
-        met: dict[int, list[int]] = {row.band: row.hits for row in self._session.execute(_MET, {"bands": wanted})}
+        met: dict[int, list[int]] = {
+            row.band: row.hits for row in self._session.execute(_MET, {"bands": _array(wanted)})
+        }
         self._crowds = Counter({band: len(hits) for band, hits in met.items()})
         near = set[int]()
         for own in self._salted.values():
@@ -167,7 +169,7 @@ class Gathering:
             "stories": [story for (story, _), _ in told],
             "places": [place for (_, place), _ in told],
             "hits": [hits[ticket] for _, (_, ticket) in told],
-            "bands": ["{" + ",".join(map(str, bands)) + "}" for bands in told_of],
+            "bands": [_array(bands) for bands in told_of],
         }
         self._session.execute(_KEEP_TEXTS, values)
 
@@ -180,7 +182,7 @@ class Gathering:
 
     def _remember(self, told: Sketch, story: int) -> None:
         self._exact.setdefault(told.shingles.tobytes(), story)
-        self._index.add(told)
+        self._index.keep(told)
         self._stories.append(story)
 
 
@@ -197,6 +199,11 @@ def salted(told: Sketch, brand: str) -> list[int]:
 
 def _number(data: bytes) -> int:
     return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), signed=True)
+
+
+def _array(numbers: Iterable[int]) -> str:
+    """As PostgreSQL reads an array; thousands of numbers are written much faster so than one by one."""
+    return "{" + ",".join(map(str, numbers)) + "}"
 
 
 def said_at() -> ColumnElement[datetime]:
