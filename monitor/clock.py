@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
 def now() -> datetime:
@@ -15,6 +14,8 @@ def now() -> datetime:
 
 def zone_of(*names: str) -> tzinfo:
     """The first of the time zones (IANA names) that is named and that this machine knows; UTC where there is none."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
     for name in filter(None, names):
         try:
             return ZoneInfo(name)
