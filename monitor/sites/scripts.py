@@ -12,6 +12,7 @@ from itertools import islice
 import msgspec
 
 from monitor.sites.encodings import from_numbers, undone, unescape
+from monitor.sites.keyed import Keys
 
 #: characters of a script that are looked at, constants that are taken from it, characters that they may come to in all
 MOST_CHARACTERS, MOST_LITERALS, MOST_VALUE = 3_000_000, 60_000, 4_000_000
@@ -61,9 +62,11 @@ class _Part(msgspec.Struct):
     disguised: bool = False
     template: bool = False
 
-    def constant(self) -> Constant:
+    def constant(self, keys: Keys) -> Constant:
         given = "".join(self.texts)
         text = undone(given)
+        if hidden := keys.undo(given):
+            text = hidden
         return Constant(text=text, at=self.at, before=self.before, disguised=self.disguised or text is not given)
 
 
@@ -83,13 +86,14 @@ class _Reading:
         self._known: dict[str, str] = {}
         self._collected: dict[str, _Part] = {}
         self._left = most
+        self._keys = Keys(script)
 
     def constants(self) -> Iterator[Constant]:
         for part in self._joined():
             if not self._kept(part):
-                yield part.constant()
+                yield part.constant(self._keys)
         for part in self._collected.values():
-            yield part.constant()
+            yield part.constant(self._keys)
 
     def _kept(self, part: _Part) -> bool:
         """Whether `part` is only a piece of what a name collects; it is kept with the others then."""
