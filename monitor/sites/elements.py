@@ -226,6 +226,7 @@ def _label(reader: Reader, token: Start) -> None:
 
 def _template(reader: Reader, token: Start) -> None:
     if "shadowrootmode" not in token.attributes:
+        reader.enter("stored", reader.flush)
         reader.enter("hidden", reader.flush)
 
 

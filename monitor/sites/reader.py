@@ -125,7 +125,9 @@ class Reader:
         self.found.say(place, text, self.place(at))
 
     def _say_hidden(self, place: Place, text: str, at: int) -> None:
-        self.found.say(Place.SCRIPT if self.level.scripted else Place.HIDDEN, text, self.place(at))
+        """Keep words that nobody sees; those of templates are there for scripts to show."""
+        stored = self.level.scripted or "stored" in self._inside
+        self.found.say(Place.SCRIPT if stored else Place.HIDDEN, text, self.place(at))
 
     def beside(self, place: Place, text: str, at: int) -> None:
         """Keep words that do not stand in a run, and that nobody reads as text."""
