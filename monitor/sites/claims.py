@@ -9,9 +9,10 @@ import msgspec
 
 from monitor.names.risk import SUSPICIOUS
 from monitor.sites.case import Case
-from monitor.sites.documents import Line
+from monitor.sites.contacts import contact_of_link, download_of
+from monitor.sites.documents import Line, seen
 from monitor.sites.folding import Found
-from monitor.sites.functional import SIGN, phrases
+from monitor.sites.functional import SIGN, is_about, phrases
 from monitor.sites.naming import (
     END,
     HOLDER,
@@ -24,14 +25,16 @@ from monitor.sites.naming import (
     width,
 )
 from monitor.sites.own_names import Own
-from monitor.sites.page import Place
+from monitor.sites.page import FieldKind, Place
 from monitor.text import one_line
 
 _SHORT_LINE = 60
 #: how wide a name is at most
 _NAME = 24
-#: what a title that only mentions the brand claims where nobody else speaks
-_UNRIVALLED = 0.5
+#: links of a page that are looked at
+_LINKS = 300
+#: what a title that only mentions the brand claims where nobody else speaks, and where visitors are asked for secrets as well
+_UNRIVALLED, _ASKING = 0.5, 0.85
 #: what an ordinary word or a few letters claim in the title of something else: `Lantern Coffee`
 _OTHERWISE = 0.1
 #: what a name counts that is a script's constant by itself: it may stand anywhere
@@ -89,6 +92,7 @@ def _around(text: str, word: str) -> str:
 def claims_of(lines: list[Named], own: Own | None, others: bool, case: Case) -> dict[Claim, Quote]:
     """The strongest quote for each way in which the site says that it is the brand."""
     claims: dict[Claim, Quote] = {}
+    asking = _wants(case)
     for one in lines:
         told = _claim(one) if one.own else None
         if told is None:
@@ -97,11 +101,31 @@ def claims_of(lines: list[Named], own: Own | None, others: bool, case: Case) -> 
         if _is_vague(one, claim) and not _is_it(claim, share, one.marked):
             share = min(share, _OTHERWISE)
         elif claim is Claim.TITLE and not others:
-            share = max(share, _UNRIVALLED)
+            share = max(share, _ASKING if asking and _names_only_it(one) else _UNRIVALLED)
         quote = one.quote(share * _doubted(claim, own, case))
         if claim not in claims or quote.share > claims[claim].share:
             claims[claim] = quote
     return claims
+
+
+def _wants(case: Case) -> bool:
+    """Whether visitors are asked for secrets, money or their number, or led to a chat or a program."""
+    told = seen(case)
+    if told.greedy or any(field.kind is FieldKind.PHONE for _, form in told.forms for field in form.fields):
+        return True
+    return any(_leads_on(link.url) for page in told.speaking for link in page.links[:_LINKS])
+
+
+def _leads_on(url: str) -> bool:
+    contact = contact_of_link(url)
+    return bool(download_of(url)) or (contact is not None and contact.kind not in ("mail", "phone"))
+
+
+def _names_only_it(one: Named) -> bool:
+    """Whether a title names the brand, beyond doubt and as nobody does who speaks about it, and nobody beside it."""
+    parts = [part for part in PARTS.split(one.marked) if part]
+    alone_there = all(SIGN in part or only_functional(part) for part in parts)
+    return alone_there and not all(found.ambiguous for found in one.own) and not is_about(one.marked)
 
 
 def _is_vague(one: Named, claim: Claim) -> bool:

@@ -66,6 +66,11 @@ class Seen(msgspec.Struct, frozen=True):
         """Whether a visitor is asked for something that nobody else should know."""
         return any(field.kind in SECRETS for _, form in self.forms for field in form.fields)
 
+    @property
+    def greedy(self) -> bool:
+        """Whether a visitor is asked for secrets or for money."""
+        return self.asks or any(field.kind is FieldKind.AMOUNT for _, form in self.forms for field in form.fields)
+
 
 def _seen(case: Case) -> Seen:
     site = host_of(case.visit.final)

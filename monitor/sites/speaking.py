@@ -7,6 +7,7 @@ is the site's name, the title without anything beside it, the holder of the copy
 from __future__ import annotations
 
 import re
+from itertools import chain, islice
 
 import msgspec
 
@@ -18,7 +19,7 @@ from monitor.opinion.normal import Text
 from monitor.opinion.vocabulary import NAMES, names_of
 from monitor.sites.case import Case
 from monitor.sites.claims import POINTS, Claim, Named, claims_of
-from monitor.sites.documents import Line, is_official, name_of, seen
+from monitor.sites.documents import Line, host_of, is_official, name_of, seen
 from monitor.sites.folding import Finder, Found, Written, finder, latinised, plains
 from monitor.sites.functional import SIGN, is_nobodys
 from monitor.sites.naming import NAMING_METAS, PARTS, TITLING_METAS, Quote, only_functional
@@ -43,6 +44,8 @@ _WRITTEN = frozenset(
 _HOST = re.compile(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,6}\.[a-z]{2,24}")
 #: points that make a site speak as the brand beyond doubt
 _SURE = 30.0
+#: addresses on the site that are looked at for the brand's
+_LOOKED_AT = 400
 
 
 class Voice(msgspec.Struct, frozen=True):
@@ -156,11 +159,27 @@ def _meant(case: Case, found: dict[int, list[Found]], trade: int, others: int) -
     """How sure a short or ordinary name on this site means the brand."""
     if case.name.risk >= SUSPICIOUS or any(not one.ambiguous for many in found.values() for one in many):
         return 1.0 if trade >= others else 0.5
+    if _bears_its_things(case):
+        return 1.0
     if others:
         return 0.5 if trade > 2 * others else 0.0
     if trade >= 2 or case.name.risk >= WATCH:
         return 1.0
     return 0.5 if trade or not case.brand.context else 0.2
+
+
+def _bears_its_things(case: Case) -> bool:
+    """Whether the site shows the brand's own pictures, draws files from its hosts or leads to it: then it is the brand that it names."""
+    known = {one.sha256 for one in (*case.baseline.icons, *case.baseline.pictures)}
+    if any(one.sha256 in known for one in case.visit.pictures):
+        return True
+    pages = seen(case).speaking
+    given = chain(
+        (one.url for page in pages for one in page.loaded), (one.url for page in pages for one in page.links)
+    )
+    return any(
+        host_of(url) in case.baseline.hosts or is_official(url, case.brand) for url in islice(given, _LOOKED_AT)
+    )
 
 
 def _named(line: Line, look: str, found: tuple[Found, ...], meant: float, brand: Brand) -> Named:

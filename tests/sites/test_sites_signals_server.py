@@ -10,9 +10,10 @@ import pytest
 from monitor.assessment import Reason
 from monitor.names.facts import Answer, Facts, Registration
 from monitor.sites.case import Signal
+from monitor.sites.page import FieldKind
 from monitor.sites.signals.server import WEIGHTS, signals
 from monitor.sites.visit import Certificate, Hop
-from tests.sites.site_cases import FAR, NOON, case, page, visited
+from tests.sites.site_cases import FAR, NOON, case, form, page, visited
 
 
 def registered(days: int, *, unclear: tuple[str, ...] = ()) -> Facts:
@@ -44,6 +45,12 @@ def test_a_name_is_the_more_suspicious_the_younger_it_is() -> None:
     assert shares == sorted(shares, reverse=True)
     assert found(facts=registered(700)) == {}
     assert set(found(facts=registered(4_000))) == {"aged"}
+
+
+def test_its_age_says_nothing_for_a_site_that_asks_for_secrets_in_the_brands_name() -> None:
+    asking = page(title="Acme Markets", forms=(form(FieldKind.PASSWORD),))
+
+    assert signals(case(asking, facts=registered(4_000))) == ()
 
 
 def test_a_date_that_may_be_another_is_not_told() -> None:

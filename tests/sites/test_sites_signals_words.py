@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,9 +10,10 @@ from hypothesis import strategies as st
 from monitor.sites.baseline import Baseline, Known
 from monitor.sites.case import Case, Signal
 from monitor.sites.folding import Written, finder, looks
-from monitor.sites.page import Place
+from monitor.sites.page import FieldKind, Place
 from monitor.sites.signals.words import signals
-from tests.sites.site_cases import ACME, FAR, QVK, case, page, words
+from monitor.sites.visit import Picture
+from tests.sites.site_cases import ACME, FAR, QVK, case, form, page, visited, words
 
 
 def found(one: Case) -> dict[str, Signal]:
@@ -63,6 +65,9 @@ def test_no_unseen_characters_keep_a_name_from_being_found(between: list[str]) -
         ("阿克米金融官网 - 用户登录", 1.0),
         ("Acme Markets - Đăng nhập", 1.0),
         ("Acme Markets - Trade over nine hundred markets with us", 0.8),
+        ("Acme Markets recharge center", 1.0),
+        ("阿克米金融开户即送300美金", 1.0),
+        ("阿克米金融售后/出金客服", 1.0),
     ],
 )
 def test_a_title_that_is_the_name_beside_what_sites_offer_claims_it(title: str, least: float) -> None:
@@ -135,3 +140,33 @@ def test_wordings_of_the_trade_count_where_the_brand_is_spoken_of(kind: str, tex
 
     assert kind in found(case(spoken))
     assert kind not in found(case(silent))
+
+
+@pytest.mark.parametrize(
+    ("title", "kind", "least", "most"),
+    [
+        ("Acme Markets แพลตฟอร์มในดวงใจ", FieldKind.PASSWORD, 0.8, 1.0),
+        ("Acme Markets แพลตฟอร์มในดวงใจ", FieldKind.PHONE, 0.8, 1.0),
+        ("Acme Markets แพลตฟอร์มในดวงใจ", FieldKind.SEARCH, 0.5, 0.5),
+        ("Acme Markets reviews of the year", FieldKind.PASSWORD, 0.5, 0.5),
+        ("Would you trade with Acme Markets?", FieldKind.PASSWORD, 0.5, 0.5),
+        ("Acme Markets on tour - Pipside", FieldKind.PASSWORD, 0.5, 0.5),
+        ("阿克米金融怎么样", FieldKind.PASSWORD, 0.5, 0.5),
+    ],
+)
+def test_a_title_that_names_the_brand_alone_claims_more_where_visitors_are_asked_for_something(
+    title: str, kind: FieldKind, least: float, most: float
+) -> None:
+    claimed = found(case(page(title=title, forms=(form(kind),))))["title"].share
+
+    assert least <= claimed <= most
+
+
+def test_a_short_name_beside_the_brands_own_picture_means_the_brand() -> None:
+    logo = Picture(role="image", url=FAR + "logo.png", sha256="a" * 64, mmh3=1)
+    known = Baseline(brand="qvk", pictures=(msgspec.structs.replace(logo, url="https://qvk.com/logo.png"),))
+    bare = case(page(title="QVK identity verification"), brand=QVK, baseline=known)
+
+    shown = visited(bare, pictures=(logo,))
+
+    assert found(shown)["title"].share > found(bare)["title"].share

@@ -11,7 +11,8 @@ from monitor.names.domain import NotAName, parse
 from monitor.names.facts import Answer
 from monitor.names.risk import SUSPICIOUS, judge_name
 from monitor.sites.case import Case, Family, Signal
-from monitor.sites.documents import host_of, is_official, name_of
+from monitor.sites.documents import host_of, is_official, name_of, seen
+from monitor.sites.speaking import voice
 from monitor.sites.visit import Certificate
 from monitor.text import one_line
 
@@ -43,6 +44,8 @@ SAYS = {
 #: days since the registration, and what of the weight is left; most names of phishing are used within a month (Interisle, Phishing Landscape 2024)
 _AGES = ((30, 1.0), (180, 0.7), (365, 0.3))
 _OLD = 5 * 365
+#: points of what a site says of itself from which it gives itself out as the brand
+_CLAIMED = 24
 _FRESH = timedelta(days=14)
 #: issuers that ask for nothing but the control of the name, and no money
 _FREE = (
@@ -88,8 +91,13 @@ def _age(case: Case) -> Iterator[Signal]:
     share = next((share for most, share in _AGES if days <= most), 0.0)
     if share:
         yield Signal("young", told, "", share)
-    elif days > _OLD:
+    elif days > _OLD and not _claims_secrets(case):
         yield Signal("aged", told)
+
+
+def _claims_secrets(case: Case) -> bool:
+    """Whether secrets are asked for in the brand's name: old addresses are broken into and bought for that."""
+    return seen(case).asks and voice(case).claimed >= _CLAIMED
 
 
 def _certificate(case: Case) -> Iterator[Signal]:
