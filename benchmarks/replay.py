@@ -129,8 +129,8 @@ class Witness:
         return kept
 
 
-def replaying(names: int, seed: int) -> list[Figure]:
-    """What becomes of names that go live one after another."""
+def replaying(names: int, seed: int, limit: float) -> list[Figure]:
+    """What becomes of names that go live one after another; given up after `limit` minutes of real time, with the figures of those that were live by then."""
     clock_, hosts, dice = skipping(), planted(names, seed), random.Random(seed)
     with world() as there, house(there.resolver) as home:
         if home.investigating is None:
@@ -149,8 +149,11 @@ def replaying(names: int, seed: int) -> list[Figure]:
         witness = Witness(home, live)
         replay = Replay(witness.house, clock_, there, coming=live, tick=STRIDE)
         until = planted_at + timedelta(minutes=LATEST + 120)
-        asyncio.run(replay.run(until, lambda: len(witness.done) == names))
-        return _figures(home, witness, live)
+        end = time.monotonic() + 60 * limit
+        asyncio.run(replay.run(until, lambda: len(witness.done) == names or time.monotonic() > end))
+        # what went live within the last stride had no look yet
+        reached = clock.now() - timedelta(seconds=STRIDE)
+        return _figures(home, witness, {host: at for host, at in live.items() if at <= reached})
 
 
 def _delay(dice: random.Random) -> float:
@@ -170,9 +173,10 @@ def _figures(home: House, witness: Witness, live: Mapping[str, datetime]) -> lis
     alerted = {domain for (domain,) in rows(home, "SELECT DISTINCT domain FROM hits WHERE alert_id IS NOT NULL")}
     early = sum(host in cases and cases[host] <= at for host, at in live.items())
     took = [(witness.done[host] - at).total_seconds() for host, at in witness.seen.items() if host in witness.done]
-    gaps = [(at - live[host]).total_seconds() / 60 for host, at in witness.seen.items()]
+    gaps = [(at - live[host]).total_seconds() / 60 for host, at in witness.seen.items() if host in live]
     both = sum(host in content and host in alerted for host in live)
     return [
+        Figure("names that went live", len(live)),
         Figure("in a case before content", 100 * early / len(live), "%", at_least=95),
         Figure("content found and alerted", 100 * both / len(live), "%", at_least=95),
         Figure("content seen → alert, median", percentile(took, 0.5), "s"),
@@ -200,6 +204,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--names", type=int, default=5_000, help="names planted (5000)")
     parser.add_argument("--only", choices=("watching", "replaying"), help="one half alone")
     parser.add_argument("--minutes", type=float, default=60, help="of the schedule's first hour (60)")
+    parser.add_argument(
+        "--limit", type=float, default=600, help="minutes after which the second half is given up (600)"
+    )
     parser.add_argument("--seed", type=int, default=7)
     chosen = parser.parse_args(arguments)
     _quiet()
@@ -208,7 +215,7 @@ def main(arguments: list[str] | None = None) -> int:
     if chosen.only != "replaying":
         figures += watching(chosen.names, chosen.minutes, chosen.seed)
     if chosen.only != "watching":
-        figures += replaying(chosen.names, chosen.seed)
+        figures += replaying(chosen.names, chosen.seed, chosen.limit)
     return report(f"replay: {chosen.names:,} names, in {time.monotonic() - begun:.0f} s", figures)
 
 
