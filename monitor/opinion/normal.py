@@ -14,6 +14,8 @@ from monitor.opinion import fast
 from monitor.opinion.script import simplified
 
 _STEP = 512
+#: how long a normal form may grow: so many times its text, and some characters
+_GROWTH, _SPARE = 2, 20_000
 #: how often a character may stand in a row: 哈哈哈哈哈哈 says no more than 哈哈哈
 ROW = 3
 _UNSEEN = re.compile(
@@ -45,11 +47,22 @@ class Text(msgspec.Struct, frozen=True, gc=False):
 
 def normalise(text: str) -> str:
     """`text` in NFKC and lower case, without zero-width, bidirectional and broken characters, no character more than
-    three times in a row (digits excepted); in linear time."""
+    three times in a row (digits excepted); in linear time. What grows to much more than its length (ﷺ to 18 letters) is cut."""
     if not text.isascii():
         seen = _UNSEEN.sub("", _SURROGATES.sub("", text))
-        text = "".join(unicodedata.normalize("NFKC", part) for part in _parts(seen))
+        text = _composed(seen, _GROWTH * len(seen) + _SPARE)
     return _ROWS.sub(lambda row: row.group(1) * ROW, text.lower())
+
+
+def _composed(text: str, most: int) -> str:
+    """`text` in NFKC, up to about `most` characters."""
+    made: list[str] = []
+    for part in _parts(text):
+        made.append(unicodedata.normalize("NFKC", part))
+        most -= len(made[-1])
+        if most < 0:
+            break
+    return "".join(made)
 
 
 def _parts(text: str) -> list[str]:

@@ -49,3 +49,8 @@ def test_a_character_counts_three_times_in_a_row_and_digits_as_often_as_they_sta
 )
 def test_many_texts_at_once_are_normalised_like_each_alone(texts: list[str]) -> None:
     assert prepare_many(texts) == [prepare(text) for text in texts]
+
+
+def test_a_text_of_ligatures_grows_to_little_more_than_twice_its_length() -> None:
+    assert len(normalise("\ufdfa" * 200_000)) < 500_000
+    assert normalise("\ufdfa") == "صلى الله عليه وسلم"
