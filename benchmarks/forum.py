@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
-from typing import Any
+from typing import Any, Self
 
 from monitor import clock
 from monitor.demo.sinks import ReceivedMail
@@ -41,7 +41,43 @@ def told_sites(mails: Sequence[ReceivedMail]) -> Iterator[tuple[ReceivedMail, st
             yield mail, mail.recipients[0], found[0]
 
 
-class Forum:
+class Boards:
+    """Boards on loopback, each a host of its own with posts as JSON, as long as the context lasts."""
+
+    def __init__(self, handlers: Iterable[type[BaseHTTPRequestHandler]]) -> None:
+        self._servers = [ThreadingHTTPServer((LOOPBACK, 0), handler) for handler in handlers]
+
+    @property
+    def hosts(self) -> list[str]:
+        """The boards' addresses without a path."""
+        return [f"http://{LOOPBACK}:{server.server_port}" for server in self._servers]
+
+    @property
+    def urls(self) -> list[str]:
+        """Where the boards' posts are, as JSON."""
+        return [f"{host}/posts.json" for host in self.hosts]
+
+    def sources(self, every: float) -> str:
+        """The boards as `sources.toml` tells them, polled each `every` seconds."""
+        fields = '{ url = "url", text = "text", site_id = "id", published = "at" }'
+        return "\n".join(
+            f'[[source]]\nkey = "board-{number}"\nkind = "json"\nurl = "{url}"\nevery = {every:.1f}\n'
+            f"gap = 0.0\nmay_be_empty = true\nrobots = false\nfields = {fields}\n"
+            for number, url in enumerate(self.urls)
+        )
+
+    def __enter__(self) -> Self:
+        for server in self._servers:
+            Thread(target=server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for server in self._servers:
+            server.shutdown()
+            server.server_close()
+
+
+class Forum(Boards):
     """Boards on loopback, each a host of its own: posts, newest first, as JSON and as RSS, with ETag and 304.
 
     `published` tells when each fake site's post appeared, `answers` counts the answers by status. Any other file is a list
@@ -54,26 +90,7 @@ class Forum:
         self._posts: list[list[dict[str, str]]] = [[] for _ in range(boards)]
         self._names = "\n".join(names).encode()
         self._lock = Lock()
-        self._servers = [ThreadingHTTPServer((LOOPBACK, 0), self._handler(board)) for board in range(boards)]
-
-    @property
-    def urls(self) -> list[str]:
-        """Where the boards' posts are, as JSON."""
-        return [f"{host}/posts.json" for host in self.hosts]
-
-    @property
-    def hosts(self) -> list[str]:
-        """The boards' addresses without a path."""
-        return [f"http://{LOOPBACK}:{server.server_port}" for server in self._servers]
-
-    def sources(self, every: float) -> str:
-        """The boards as `sources.toml` tells them, polled each `every` seconds."""
-        fields = '{ url = "url", text = "text", site_id = "id", published = "at" }'
-        return "\n".join(
-            f'[[source]]\nkey = "board-{number}"\nkind = "json"\nurl = "{url}"\nevery = {every:.1f}\n'
-            f"gap = 0.0\nmay_be_empty = true\nrobots = false\nfields = {fields}\n"
-            for number, url in enumerate(self.urls)
-        )
+        super().__init__([self._handler(board) for board in range(boards)])
 
     def publish(self, text: str = "") -> str:
         """One more post, on the boards in turn; returns the fake site that it names, unless it says `text` instead."""
@@ -85,16 +102,6 @@ class Forum:
             self._posts[board].insert(0, post)
             self.published[site] = now
         return site
-
-    def __enter__(self) -> Forum:
-        for server in self._servers:
-            Thread(target=server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for server in self._servers:
-            server.shutdown()
-            server.server_close()
 
     def _handler(self, board: int) -> type[BaseHTTPRequestHandler]:
         forum = self
