@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
+from functools import partial
 
+from monitor.identity import ByIdentity
 from monitor.names.domain import NotAName, parse
 from monitor.names.popular import rank
 from monitor.sites.contacts import contacts_of, download_of
@@ -106,13 +108,17 @@ _CHALLENGERS = re.compile(
 )
 
 
-def kind_of(visit: Visit, captures: Sequence[Capture] = ()) -> Kind:
+def kind_of(visit: Visit, captures: tuple[Capture, ...] = ()) -> Kind:
     """The kind of page that stood there, by the best of all that was shown to any visitor; never raises.
 
     Pages that stand where nothing does (`parked`, `for_sale`, `placeholder`, `error`, `empty`, `blocked`) are known by structure and wording
     together: few words, no field for a secret or an amount, no program to install, and words or servers of their kind in the plain text. So a
     site does not pass for parked because it says so in a corner or where nobody sees it.
     """
+    return _kinds(visit)(captures)
+
+
+def _worked_out(visit: Visit, captures: tuple[Capture, ...]) -> Kind:
     shown = list(_shown(visit, captures))
     if not shown:
         return Kind.CONTENT if _hostile(visit, captures) else _without_page(visit, captures)
@@ -122,6 +128,12 @@ def kind_of(visit: Visit, captures: Sequence[Capture] = ()) -> Kind:
         for page, status, drawn in shown
     ]
     return min(kinds, key=list(Kind).index)
+
+
+#: who judges a visit for several brands, keeps it and asks what it bears needs its kind each time
+_kinds: ByIdentity[Visit, ByIdentity[tuple[Capture, ...], Kind]] = ByIdentity(
+    lambda visit: ByIdentity(partial(_worked_out, visit), size=2), size=2
+)
 
 
 def _hostile(visit: Visit, captures: Sequence[Capture]) -> bool:

@@ -58,7 +58,7 @@ _RESOLVERS = frozenset(
 _AWS = "awsdns-"
 
 
-def marks(visit: Visit, captures: Sequence[Capture] = (), *, known: Collection[Mark] = ()) -> tuple[Mark, ...]:
+def marks(visit: Visit, captures: tuple[Capture, ...] = (), *, known: Collection[Mark] = ()) -> tuple[Mark, ...]:
     """What the site bears, sorted, each once; `known` are marks that say nothing, such as those of the brand's own pages, which copies bear as well.
 
     Left out is what thousands share: addresses behind networks of caches, name servers and certificates of hosters, and everything on a page

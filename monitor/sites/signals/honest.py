@@ -15,6 +15,22 @@ from monitor.sites.belonging import proofs
 from monitor.sites.case import Case, Family, Signal
 from monitor.sites.documents import Line, Seen, host_of, is_official, place_of, same_owner, seen
 from monitor.sites.folding import looks
+from monitor.sites.genres import (
+    ARTICLE_META,
+    ARTICLES,
+    BYLINE,
+    DATE,
+    DISCLOSES,
+    ENCYCLOPEDIA,
+    RATED,
+    READ_ON,
+    REPORTS,
+    REVIEWS,
+    THREADS,
+    TURN,
+    TYPED,
+    WARNS,
+)
 from monitor.sites.page import FieldKind, Place
 from monitor.sites.sentences import width
 from monitor.sites.speaking import voice
@@ -78,69 +94,6 @@ _RANKS = ((1_000, 1.0), (10_000, 0.9), (100_000, 0.7), (1_000_000, 0.4))
 _GREEDY = frozenset({FieldKind.CARD, FieldKind.IDENTITY, FieldKind.SEED, FieldKind.AMOUNT, FieldKind.UPLOAD})
 #: columns to read from which a page is a text (a Chinese character is two), and characters of a text that are looked at
 _TEXT, _LOOKED_AT = 300, 40_000
-
-_DATE = re.compile(
-    r"(?<!\d)(?:19|20)\d\d[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}|\b\d{1,2}(?:st|nd|rd|th)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w{0,6},? (?:19|20)\d\d"
-    r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w{0,6} \d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\d\d|\d{1,3} (?:minutes?|hours?|days?|weeks?|months?|years?) ago|\d{1,3} ?(?:分钟|小时|天|周|个月|年|楼)前",
-    re.IGNORECASE,
-)
-_BYLINE = re.compile(
-    r"^(?:by|written by|reported by|author|text|story by|words by|editor|reporting by)[ :]+[A-Z\w]|(?:记者|記者|作者|编辑|編輯|撰文|来源|來源|责编|責編|文/|采写|通讯员)\s?[:：/｜|]?\s?\S",
-    re.IGNORECASE,
-)
-#: how reporters write: who said so, what was announced, compared with when
-_REPORTS = re.compile(
-    r"\b(?:spokes(?:man|woman|person)|declined to comment|told (?:reporters|us|the)|said (?:on|in|that|it|he|she|they)|according to (?:a|the|its|court|police)|said in a statement|in a statement|announced (?:on|that)|filing|quarter|year[- ]on[- ]year|prosecutors?|pleaded|court heard|police said|investigators?|analysts?)\b"
-    r"|发言人|发布公告|公告称|记者|同比|环比|拒绝.{0,20}置评|据(?:悉|报道|了解|介绍)|本报讯|警方|检方|法院|原告|被告|判决|受访|业内人士|分析师|(?:表示|称|指出|认为)[，,：:]|[”』」](?:[^。\n]{0,20})(?:表示|说|称)",
-    re.IGNORECASE,
-)
-_READ_ON = re.compile(
-    r"min(?:ute)?s? read|read more|related (?:stories|articles)|more from|latest news|breaking|newsletter|subscribe|editorial|correction|share this|comments?\b"
-    r"|延伸阅读|相关(?:新闻|阅读|报道)|更多新闻|责任编辑|编者按|阅读原文|热点新闻",
-    re.IGNORECASE,
-)
-_ARTICLE_META = frozenset(
-    ("article:published_time", "article:modified_time", "article:author", "article:section", "article:publisher", "author", "byl", "parsely-author", "parsely-pub-date", "pubdate", "publishdate", "date", "dc.date", "dc.creator", "dc.date.issued", "news_keywords", "datepublished", "sailthru.date", "citation_author")
-)  # fmt: skip
-_TYPED = re.compile(r"[\"']@type[\"']\s{0,3}:\s{0,3}\[?\s{0,3}[\"'](\w{3,40})[\"']")
-_ARTICLES = frozenset(
-    {
-        "NewsArticle",
-        "Article",
-        "BlogPosting",
-        "ReportageNewsArticle",
-        "AnalysisNewsArticle",
-        "OpinionNewsArticle",
-        "ScholarlyArticle",
-        "TechArticle",
-    }
-)
-_REVIEWS = frozenset({"Review", "AggregateRating", "CriticReview", "ClaimReview", "ItemList", "Rating"})
-_THREADS = frozenset({"DiscussionForumPosting", "QAPage", "Question", "Comment", "Answer"})
-_RATED = re.compile(
-    r"(?<![\d/.])\d(?:\.\d{1,2})? ?(?:/|out of|von|sur|de) ?(?:5|10)(?![\d/])|[★☆⭐]{2,}|\b(?:pros|cons)\b|\boverall (?:score|rating)|\bour (?:verdict|rating|review|score)|\bratings?\b|\breviews?\b|\b(?:best|top) \d{1,2}\b|\bcompare[ds]?\b|\bvs\.?\b|\balternatives?\b"
-    r"|评分|打分|综合得分|测评|评测|優點|优点|缺点|缺點|对比|對比|排行|排名|口碑|点评|推荐指数|横评",
-    re.IGNORECASE,
-)
-_TURN = re.compile(
-    r"^(?:#\d{1,5}|\d{1,4} ?(?:楼|樓)|沙发|板凳|楼主|樓主|回复|回覆|引用|发表于|發表於|最后编辑|举报|只看该作者)|\b(?:wrote|replied|posted|said) ?:|(?:发表于|發表於|回复于|发布于)|\breply(?:ing)?\b|\bquote\b|\breport(?: post)?$"
-    r"|\bre: |\b(?:joined|posts|member|reputation|likes?|upvotes?) ?:? ?\d|(?:帖子|积分|注册时间|等级|威望|点赞)[:：]? ?\d|original poster|\bOP\b|last edited|show(?:ing)? replies|\d+ (?:replies|comments|answers)|\d+ ?(?:条|個|个)(?:回复|评论|回答)",
-    re.IGNORECASE,
-)
-_WARNS = re.compile(
-    r"(?:warning|alert|blacklist|clone|unauthori[sz]ed|unlicensed|scam|fraud\w{0,5}|impersonat\w{1,5}|fake|phishing) (?:list|firms?|notice|alert|entit\w+|compan\w+|web ?sites?|sites?|domains?|report|campaign|details)|(?:list of|beware of|reports? of|warns? (?:about|of|against|over)|details of) [^.\n]{0,60}(?:fake|scam|clone|unauthori[sz]ed|fraud|impersonat|phishing)"
-    r"|is not authori[sz]ed|not (?:regulated|registered|licensed) (?:by|with)|(?:cloned?|impersonat\w+) (?:the )?(?:details|firm|brand|name|of)|indicators of compromise|\bIOCs?\b|警示名单|黑名单|可疑(?:网站|实体)|未(?:经|获)(?:授权|批准)|(?:曝光|揭露|拆穿|识破)|(?:冒充|假冒|仿冒)[^。\n]{0,30}(?:网站|平台|公司|被|诈骗)|诈骗(?:手法|套路|案|团伙)|钓鱼网站|投资者警示|提示投资者",
-    re.IGNORECASE,
-)
-_DISCLOSES = re.compile(
-    r"affiliate (?:disclosure|links?|partner|programme|program)|we (?:may )?(?:earn|receive)s? (?:a |an )?(?:commission|compensation|referral)|introducing broker|independent (?:introducer|partner|affiliate)|not (?:affiliated|associated|endorsed)|(?:is|are) paid (?:a commission )?(?:by|for)|sponsored (?:content|post)|referral (?:fee|partner)|authori[sz]ed (?:partner|reseller|introducer)|no(?:t)? (?:official|part of)"
-    r"|推广(?:合作|链接|佣金)|合作伙伴(?:声明|披露)|介绍经纪|独立(?:代理|介绍|合作)|(?:佣金|返佣)披露|可能(?:会)?(?:获得|收取)佣金|与[^。\n]{0,30}(?:无关联|没有关联|不隶属)|并非[^。\n]{0,20}官方|非官方|不代表[^。\n]{0,20}(?:立场|官方)",
-    re.IGNORECASE,
-)
-_ENCYCLOPEDIA = re.compile(
-    r"\b(?:from [\w ]{3,30} encyclop\w+|edit source|view history|external links|retrieved (?:on )?\d|citation needed|this article|disambiguation|see also|references)\b|参考资料|参考文献|词条|词條|编辑历史|外部链接|外部連結|消歧义|維基|维基|百科",
-    re.IGNORECASE,
-)
 
 
 def signals(case: Case) -> tuple[Signal, ...]:
@@ -206,7 +159,7 @@ def _types(case: Case) -> frozenset[str]:
     """The kinds of thing that the documents call themselves (https://schema.org, JSON-LD)."""
     code = (raw.body[:400_000].decode("latin-1") for raw in case.visit.raw if raw.role == "page")
     said = (said.text[:2_000] for page in case.visit.pages for said in page.said if said.place is Place.SCRIPT)
-    return frozenset(match[1] for text in (*code, *said) for match in _TYPED.finditer(text))
+    return frozenset(match[1] for text in (*code, *said) for match in TYPED.finditer(text))
 
 
 def _article(case: Case, told: Seen, lines: list[Line], typed: frozenset[str]) -> Iterator[Signal]:
@@ -215,15 +168,15 @@ def _article(case: Case, told: Seen, lines: list[Line], typed: frozenset[str]) -
         return
     metas = {name.lower(): value for page in told.speaking for name, value in page.metas}
     traits = {
-        "@type": ", ".join(sorted(typed & _ARTICLES)),
+        "@type": ", ".join(sorted(typed & ARTICLES)),
         "og:type": metas.get("og:type", "") if metas.get("og:type", "").lower() in ("article", "news") else "",
         "meta": next(
-            (f"{name}: {value}" for name, value in metas.items() if name in _ARTICLE_META and value.strip()), ""
+            (f"{name}: {value}" for name, value in metas.items() if name in ARTICLE_META and value.strip()), ""
         ),
-        "byline": _first(lines, _BYLINE, 120),
-        "date": _first(lines, _DATE, 80),
-        "report": "; ".join(word for _, word in _counted(lines, _REPORTS)[:3]),
-        "reading": _first(lines, _READ_ON, 300),
+        "byline": _first(lines, BYLINE, 120),
+        "date": _first(lines, DATE, 80),
+        "report": "; ".join(word for _, word in _counted(lines, REPORTS)[:3]),
+        "reading": _first(lines, READ_ON, 300),
         "links": _outward(case, told),
     }
     shown = {name: value for name, value in traits.items() if value}
@@ -234,21 +187,21 @@ def _article(case: Case, told: Seen, lines: list[Line], typed: frozenset[str]) -
 
 def _comparison(case: Case, told: Seen, lines: list[Line], typed: frozenset[str]) -> Iterator[Signal]:
     """Several different words of those who rate; fakes boast of ratings, and so a word that is repeated counts once."""
-    found = _distinct(_counted(lines, _RATED))
-    count = len(found) + 2 * len(typed & _REVIEWS)
+    found = _distinct(_counted(lines, RATED))
+    count = len(found) + 2 * len(typed & REVIEWS)
     if count >= 3 and _length(lines) >= _TEXT:
-        yield Signal("comparison", _quoted(found, typed & _REVIEWS), _where(found, told), min(1.0, count / 6))
+        yield Signal("comparison", _quoted(found, typed & REVIEWS), _where(found, told), min(1.0, count / 6))
 
 
 def _thread(case: Case, told: Seen, lines: list[Line], typed: frozenset[str]) -> Iterator[Signal]:
     """Names that take turns with what they say, replies and dates."""
-    found = _counted(lines, _TURN)
+    found = _counted(lines, TURN)
     speakers = _speakers(lines)
-    dates = len(_counted(lines, _DATE))
-    count = len(found) + 2 * len(speakers) + min(dates, 6) + 3 * len(typed & _THREADS)
-    if count >= 6 and len(found) + len(speakers) + 3 * len(typed & _THREADS) >= 3:
+    dates = len(_counted(lines, DATE))
+    count = len(found) + 2 * len(speakers) + min(dates, 6) + 3 * len(typed & THREADS)
+    if count >= 6 and len(found) + len(speakers) + 3 * len(typed & THREADS) >= 3:
         shown = [*((line, line.text) for line in speakers), *found]
-        yield Signal("thread", _quoted(shown, typed & _THREADS), _where(shown, told), min(1.0, count / 12))
+        yield Signal("thread", _quoted(shown, typed & THREADS), _where(shown, told), min(1.0, count / 12))
 
 
 _NICKNAME = re.compile(r"@?[^\W_][\w.-]{1,23}")
@@ -271,13 +224,13 @@ def _speakers(lines: list[Line]) -> list[Line]:
 
 def _warning(case: Case, told: Seen, lines: list[Line], typed: frozenset[str]) -> Iterator[Signal]:
     """Somebody who warns names several addresses or says so more than once; a fake warns of fakes, too, and so this counts only without a form for secrets."""
-    found = _counted(lines, _WARNS)
+    found = _counted(lines, WARNS)
     if len(_distinct(found)) >= 2 and not told.asks and _length(lines) >= _TEXT // 2:
         yield Signal("warning", _quoted(found, frozenset()), _where(found, told), min(1.0, len(found) / 5))
 
 
 def _encyclopedia(case: Case, told: Seen, lines: list[Line], typed: frozenset[str]) -> Iterator[Signal]:
-    found = _counted(lines, _ENCYCLOPEDIA)
+    found = _counted(lines, ENCYCLOPEDIA)
     made = any(
         name.lower() == "generator" and "wiki" in value.lower()
         for page in told.speaking
@@ -290,7 +243,7 @@ def _encyclopedia(case: Case, told: Seen, lines: list[Line], typed: frozenset[st
 
 
 def _disclosed(case: Case, told: Seen, lines: list[Line], typed: frozenset[str]) -> Iterator[Signal]:
-    found = _counted(lines, _DISCLOSES)
+    found = _counted(lines, DISCLOSES)
     if found:
         yield Signal(
             "disclosed", _quoted(found, frozenset()), _where(found, told), min(1.0, 0.6 + 0.2 * len(found))
