@@ -81,18 +81,10 @@ def _headline(kept: Kept) -> str:
 
 
 def _summary(kept: Kept) -> Iterator[Line]:
-    told, count = kept.told, Counter[str]()
+    told = kept.told
     yield Line(f"{moment(told.since)} → {moment(told.until)}")
-    for one in told.open:
-        count.update(
-            {
-                "major": one.level == "major",
-                "nobody": not one.owner,
-                "overdue": one.overdue,
-                "snoozed": bool(one.snooze),
-            }
-        )
-    major, nobody, late, asleep = (count[name] for name in ("major", "nobody", "overdue", "snoozed"))
+    major, nobody = sum(one.level == "major" for one in told.open), sum(not one.owner for one in told.open)
+    late, asleep = sum(one.overdue for one in told.open), sum(bool(one.snooze) for one in told.open)
     yield Line(
         tr(
             f"{len(told.open)} open: {major} major, {nobody} without owner, {late} overdue, {asleep} snoozed",

@@ -114,6 +114,13 @@ def test_a_report_tells_what_is_open_by_owner_and_what_else_the_next_shift_must_
     assert "ebc-login[.]top" in said and "13812345678" not in said and "\u202e" not in said
 
 
+def test_a_single_open_alert_is_counted_in_figures_too(database: Database) -> None:
+    with database.begin() as session:
+        add_alert(session, "one", level="major", owner="Mei", status="acknowledged")
+
+    assert "1 open: 1 major, 0 without owner, 0 overdue, 0 snoozed" in run("--who", "Mei").output
+
+
 def test_what_comes_from_outside_does_nothing_in_markdown(shift: Database, tmp_path: Path) -> None:
     file = tmp_path / "shift.md"
 

@@ -259,7 +259,7 @@ def test_explain_prints_the_fields_that_are_told() -> None:
 
 
 def test_lists_of_alerts_print_the_fields_that_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("monitor.cli.alerts.doing.reading", nullcontext)
+    monkeypatch.setattr("monitor.cli.alerts.listing.reading", nullcontext)
     monkeypatch.setattr("monitor.store.queries.alerts", lambda *_, **__: [Alert(title="one")])
 
     (alert,) = run("alerts", "list", "--json")
