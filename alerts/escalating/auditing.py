@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextvars import copy_context
 from datetime import datetime
+from typing import Any
 
 import msgspec
 import structlog
@@ -184,7 +185,7 @@ class Looked(msgspec.Struct, frozen=True, kw_only=True):
     alert: int | None
     sentence: str
     new: bool
-    detail: dict[str, object]
+    detail: dict[str, Any]
 
 
 def look(session: Session, circle: Circle, *, telling: Telling) -> tuple[Looked, ...]:

@@ -29,6 +29,7 @@ _DOES: Mapping[str, Does] = {
     "wake": lambda desk, alert, who, _: desk.wake(alert, who=who),
     "assign": lambda desk, alert, who, sent: desk.assign(alert, who=who, to=_said(sent, "to")),
     "raise": lambda desk, alert, who, sent: desk.raise_level(alert, who=who, why=_said(sent, "why")),
+    "lower": lambda desk, alert, who, sent: desk.lower_level(alert, who=who, why=_said(sent, "why")),
     "resolve": lambda desk, alert, who, sent: desk.resolve(alert, who=who, why=_said(sent, "why")),
     "dismiss": lambda desk, alert, who, sent: desk.dismiss(
         alert, who=who, why=_said(sent, "why"), note=_said(sent, "note")

@@ -24,11 +24,14 @@ PREFIX = "zm_"
 SCOPES: dict[str, tuple[str, str]] = {
     "read": ("read everything but secrets", "读取（不含密钥）"),
     "triage": (
-        "open, take, assign, note, snooze, resolve, merge and split alerts",
-        "建立、受理、指派、备注、暂缓、解决、合并和拆分警报",
+        "open, take, assign, note, snooze, resolve, merge and split alerts, correct hits",
+        "建立、受理、指派、备注、暂缓、解决、合并和拆分警报，更正命中",
     ),
     "silence": ("set and end silences", "设置和结束静默"),
-    "deliver": ("send undelivered messages again", "重新发送未送达的消息"),
+    "deliver": (
+        "send undelivered messages again, a digest or an audit now",
+        "重发未送达的消息，立即发送摘要或检查",
+    ),
     "handover": ("make and accept handovers", "生成和接收交接班记录"),
     "questions": ("answer, merge and split frequent questions", "回答、合并和拆分高频问题"),
     "report": ("take in customers' reports of fake sites", "登记客户对假冒网站的举报"),

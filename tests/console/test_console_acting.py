@@ -112,6 +112,14 @@ def test_a_move_that_somebody_else_made_impossible_is_refused(database: Database
     assert _stored(database).status == "dismissed"
 
 
+def test_an_alert_is_made_major_and_minor_again(database: Database, browse: httpx.Client) -> None:
+    _act(browse, "raise", why="a journalist asks")
+    assert (_stored(database).level, "raise" in _forms(browse)) == ("major", False)
+
+    _act(browse, "lower", why="he has his answer")
+    assert (_stored(database).level, "lower" in _forms(browse)) == ("minor", False)
+
+
 def test_a_form_of_another_site_does_nothing(database: Database, browse: httpx.Client) -> None:
     form = _forms(browse)["ack"] | {"who": "Mei"}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from fastapi import Request
@@ -13,14 +13,19 @@ from sqlalchemy import select
 
 from alerts.desk import Desk
 from alerts.triage.making import Wish
-from alerts.view import AlertView
+from alerts.view import AlertView, HitView, hit_view
 from monitor.console.api.asked import Asked, Id, Key, Level, Text
 from monitor.console.api.bearing import Triager, acting_for, check_brand
+from monitor.console.api.conditional import check_unchanged
 from monitor.console.api.deeds import DEEDS, Deed, Many, Move, like
+from monitor.console.api.once import at_desk, once
 from monitor.console.api.operations import Operation
 from monitor.console.api.problems import Problem
 from monitor.console.api.schemas import answer, one_of
 from monitor.errors import UsageError
+from monitor.opinion.correcting import Given
+from monitor.opinion.labels import RELEVANCES, SENTIMENTS, SEVERITIES, TOPICS
+from monitor.store.corrections import corrections_of
 from monitor.store.database import Database
 from monitor.store.tables import Alert, HitRow
 from monitor.store.tokens import Bearer
@@ -37,6 +42,17 @@ class New(Asked):
     level: Level = "minor"
     topic: Key = ""
     language: Annotated[str, Field(max_length=35, pattern=r"^[A-Za-z0-9-]*$")] = ""
+    note: Text = ""
+
+
+class Judgement(Asked):
+    """The labels of a post (docs/labelling.md); what is not given stays, or follows from the others."""
+
+    model_config = like(topic="platform_disconnect", note="MT4 froze")
+    relevance: Literal[("", *RELEVANCES)] = ""  # type: ignore[valid-type]
+    sentiment: Literal[("", *SENTIMENTS)] = ""  # type: ignore[valid-type]
+    topic: Literal[("", *TOPICS)] = ""  # type: ignore[valid-type]
+    severity: Literal[("", *SEVERITIES)] = ""  # type: ignore[valid-type]
     note: Text = ""
 
 
@@ -75,12 +91,18 @@ class Acting:
             path, name = f"/alerts/{{alert_id}}/{deed.name}", f"{deed.name}_alert"
             yield Operation("POST", path, name, self._endpoint(deed), one_of(AlertView))
         yield Operation("POST", "/bulk/alerts", "do_with_alerts", self.several, one_of(ManyDone))
+        yield Operation("POST", "/hits/{hit_id}/correct", "correct_hit", self.correct, one_of(HitView))
 
     def open(self, asked: New, bearer: Triager, request: Request) -> Response:
         """Open an alert by hand, for what no source has brought; its departments are told as of any other."""
         check_brand(bearer, asked.brand)
-        wish = Wish(**asked.model_dump(exclude={"note"}))
-        return answer(self._desk.open(wish, who=acting_for(bearer, request), note=asked.note), 201)
+        wish, who = Wish(**asked.model_dump(exclude={"note"})), acting_for(bearer, request)
+
+        def does(database: Database) -> Response:
+            desk = Desk(database, lambda: self._desk.watchlists, self._desk.telling)
+            return answer(desk.open(wish, who=who, note=asked.note), 201)
+
+        return once(self._database, request, bearer, asked, does)
 
     def several(self, asked: Many, bearer: Triager, request: Request) -> Response:
         """Do one thing to several alerts: each in a transaction of its own; what is refused is named, and the rest goes on."""
@@ -88,6 +110,20 @@ class Acting:
         results = tuple(self._one(asked, number, bearer, who) for number in dict.fromkeys(asked.ids))
         done = sum(one.alert is not None for one in results)
         return answer(ManyDone(done=done, refused=len(results) - done, results=results))
+
+    def correct(self, hit_id: Id, asked: Judgement, bearer: Triager, request: Request) -> Response:
+        """Say what a post really is: it counts at once, whoever has to know of what follows is told, and the next refit learns from it."""
+        with self._database.session() as session:
+            found = session.get(HitRow, hit_id)
+        if found is None or not bearer.sees(found.brand):
+            raise Problem(404, "not_found", tr(f"there is no hit {hit_id}", f"没有编号为 {hit_id} 的命中"))
+        given = Given(**asked.model_dump(exclude={"note"}))
+        if not given:
+            raise UsageError(tr("expected a label that is given", "请至少给出一项判断"))
+        self._desk.correct(hit_id, given, who=acting_for(bearer, request), note=asked.note)
+        with self._database.session() as session:
+            row, said = session.get_one(HitRow, hit_id), corrections_of(session, [hit_id])
+            return answer(hit_view(row, corrections=said.get(hit_id, ())))
 
     def _one(self, deed: Deed, alert_id: int, bearer: Bearer, who: str) -> AlertDone:
         try:
@@ -103,7 +139,10 @@ class Acting:
             self._check([alert_id, *asked.others()], bearer)
             if isinstance(asked, Move):
                 self._check_hits(alert_id, asked.hits)
-            return answer(asked.act(self._desk, alert_id, acting_for(bearer, request)))
+            who = acting_for(bearer, request)
+            with self._database.begin() as session:
+                check_unchanged(session, alert_id, request)
+                return answer(asked.act(at_desk(self._desk, session), alert_id, who))
 
         def may_be_empty(alert_id: Id, bearer: Triager, request: Request, asked: Deed | None = None) -> Response:
             return do(alert_id, bearer, request, asked or deed())

@@ -12,6 +12,7 @@ from alerts.desk import Desk
 from monitor.console.api.acting import Acting
 from monitor.console.api.archive import Archive
 from monitor.console.api.bearing import SCHEME
+from monitor.console.api.conditional import Tagged
 from monitor.console.api.delivering import Delivering
 from monitor.console.api.operations import add
 from monitor.console.api.problems import Limited, add_problems, json_only
@@ -26,7 +27,9 @@ from monitor.store.database import Database
 ABOUT = (
     "Alerts, what is done with them, silences, deliveries, handovers and questions. Every request carries a bearer token made by "
     "`zhengming token add`. Times are ISO 8601 in UTC; lists are read with `limit` and `before` or `skip`. What goes wrong is told as problem details (RFC 9457). "
-    "Who a change is recorded for is the token's name; the header `X-Acting-For` adds the person for whom it acts."
+    "Who a change is recorded for is the token's name; the header `X-Acting-For` adds the person for whom it acts. "
+    "What can be read has an `ETag`: with `If-None-Match` it is sent again only when it has changed (304), and with `If-Match` an alert's act is done only while nobody "
+    "has done anything else with it since (412). What opens something is done once under a header `Idempotency-Key`, however often it is sent."
 )
 
 
@@ -41,6 +44,7 @@ def create_api(database: Database, desk: Desk) -> FastAPI:
         dependencies=[Depends(json_only)],
         redirect_slashes=False,
     )
+    api.router.route_class = Tagged
     api.state.database = database
     api.add_middleware(Limited)
     for part in (Reading, Acting, Silencing, Delivering, Shifts, Archive, Watching, Reporting):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from fastapi import Path
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
+T = TypeVar("T")
 #: the largest whole number that every program reads as what it is (RFC 8259 §6)
 LARGEST = 2**53 - 1
 FIRST_YEAR, LAST_YEAR = 2000, 2199
@@ -60,6 +61,18 @@ class Part(First):
     """Which part of a list: only what is older than the id `before`."""
 
     before: Annotated[int | None, Field(ge=1, le=LARGEST)] = None
+
+
+class Skipped(Asked):
+    """Which part of a list that has an order of its own."""
+
+    limit: Annotated[int, Field(ge=1, le=500)] = 500
+    skip: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+
+    def part(self, found: tuple[T, ...]) -> tuple[tuple[T, ...], int | None]:
+        """That part, and what to ask for to get the next one."""
+        end = self.skip + self.limit
+        return found[self.skip : end], end if len(found) > end else None
 
 
 class AlertsAsked(Part):

@@ -26,8 +26,9 @@ from alerts.view import (
 )
 from monitor import clock
 from monitor.console.api.acting import no_such_alert
-from monitor.console.api.asked import AlertsAsked, HitsAsked, Id, Of
+from monitor.console.api.asked import AlertsAsked, HitsAsked, Id, Of, Skipped
 from monitor.console.api.bearing import Reader, brands_of
+from monitor.console.api.conditional import version_of
 from monitor.console.api.operations import Operation
 from monitor.console.api.schemas import Rows, answer, one_of, page, some_of
 from monitor.errors import UsageError
@@ -46,6 +47,15 @@ class HistoryVerified(msgspec.Struct, frozen=True, kw_only=True):
     broken: tuple[Broken, ...]
 
 
+class AlertHistory(msgspec.Struct, frozen=True, kw_only=True):
+    """Part of an alert's history, oldest first, of `events` in all; `broken` is every place of the whole that is not as it was written."""
+
+    items: tuple[EventView, ...]
+    skip: int | None
+    events: int
+    broken: tuple[Broken, ...]
+
+
 class Reading:
     """Answers what only reads."""
 
@@ -57,7 +67,7 @@ class Reading:
         yield Operation("GET", "/alerts", "list_alerts", self.alerts, some_of(AlertView))
         one = "/alerts/{alert_id}"
         yield Operation("GET", one, "show_alert", self.alert, one_of(AlertView))
-        yield Operation("GET", f"{one}/history", "show_alert_history", self.history, some_of(EventView, "skip"))
+        yield Operation("GET", f"{one}/history", "show_alert_history", self.history, one_of(AlertHistory))
         messages = some_of(NotificationView, "skip")
         yield Operation("GET", f"{one}/messages", "show_alert_messages", self.messages, messages)
         yield Operation("GET", f"{one}/ladder", "show_alert_ladder", self.ladder, some_of(RungView, "skip"))
@@ -77,15 +87,23 @@ class Reading:
 
     def alert(self, alert_id: Id, bearer: Reader) -> Response:
         """One alert with its newest hits, history, messages, ladder, replies and reports."""
-        return answer(self._whole(alert_id, bearer))
+        found = self._whole(alert_id, bearer)
+        told = answer(found)
+        told.headers["X-Version"] = version_of(found)
+        return told
 
-    def history(self, alert_id: Id, bearer: Reader) -> Response:
-        """What happened to an alert, oldest first: when, who, what, before and after."""
-        return answer(Rows(items=list(self._whole(alert_id, bearer).events), skip=None))
+    def history(self, alert_id: Id, bearer: Reader, asked: Annotated[Skipped, Query()]) -> Response:
+        """What happened to an alert, oldest first: when, who, what, before and after; held against the chain of hashes at once."""
+        events = self._whole(alert_id, bearer).events
+        with self._database.session() as session:
+            broken = verify(session, alert_id)
+        part, more = asked.part(events)
+        return answer(AlertHistory(items=part, skip=more, events=len(events), broken=broken))
 
-    def messages(self, alert_id: Id, bearer: Reader) -> Response:
-        """Who was told of an alert, over which channel, in which words, and what still waits, and why."""
-        return answer(Rows(items=list(self._whole(alert_id, bearer).notifications), skip=None))
+    def messages(self, alert_id: Id, bearer: Reader, asked: Annotated[Skipped, Query()]) -> Response:
+        """Who was told of an alert, oldest first, over which channel, in which words, and what still waits, and why."""
+        part, more = asked.part(self._whole(alert_id, bearer).notifications)
+        return answer(Rows(items=list(part), skip=more))
 
     def ladder(self, alert_id: Id, bearer: Reader) -> Response:
         """The rungs of an alert's ladder: whose turn it is when nobody answers, and from when on."""
@@ -129,6 +147,7 @@ class Reading:
 
     def _whole(self, alert_id: int, bearer: Bearer) -> AlertView:
         with self._database.session() as session:
+            session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
             found = load_alert(session, alert_id)
         if found is None or not bearer.sees(found.brand):
             raise no_such_alert(alert_id)

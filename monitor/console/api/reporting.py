@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
+from fastapi import Request
 from fastapi.responses import Response
 from pydantic import Field
 
@@ -14,6 +15,7 @@ from monitor.console.api.asked import Asked, Key, Text
 from monitor.console.api.bearing import Reporter
 from monitor.console.api.choosing import watchlist_for
 from monitor.console.api.deeds import like
+from monitor.console.api.once import once
 from monitor.console.api.operations import Operation
 from monitor.console.api.schemas import answer, one_of
 from monitor.errors import UsageError
@@ -49,7 +51,7 @@ class Reporting:
         """Only taking them in: the alert shows them, masked."""
         yield Operation("POST", "/reports", "take_report", self.take, one_of(Intake, 201))
 
-    def take(self, asked: NewReport, bearer: Reporter) -> Response:
+    def take(self, asked: NewReport, bearer: Reporter, request: Request) -> Response:
         """Take in a report: opens or joins the alert of its site, tells the departments, and answers with the reply to send at once.
 
         An official address opens nothing: `alert_id` is null.
@@ -58,4 +60,8 @@ class Reporting:
             raise UsageError(f"account_manager: {problem}")
         watchlist = watchlist_for(bearer, asked.brand, self._desk.watchlists)
         told = Told(**asked.model_dump(exclude={"brand"}))
-        return answer(take_in(self._database, told, watchlist, telling=self._desk.telling), 201)
+
+        def does(database: Database) -> Response:
+            return answer(take_in(database, told, watchlist, telling=self._desk.telling), 201)
+
+        return once(self._database, request, bearer, asked, does)

@@ -47,6 +47,7 @@ _PROBLEMS = {
     403: "The token lacks the scope, or is not for this brand",
     404: "There is no such thing",
     405: "The address does not take this method",
+    412: "The alert was changed since it was read (`If-Match`)",
     413: "The body is too large",
     415: "The body is not JSON",
     409: "Refused: the thing is not in a state that allows it",
@@ -103,6 +104,8 @@ def answers_of(content: dict[str, Any], status: int = 200) -> Answers:
     """The answers of an operation that gives `content` (media type → what), every problem besides."""
     told: Answers = {status: {"description": "Done", "content": content}}
     problem = {"application/problem+json": {"schema": {"$ref": _PLACE.format(name="Problem")}}}
+    if status == 200:
+        told[304] = {"description": "It is still as the asker has it (`If-None-Match`)"}
     return told | {code: {"description": said, "content": problem} for code, said in sorted(_PROBLEMS.items())}
 
 

@@ -19,6 +19,7 @@ from monitor.console.api.asked import Asked, Id, Key, Level, Moment, Number, Of,
 from monitor.console.api.bearing import Reader, Silencer, acting_for, brands_of, check_brand
 from monitor.console.api.choosing import watchlist_for
 from monitor.console.api.deeds import like
+from monitor.console.api.once import once
 from monitor.console.api.operations import Operation
 from monitor.console.api.problems import Problem
 from monitor.console.api.schemas import Rows, answer, one_of, some_of
@@ -105,8 +106,13 @@ class Silencing:
         told = asked.matcher.model_dump()
         matcher = msgspec.convert({**told, "level": told["level"] or ""}, Matcher)
         who = acting_for(bearer, request)
-        made = self._desk.silence(brand=asked.brand, matcher=matcher, who=who, why=asked.why, until=asked.until)
-        return answer(made, 201)
+
+        def does(database: Database) -> Response:
+            desk = Desk(database, lambda: self._desk.watchlists, self._desk.telling)
+            made = desk.silence(brand=asked.brand, matcher=matcher, who=who, why=asked.why, until=asked.until)
+            return answer(made, 201)
+
+        return once(self._database, request, bearer, asked, does)
 
     def end(self, silence_id: Id, bearer: Silencer, request: Request) -> Response:
         """End a silence before its time; what it kept back is told."""

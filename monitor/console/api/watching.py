@@ -14,13 +14,15 @@ from sqlalchemy import select
 
 from alerts.desk import Desk
 from alerts.digest.facts import Digest, Span
-from alerts.digest.making import preview
+from alerts.digest.making import Digests, preview
 from alerts.digest.periods import rhythm_of
-from alerts.escalating.auditing import said
+from alerts.escalating.auditing import Looked, look, said
+from alerts.escalating.examining import Circle
 from monitor import clock
-from monitor.console.api.asked import FIRST_YEAR, LAST_YEAR, First, Moment, Of, Part
-from monitor.console.api.bearing import Anybody, Reader, brands_of
+from monitor.console.api.asked import FIRST_YEAR, LAST_YEAR, Asked, First, Key, Moment, Of, Part
+from monitor.console.api.bearing import Anybody, Deliverer, Reader, brands_of, check_all
 from monitor.console.api.choosing import watchlist_for
+from monitor.console.api.deeds import like
 from monitor.console.api.operations import Operation
 from monitor.console.api.schemas import Rows, answer, one_of, page, some_of
 from monitor.errors import UsageError
@@ -95,6 +97,22 @@ class AuditView(msgspec.Struct, frozen=True, kw_only=True):
     detail: dict[str, Any]
 
 
+class DigestNow(Asked):
+    """Of which brand, and which kind."""
+
+    model_config = like(brand="acme", period="day")
+    brand: Key = ""
+    period: Literal["day", "week"] = "day"
+
+
+class DigestSent(msgspec.Struct, frozen=True, kw_only=True):
+    """A digest that was made: what it tells of everything, the messages that tell it, and how many that waited were folded into them."""
+
+    digest: Digest
+    messages: tuple[int, ...]
+    folded: int
+
+
 class Watching:
     """Answers how things are."""
 
@@ -107,7 +125,9 @@ class Watching:
         yield Operation("GET", "/sources", "list_sources", self.sources, some_of(SourceState, "skip"))
         yield Operation("GET", "/escalations", "list_escalations", self.rungs, some_of(RungDue, "skip"))
         yield Operation("GET", "/audits", "list_audits", self.audits, some_of(AuditView))
+        yield Operation("POST", "/audits", "audit_now", self.look, some_of(Looked, "skip"))
         yield Operation("GET", "/digest", "show_digest", self.digest, one_of(Digest))
+        yield Operation("POST", "/digest", "send_digest", self.send, one_of(DigestSent, 201))
 
     def me(self, bearer: Anybody) -> Response:
         """What this token may, and for which brands."""
@@ -144,6 +164,25 @@ class Watching:
             query = query.where(Audit.id < asked.before)
         with self._database.session() as session:
             return page([_audit(row) for row in session.scalars(query)], asked.limit)
+
+    def look(self, bearer: Deliverer) -> Response:
+        """Have the auditor look now: what is new is kept, and told to the fallback department as ever; for tokens of all brands."""
+        check_all(bearer)
+        telling = self._desk.telling
+        circle = Circle(watchlists=self._desk.watchlists, settings=telling.settings, now=clock.now())
+        with self._database.begin() as session:
+            found = look(session, circle, telling=telling)
+        return answer(Rows(items=list(found), skip=None))
+
+    def send(self, asked: DigestNow, bearer: Deliverer) -> Response:
+        """Make the digest of everything since the last one of its kind, and send it to its departments; the next one begins where it ends."""
+        watchlist = watchlist_for(bearer, asked.brand, self._desk.watchlists)
+        digests = Digests(lambda: self._desk.watchlists, self._desk.telling)
+        with self._database.begin() as session:
+            made = digests.make_now(session, watchlist, asked.period, clock.now())
+        if made is None:
+            raise UsageError(tr("a digest of this period was made before", "该期摘要已经生成并发送"))
+        return answer(DigestSent(digest=made.digest, messages=made.notifications, folded=made.folded), 201)
 
     def digest(self, bearer: Reader, asked: Annotated[DigestAsked, Query()]) -> Response:
         """What a digest of a day or week tells: the manual's targets, alerts, moods, fakes, troubles. Nothing is sent."""

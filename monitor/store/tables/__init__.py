@@ -7,7 +7,7 @@ from monitor.store.tables.base import Base
 from monitor.store.tables.hits import Correction, HitRow, Story, StoryText
 from monitor.store.tables.ladder import Audit, Escalation
 from monitor.store.tables.reports import Reply, Report
-from monitor.store.tables.shifts import DigestRow, HandoverRow, Question, QuestionHit, Token
+from monitor.store.tables.shifts import DigestRow, HandoverRow, Question, QuestionHit, Repeat, Token
 from monitor.store.tables.sites import (
     BaselineRow,
     BlobRow,
@@ -48,6 +48,7 @@ __all__ = [
     "RateTurn",
     "RegistrationRow",
     "Registry",
+    "Repeat",
     "Reply",
     "Report",
     "Silence",

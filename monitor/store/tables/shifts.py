@@ -87,3 +87,14 @@ class Token(Base):
     expires_at: Mapped[datetime | None]
     last_used: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+
+
+class Repeat(Base):
+    """What a token's bearer asked for under a key of its own: `asked` is the SHA-256 of the request, `answer` what was answered, as JSON."""
+
+    __tablename__ = "repeats"
+    token: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    asked: Mapped[str]
+    answer: Mapped[str] = mapped_column(server_default="")
+    at: Mapped[datetime] = mapped_column(index=True)
