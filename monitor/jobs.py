@@ -22,7 +22,7 @@ import psycopg
 import structlog
 from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecision, SyncPsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
-from procrastinate.jobs import DeleteJobCondition, Job, Status
+from procrastinate.jobs import DeleteJobCondition, Job
 from procrastinate.worker import Worker
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -388,16 +388,31 @@ async def _ready(app: App, queue: str) -> bool:
 
 
 async def rescue(app: App) -> int:
-    """Give the jobs of dead workers back to the queue, unless their like waits there already; returns how many."""
-    manager = app.job_manager
-    stalled = list(await manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER))
-    for job in stalled:
-        try:
-            await manager.retry_job(job)
-        except UniqueViolation:
-            await manager.finish_job(job, status=Status.ABORTED, delete_job=True)
+    """Give the jobs of dead workers back to the queue, unless their like waits there already; returns how many.
+
+    Several may do so at once: each job is given back by one of them, and none that somebody has taken up again meanwhile.
+    """
+    stalled = list(await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER))
+    return sum([await _rescued(app, job) for job in stalled])
+
+
+async def _rescued(app: App, job: Job) -> bool:
+    dead = {"id": job.id, "worker": job.worker_id}
+    try:
+        found = await app.connector.execute_query_all_async(_GIVE_BACK, **dead)
+    except UniqueViolation:
+        found = await app.connector.execute_query_all_async(_GIVE_UP, **dead)
+    if found:
         log.info("job_rescued", job=job.id, task=job.task_name)
-    return len(stalled)
+    return bool(found)
+
+
+_THE_DEAD = (
+    " FROM (SELECT id FROM procrastinate_jobs WHERE id = %(id)s AND status = 'doing'"
+    " AND worker_id IS NOT DISTINCT FROM %(worker)s::bigint FOR UPDATE SKIP LOCKED) AS job"
+)
+_GIVE_BACK = "SELECT procrastinate_retry_job_v2(job.id, now(), NULL, NULL, NULL)" + _THE_DEAD
+_GIVE_UP = "SELECT procrastinate_finish_job_v1(job.id, 'aborted', true)" + _THE_DEAD
 
 
 def requeue_forgotten(database: Database) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from datetime import timedelta
+from unittest.mock import AsyncMock
 
 import pytest
 from procrastinate import App, PsycopgConnector
@@ -110,6 +111,32 @@ def test_the_job_of_a_dead_worker_goes_where_the_same_source_waits_again(databas
     with database.session() as session:
         left = session.execute(text("SELECT queueing_lock, status FROM procrastinate_jobs ORDER BY 1"))
         assert [tuple(row) for row in left] == [("source acme/names", "todo"), ("source acme/news", "todo")]
+
+
+def test_several_that_find_the_same_dead_worker_give_its_job_back_once_and_take_none_from_the_living(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tick(database, (watchlist(),), NOON)
+    die_polling(database)
+
+    async def rescuing() -> list[int]:
+        async with App(connector=PsycopgConnector(conninfo=psycopg_url(database.url))).open_async() as app:
+            seen = list(await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=1))
+            monkeypatch.setattr(app.job_manager, "get_stalled_jobs", AsyncMock(return_value=seen))
+            counts = [await rescue(app), await rescue(app)]
+            with database.begin() as session:
+                session.execute(text(_TAKEN_UP))
+            return [*counts, await rescue(app)]
+
+    assert asyncio.run(rescuing()) == [1, 0, 0]
+    with database.session() as session:
+        assert "doing" in set(session.scalars(text("SELECT status FROM procrastinate_jobs")))
+
+
+_TAKEN_UP = (
+    "WITH living AS (INSERT INTO procrastinate_workers DEFAULT VALUES RETURNING id)"
+    " UPDATE procrastinate_jobs SET status = 'doing', worker_id = living.id FROM living WHERE queueing_lock = 'source acme/news'"
+)
 
 
 def die_polling(database: Database) -> None:
