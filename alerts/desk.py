@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from alerts.duties import Watchlists
+from alerts.escalating.ladder import start_ladder
 from alerts.grouping import arranging
 from alerts.grouping.correcting import correct, follow_correction
 from alerts.grouping.levels import MAJOR, MINOR
@@ -24,7 +25,7 @@ from alerts.quiet import snoozing
 from alerts.quiet.silences import Matcher, SilenceView, add_silence, end_silence, list_silences
 from alerts.triage import settling, stages
 from alerts.triage.making import Wish, open_by_hand
-from alerts.triage.moves import name_of, words_of
+from alerts.triage.moves import name_of, permitted, words_of
 from alerts.triage.over import tell_over
 from alerts.view import AlertView, alert_summary
 from monitor import clock
@@ -88,6 +89,15 @@ class Desk:
         with self._begin() as (session, now):
             alert = settling.raise_by_hand(session, alert_id, who=who, why=why, now=now)
             self._tell_raised(session, alert, MINOR, now)
+            return alert_summary(alert)
+
+    def lower_level(self, alert_id: int, *, who: str, why: str) -> AlertView:
+        """A major alert is minor from now on, until something worse makes it major; rungs for major alerts wait no more."""
+        with self._begin() as (session, now):
+            watchlist = self._watchlist(permitted(session, alert_id, "lower"))
+            alert = settling.lower_by_hand(session, alert_id, watchlist, who=who, why=why, now=now)
+            if watchlist is not None:
+                start_ladder(session, alert, watchlist, now)
             return alert_summary(alert)
 
     def resolve(self, alert_id: int, *, who: str, why: str) -> AlertView:

@@ -23,7 +23,16 @@ from alerts.grouping.joining import join_all
 from alerts.history import verify
 from alerts.quiet.snoozing import rouse, snooze
 from alerts.quiet.waking import wake_due
-from alerts.triage.settling import acknowledge, assign, dismiss, plan_next, reopen, resolve
+from alerts.triage.settling import (
+    acknowledge,
+    assign,
+    dismiss,
+    lower_by_hand,
+    plan_next,
+    raise_by_hand,
+    reopen,
+    resolve,
+)
 from alerts.triage.stages import STAGES, advance
 from monitor.assessment import Severity, Verdict
 from monitor.errors import UsageError
@@ -61,7 +70,8 @@ _WRONG = text(
     UNION ALL SELECT 'grave hits in no alert', count(*) FROM own
         WHERE alert_id IS NULL AND (severity = 'major' OR domain <> '' AND verdict IN ('suspicious', 'impersonation'))
     UNION ALL SELECT 'major hits in minor alerts', count(*) FROM own JOIN mine ON mine.id = own.alert_id
-        WHERE own.severity = 'major' AND NOT idle AND level <> 'major'
+        WHERE own.severity = 'major' AND NOT idle AND level <> 'major' AND NOT EXISTS
+            (SELECT FROM alert_events e WHERE e.alert_id = mine.id AND what = 'lowered' AND (detail ->> 'round')\\:\\:int = mine.round)
     UNION ALL SELECT 'hits in alerts of other brands', count(*) FROM own JOIN alerts ON alerts.id = own.alert_id WHERE alerts.brand <> own.brand
     UNION ALL SELECT 'keys of merged or foreign alerts', count(*) FROM alert_keys k JOIN alerts a ON a.id = k.alert_id
         WHERE k.brand = :brand AND (a.merged_into IS NOT NULL OR a.brand <> k.brand)
@@ -195,7 +205,7 @@ class Alerts(RuleBasedStateMachine):
     def alerts(self, session: Session) -> list[int]:
         return list(session.scalars(select(Alert.id).where(Alert.brand == self.key).order_by(Alert.id)))
 
-    @rule(which=st.integers(0, 99), what=st.integers(0, 13), who=st.sampled_from(PEOPLE))
+    @rule(which=st.integers(0, 99), what=st.integers(0, 15), who=st.sampled_from(PEOPLE))
     def settle(self, which: int, what: int, who: str) -> None:
         """Somebody acts on one alert, sensibly or not."""
 
@@ -220,6 +230,8 @@ class Alerts(RuleBasedStateMachine):
                 lambda: advance(session, number, to="accept", note="once more", **by),
                 lambda: plan_next(session, number, step="call", due=None, **by),
                 lambda: wake_due(session, self.now, (self.own,)),
+                lambda: raise_by_hand(session, number, why="a journalist asks", **by),
+                lambda: lower_by_hand(session, number, self.own, why="an old story", **by),
             )
             moves[what]()
 

@@ -1,4 +1,7 @@
-"""When an alert is major: by how severe, risky, spread, quick, widely read or frequent its hits are. No rule ever makes one milder."""
+"""When an alert is major: by how severe, risky, spread, quick, widely read or frequent its hits are. No rule ever makes one milder.
+
+A person may (`lowered`): then what made it major until then does so no more in that round, only what is worse.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from alerts.history import SYSTEM, record
 from alerts.quiet.snoozing import stir
 from monitor.assessment import Severity, Verdict
 from monitor.explain import sign
-from monitor.store.tables import Alert, HitRow
+from monitor.store.tables import Alert, AlertEvent, HitRow
 from monitor.watchlist.model import Raising, Watchlist
 from monitor.wording import tr
 
@@ -23,6 +26,10 @@ MINOR, MAJOR = "minor", "major"
 _HOUR = timedelta(hours=1)
 #: sightings of one text that are looked at for its sources
 _LOOKED_AT = 1_000
+#: hits that are weighed when an alert is lowered, the gravest first
+_GRAVEST = 2_000
+#: what people say or do is always news; by how much the rest has to grow after an alert was lowered: a score at all, a number to twice as many
+_NEWS, _SCORES, _GROWN = ("by_hand", "correction", "merged"), ("severity", "impersonation", "risk"), 2
 
 
 class Why(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -148,11 +155,77 @@ def raise_level(
 
 
 def make_major(session: Session, alert: Alert, why: Sequence[Why], now: datetime, *, who: str = SYSTEM) -> bool:
-    """A minor alert is major from now on, where there is a reason; whether it is now and was not before. It wakes, and its history holds all reasons."""
+    """A minor alert is major from now on, where there is a reason that a person has not judged already; whether it is now and was not before. It wakes, and its
+    history holds all reasons.
+    """
     if alert.level == MAJOR or not why:
+        return False
+    why = _worse(session, alert, why)
+    if not why:
         return False
     told = {"before": alert.level, "after": MAJOR, "why": why[0].why, "reasons": msgspec.to_builtins(list(why))}
     record(session, alert, now, who=who, what="raised", detail=told)
     alert.level, alert.updated_at = MAJOR, now
     stir(session, alert, now, why="raised")
     return True
+
+
+def make_minor(
+    session: Session, alert: Alert, watchlist: Watchlist | None, now: datetime, *, who: str, why: str
+) -> bool:
+    """A person makes a locked major alert minor; whether it was major. Its history holds `why`, and all that makes it major as things stand."""
+    if alert.level != MAJOR:
+        return False
+    reasons = list(_lowered(session, alert))
+    for kept in session.scalars(
+        select(AlertEvent.detail)
+        .where(AlertEvent.alert_id == alert.id, AlertEvent.what.in_(("opened", "raised")))
+        .order_by(AlertEvent.place)
+    ):
+        reasons += (msgspec.convert(one, Why) for one in kept.get("reasons", ()))
+    if watchlist is not None:
+        graver = ((HitRow.severity == Severity.MAJOR).desc(), HitRow.risk.desc(), HitRow.id.desc())
+        hits = select(HitRow).where(HitRow.alert_id == alert.id).order_by(*graver).limit(_GRAVEST)
+        reasons += weigh(session, alert, session.scalars(hits).all(), watchlist, now)
+    known = msgspec.to_builtins(list(_most(reasons).values()))
+    told = {"before": MAJOR, "after": MINOR, "why": why, "round": alert.round, "known": known}
+    record(session, alert, now, who=who, what="lowered", detail=told)
+    alert.level, alert.updated_at = MINOR, now
+    return True
+
+
+def _lowered(session: Session, alert: Alert) -> Iterator[Why]:
+    """What a person has judged in this round not to make the alert major."""
+    mine = (AlertEvent.alert_id == alert.id, AlertEvent.what == "lowered")
+    detail = session.scalar(select(AlertEvent.detail).where(*mine).order_by(AlertEvent.place.desc()).limit(1))
+    if detail is not None and detail["round"] == alert.round:
+        yield from (msgspec.convert(one, Why) for one in detail["known"])
+
+
+def _worse(session: Session, alert: Alert, why: Iterable[Why]) -> tuple[Why, ...]:
+    """The reasons that are worse than what a person has judged already; all of them where nobody has."""
+    known = _most(_lowered(session, alert))
+    return tuple(one for one in why if one.why not in known or _grown(one, known[one.why]))
+
+
+def _grown(one: Why, known: Why) -> bool:
+    if isinstance(one.value, str) or isinstance(known.value, str):
+        return one.why in _NEWS or bool({*str(one.value).split(", ")} - {*str(known.value).split(", ")})
+    if one.why in _SCORES:
+        return one.value > known.value
+    return one.why in _NEWS or one.value >= _GROWN * known.value
+
+
+def _most(reasons: Iterable[Why]) -> dict[str, Why]:
+    """The most of each kind of reason; all signs of escalation together."""
+    most: dict[str, Why] = {}
+    for one in reasons:
+        known = most.get(one.why)
+        if known is None or (
+            isinstance(one.value, int) and isinstance(known.value, int) and one.value > known.value
+        ):
+            most[one.why] = one
+        elif isinstance(one.value, str) and isinstance(known.value, str) and one.why not in _NEWS:
+            signs = dict.fromkeys([*known.value.split(", "), *one.value.split(", ")])
+            most[one.why] = Why(one.why, ", ".join(signs))
+    return most

@@ -11,8 +11,8 @@ from monitor.wording import tr
 
 #: status → what people may do with an alert that has it
 POSSIBLE: dict[str, tuple[str, ...]] = {
-    "open": ("ack", "assign", "raise", "resolve", "dismiss", "plan", "snooze", "wake", "note"),
-    "acknowledged": ("assign", "advance", "raise", "resolve", "dismiss", "plan", "snooze", "wake", "note"),
+    "open": ("ack", "assign", "raise", "lower", "resolve", "dismiss", "plan", "snooze", "wake", "note"),
+    "acknowledged": ("assign", "advance", "raise", "lower", "resolve", "dismiss", "plan", "snooze", "wake", "note"),
     "resolved": ("reopen", "advance", "note"),
     "dismissed": ("reopen", "note"),
 }

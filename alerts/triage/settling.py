@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from alerts.escalating.ladder import stop_ladder
-from alerts.grouping.levels import Why, make_major
+from alerts.grouping.levels import Why, make_major, make_minor
 from alerts.history import record
 from alerts.quiet.snoozing import forget
 from alerts.triage.moves import BECOMES, name_of, permitted, words_of
@@ -16,6 +16,7 @@ from monitor import clock
 from monitor.errors import UsageError
 from monitor.store.tables import Alert
 from monitor.text import one_line
+from monitor.watchlist.model import Watchlist
 from monitor.wording import tr
 
 LONGEST_REASON = 500
@@ -57,6 +58,17 @@ def raise_by_hand(session: Session, alert_id: int, *, who: str, now: datetime, w
     alert = permitted(session, alert_id, "raise")
     if not make_major(session, alert, [Why("by_hand", why)], now, who=who):
         raise UsageError(tr(f"alert {alert_id} is major already", f"警报 {alert_id} 已是重大"))
+    return alert
+
+
+def lower_by_hand(
+    session: Session, alert_id: int, watchlist: Watchlist | None, *, who: str, now: datetime, why: str
+) -> Alert:
+    """A person makes a major alert minor; in this round only what is worse than all that made it major until now raises it again."""
+    who, why = name_of(who), one_line(words_of(why, tr("a reason", "原因")), LONGEST_REASON)
+    alert = permitted(session, alert_id, "lower")
+    if not make_minor(session, alert, watchlist, now, who=who, why=why):
+        raise UsageError(tr(f"alert {alert_id} is minor already", f"警报 {alert_id} 已是一般"))
     return alert
 
 

@@ -56,6 +56,10 @@ def _raised(detail: Record) -> Iterator[str]:
     yield from said or _plain(detail)
 
 
+def _lowered(detail: Record) -> Iterator[str]:
+    yield str(detail["why"])
+
+
 def _assigned(detail: Record) -> Iterator[str]:
     yield f"{detail.get('from') or '–'} → {detail.get('to', '')}"
 
@@ -120,6 +124,7 @@ _WORDS: dict[str, Callable[[Record], Iterator[str]]] = {
     "hit": _joined,
     "hits": _joined,
     "raised": _raised,
+    "lowered": _lowered,
     "assigned": _assigned,
     "stage": _stage,
     "planned": _planned,

@@ -45,6 +45,7 @@ _LABELS: dict[str, tuple[str, str]] = {
     "hit": ("Another hit joined", "新增命中"),
     "hits": ("More hits joined", "新增命中"),
     "raised": ("Raised to major", "升级为重大"),
+    "lowered": ("Lowered to minor", "降为一般"),
     "report": ("Customer's report taken in", "登记客户举报"),
     "registration": ("Registration looked up", "查询注册信息"),
     "manager": ("Account manager looked up", "查询客户经理"),

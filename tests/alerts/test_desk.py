@@ -27,11 +27,19 @@ def house(database_url: str) -> Iterator[House]:
     database.close()
 
 
+def lowered(house: House, number: int) -> AlertView:
+    """What is major is lowered; a minor one that may be raised is raised first."""
+    if "raise" in POSSIBLE[house.view(number).status]:
+        house.desk.raise_level(number, who="Mei", why="a journalist asks")
+    return house.desk.lower_level(number, who="Mei", why="an old story")
+
+
 MOVES: dict[str, Callable[[House, int], AlertView]] = {
     "ack": lambda house, one: house.desk.acknowledge(one, who="Mei"),
     "assign": lambda house, one: house.desk.assign(one, who="Mei", to="Lin"),
     "advance": lambda house, one: house.desk.advance(one, who="Mei"),
     "raise": lambda house, one: house.desk.raise_level(one, who="Mei", why="a journalist asks"),
+    "lower": lowered,
     "resolve": lambda house, one: house.desk.resolve(one, who="Mei", why="paid"),
     "dismiss": lambda house, one: house.desk.dismiss(one, who="Mei", why="ours"),
     "reopen": lambda house, one: house.desk.reopen(one, who="Mei", why="it came back"),

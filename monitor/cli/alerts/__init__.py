@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "advance": ("planning", "Take alerts to the next step of the closed loop", "推进到闭环的下一步"),
     "plan": ("planning", "What is to be done next, and by when", "登记下一步及期限"),
     "raise": ("settling", "Make minor alerts major", "升级为重大"),
+    "lower": ("settling", "Make major alerts minor", "降为一般"),
     "note": ("settling", "Add a note to the history", "在经过中添加备注"),
     "snooze": (
         "planning",

@@ -98,6 +98,28 @@ def raise_level(ids: tuple[int, ...], why: str, who: str, as_json: bool) -> None
 
 
 @click.command(
+    "lower",
+    help=tr(
+        "Make major alerts minor; say why. What made them major until now does so no more; only what is worse raises them again.\n\n"
+        "\b\nzhengming alerts lower 12 --why 'an old story, told again'",
+        "将重大警报降为一般，并说明原因。此前的依据不再使其升级，情况加重时才会再次升级。\n\n\b\nzhengming alerts lower 12 --why '旧闻重提'",
+    ),
+)
+@ids_argument
+@click.option("--why", required=True, metavar="WORDS")
+@who_option
+@json_option
+def lower_level(ids: tuple[int, ...], why: str, who: str, as_json: bool) -> None:
+    """Lower alerts."""
+    do_each(
+        ids,
+        lambda desk, one: desk.lower_level(one, who=as_text(who), why=as_text(why)),
+        as_json=as_json,
+        said=lambda alert: tr(f"alert {alert.id} is minor", f"警报 {alert.id}：一般"),
+    )
+
+
+@click.command(
     "resolve",
     help=tr(
         "The matter is settled; say how. Everybody who was told of it gets the outcome, in the same mail thread.\n\n"
@@ -165,4 +187,4 @@ def reopen(ids: tuple[int, ...], why: str, who: str, as_json: bool) -> None:
     )
 
 
-COMMANDS = {one.name or "": one for one in (ack, assign, raise_level, note, resolve, dismiss, reopen)}
+COMMANDS = {one.name or "": one for one in (ack, assign, raise_level, lower_level, note, resolve, dismiss, reopen)}

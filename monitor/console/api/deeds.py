@@ -67,6 +67,17 @@ class Raise(Deed):
         return desk.raise_level(alert_id, who=who, why=self.why)
 
 
+class Lower(Deed):
+    """A major alert is minor from now on, until something worse than what made it major raises it again."""
+
+    name = "lower"
+    model_config = like(why="an old story, told again")
+    why: Said
+
+    def act(self, desk: Desk, alert_id: int, who: str) -> AlertView:
+        return desk.lower_level(alert_id, who=who, why=self.why)
+
+
 class Resolve(Deed):
     """The matter is settled, and how; everybody who was told of it is told so."""
 
@@ -201,7 +212,7 @@ class Move(Deed):
 
 
 DEEDS: tuple[type[Deed], ...] = (
-    Acknowledge, Assign, Advance, Plan, Raise, Note, Snooze, Wake, Resolve, Dismiss, Reopen, Merge, Split, Move
+    Acknowledge, Assign, Advance, Plan, Raise, Lower, Note, Snooze, Wake, Resolve, Dismiss, Reopen, Merge, Split, Move
 )  # fmt: skip
 #: what makes sense of one alert alone
 _OF_ONE = (Merge, Split, Move)
