@@ -32,7 +32,12 @@ def console() -> Console:
     """A rich console on stdout: as wide as the terminal, 110 columns when piped, no colour then."""
     from rich.console import Console
 
-    return Console(highlight=False, width=None if sys.stdout.isatty() else 110)
+    class Screen(Console):
+        def on_broken_pipe(self) -> None:
+            """Rich would exit with 1, which is a verdict of many commands."""
+            raise BrokenPipeError
+
+    return Screen(highlight=False, width=None if sys.stdout.isatty() else 110)
 
 
 def json_option(command: Any) -> Any:

@@ -50,7 +50,9 @@ def test_an_address_of_broken_text_is_refused_as_json_too() -> None:
     assert set(json.loads(done.stdout)) == {"input", "error"}
 
 
-@pytest.mark.parametrize("command", ["lookup --offline ebc-login.top", "scan <(yes ebc-login.top | head -20000)"])
+@pytest.mark.parametrize(
+    "command", ["lookup --offline ebc-login.top", "scan <(yes ebc-login.top | head -20000)", "settings"]
+)
 def test_a_reader_that_leaves_is_no_verdict_and_no_traceback(command: str) -> None:
     code, said = in_shell(f"set -o pipefail; (sleep 0.1; $Z {command}) | exec true")
 
