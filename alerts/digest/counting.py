@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -28,7 +30,7 @@ _ALERTS = text(
     " GROUP BY matter, level ORDER BY level, matter"
 )
 _COMPLAINTS = (
-    "complaint AS (SELECT id, topic, created_at, closed_at, round, coalesce(answered_at, closed_at) AS answered,"
+    "complaint AS (SELECT id, matter, topic, created_at, closed_at, round, coalesce(answered_at, closed_at) AS answered,"
     " CASE WHEN round > 1 THEN coalesce((SELECT max(at) FROM alert_events e WHERE e.alert_id = a.id AND what IN ('regressed', 'reopened')), created_at)"
     " ELSE created_at END AS began"
     " FROM alerts a WHERE brand = :brand AND merged_into IS NULL AND status <> 'dismissed' AND topic <> ALL(:others)"
@@ -48,7 +50,7 @@ _FARED = text(
     " FROM timed"
 )
 _FRESH = text(
-    f"WITH {_COMPLAINTS} SELECT DISTINCT f.id, f.round, f.topic, f.created_at, h.source, h.author, h.story_id"  # noqa: S608 -- all of it is written here
+    f"WITH {_COMPLAINTS} SELECT DISTINCT f.id, f.matter, f.round, f.topic, f.created_at, h.source, h.author, h.story_id"  # noqa: S608 -- all of it is written here
     " FROM complaint f LEFT JOIN hits h ON h.alert_id = f.id WHERE f.began >= :since AND f.began < :until LIMIT :most"
 )
 _SETTLED = (
@@ -65,21 +67,17 @@ def alert_figures(session: Session, brand: str, span: Span, scope: Scope) -> tup
     return tuple(Alerts(**row) for row in rows.mappings())
 
 
-def complaint_figures(session: Session, brand: str, span: Span, scope: Scope, now: datetime) -> Complaints:
-    """How complaints fared against the manual's targets."""
+def complaint_figures(
+    session: Session, brand: str, span: Span, scope: Scope, *, repeated: Mapping[str, int], now: datetime
+) -> Complaints:
+    """How complaints fared against the manual's targets; how many were `repeated` is known by their matters."""
     hours = timedelta(hours=TARGET_HOURS)
-    asked = _asked(brand, span, scope) | {
-        "others": list(NO_COMPLAINTS),
-        "hours": hours,
-        "horizon": span.since - hours,
-        "remembered": span.since - REMEMBERED,
-        "now": now,
-    }
+    asked = _asked_of_complaints(brand, span, scope) | {"hours": hours, "now": now}
     new, due, answered, in_time, waiting, late, taken = session.execute(_FARED, asked).one()
     median, p95 = taken or (None, None)
     return Complaints(
         new=new,
-        repeated=_repeated(session, asked) if new else 0,
+        repeated=sum(many for matter, many in repeated.items() if scope.everything or matter in scope.matters),
         due=due,
         answered=answered,
         in_time=in_time,
@@ -90,8 +88,9 @@ def complaint_figures(session: Session, brand: str, span: Span, scope: Scope, no
     )
 
 
-def _repeated(session: Session, asked: dict[str, Any]) -> int:
-    """How many of the complaints that began in the period had been settled before; what is compared is looked up by its own values, in two plain joins."""
+def repeated(session: Session, brand: str, span: Span) -> Counter[str]:
+    """How many of the complaints that began in the period had been settled before, by matter; what is compared is looked up by its own values, in two plain joins."""
+    asked = _asked_of_complaints(brand, span, Scope()) | {"remembered": span.since - REMEMBERED}
     fresh = session.execute(_FRESH, asked | {"most": COMPARED}).all()
     authors = sorted({row.author for row in fresh if row.author})
     known = {story for row in fresh if (story := row.story_id) is not None}
@@ -99,12 +98,18 @@ def _repeated(session: Session, asked: dict[str, Any]) -> int:
     for query, values in ((_BY_AUTHOR, authors), (_BY_STORY, sorted(known))):
         for *key, closed in session.execute(query, asked | {"known": values}) if values else ():
             settled[tuple(key)] = closed
-    return len({row.id for row in fresh if row.round > 1 or _settled_before(row, settled)})
+    found = {row.id: row.matter for row in fresh if row.round > 1 or _settled_before(row, settled)}
+    return Counter(found.values())
 
 
 def _settled_before(row: Any, settled: dict[tuple[object, ...], datetime]) -> bool:
     keys = ((row.topic, row.source, row.author), (row.topic, row.story_id))
     return any(key in settled and settled[key] < row.created_at for key in keys)
+
+
+def _asked_of_complaints(brand: str, span: Span, scope: Scope) -> dict[str, Any]:
+    horizon = span.since - timedelta(hours=TARGET_HOURS)
+    return _asked(brand, span, scope) | {"others": list(NO_COMPLAINTS), "horizon": horizon}
 
 
 def _asked(brand: str, span: Span, scope: Scope) -> dict[str, Any]:

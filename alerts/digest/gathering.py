@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -46,7 +46,9 @@ class Gathering:
             made_at=self._now,
             matters=scope.matters,
             alerts=counting.alert_figures(session, brand, span, scope),
-            complaints=counting.complaint_figures(session, brand, span, scope, self._now),
+            complaints=counting.complaint_figures(
+                session, brand, span, scope, repeated=self._repeated, now=self._now
+            ),
             minor=minor,
             minor_left=left,
             bars=hearing.bars(self._heard, self._bounds, scope),
@@ -54,6 +56,11 @@ class Gathering:
             stories=hearing.stories(session, brand, span, scope),
             **(self._of_the_brand if scope.everything else {}),
         )
+
+    @cached_property
+    def _repeated(self) -> Mapping[str, int]:
+        """Complaints that had been settled before, by matter; counted once for all departments."""
+        return counting.repeated(self.session, self._brand, self.span)
 
     @cached_property
     def _of_the_brand(self) -> dict[str, Any]:

@@ -21,11 +21,12 @@ _CONCERNS = (
     "EXISTS (SELECT 1 FROM hits h WHERE h.domain IN (s.domain, s.host) AND h.domain <> '' AND h.brand = :brand"
     " AND h.verdict = ANY(:alarming))"
 )
+#: looked up by its domain alone: `seen_at` by itself would have PostgreSQL read the index of all hits of all time for each domain
 _FAKES = text(
     "WITH met AS (SELECT domain, max(risk) AS risk, min(seen_at) AS at, max(alert_id) AS alert FROM hits"
     "  WHERE brand = :brand AND domain <> '' AND verdict = ANY(:alarming) AND seen_at >= :since AND seen_at < :until GROUP BY domain)"
     " SELECT domain, risk, at, alert, count(*) OVER () AS whole FROM met LEFT JOIN LATERAL (SELECT true AS known FROM hits e"
-    "  WHERE e.domain = met.domain AND e.domain <> '' AND e.brand = :brand AND e.verdict = ANY(:alarming) AND e.seen_at < :since LIMIT 1)"
+    "  WHERE e.domain = met.domain AND e.domain <> '' AND e.brand = :brand AND e.verdict = ANY(:alarming) AND e.seen_at + interval '0' < :since LIMIT 1)"
     "  AS older ON true WHERE older.known IS NULL"
     " ORDER BY risk DESC, at, domain LIMIT :most"
 )

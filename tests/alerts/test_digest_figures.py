@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from alerts.digest.counting import alert_figures, complaint_figures
+from alerts.digest.counting import alert_figures, complaint_figures, repeated
 from alerts.digest.facts import Complaints, Span
 from alerts.digest.hearing import bars, heard, stories, topics
 from alerts.digest.scope import Scope, readers, scope_of
@@ -81,7 +81,8 @@ def _hit(session: Session, number: int, at: datetime, **told: object) -> HitRow:
 
 
 def _fared(session: Session, span: Span = WEEK, scope: Scope = Scope()) -> Complaints:  # noqa: B008 -- frozen
-    return complaint_figures(session, "acme", span, scope, span.until)
+    known = repeated(session, "acme", span)
+    return complaint_figures(session, "acme", span, scope, repeated=known, now=span.until)
 
 
 def test_a_complaint_is_judged_when_its_48_hours_are_over(session: Session) -> None:
@@ -130,8 +131,10 @@ def test_who_complains_again_after_it_was_settled_repeats(session: Session) -> N
     _hit(session, 4, NOON - 80 * HOUR, alert_id=nobody.id)
 
     told = _fared(session)
+    elsewhere = _fared(session, scope=Scope(everything=False, matters=("another",)))
 
     assert (told.new, told.repeated) == (3, 1)
+    assert (elsewhere.new, elsewhere.repeated) == (0, 0)
 
 
 def test_the_same_text_after_it_was_settled_repeats_and_so_does_what_was_opened_again(session: Session) -> None:
