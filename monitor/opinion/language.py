@@ -27,6 +27,8 @@ _SCRIPTS = {
 _OTHER = re.compile("[^\x00-\u024f\u1e00-\u1eff\u2000-\u206f\u3000-\u303f\u4e00-\u9fff\ufe30-\uffef]")
 _HAN, _OLD, _NEW, _ELSE, _LETTER = range(1, 6)
 _LAST = 0xFFFF
+#: texts from which a table of all characters pays
+_MANY = 8
 #: one of each kind, in thirteen bits: more than are looked at
 _LANES = np.array([0, *(1 << 13 * kind for kind in range(5))], np.int64)
 _LATIN = re.compile("[a-z\u00df-\u024f\u1e00-\u1eff]+")
@@ -125,6 +127,8 @@ def language(text: Text) -> str:
 
 def languages(texts: Sequence[Text]) -> list[str]:
     """`language` of each; Chinese posts, when there are many, are told by counts over all texts at once."""
+    if len(texts) < _MANY:
+        return [language(text) for text in texts]
     codes = np.frombuffer("\n".join(text.plain[:LOOKED_AT] for text in texts).encode("utf-32-le"), np.uint32)
     ends = np.cumsum([min(len(text.plain), LOOKED_AT) + 1 for text in texts])
     lanes = _LANES[np.take(_kinds(), np.minimum(codes, _LAST))]
