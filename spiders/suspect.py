@@ -15,6 +15,7 @@ from monitor.net.visiting import read_again, visit
 from monitor.settings import Settings
 from monitor.sighting import PageSeen
 from monitor.sites.visit import VANTAGES, Capture, Outcome, Vantage, Visit
+from monitor.troubles import told
 from monitor.wording import tr
 
 #: outcomes after which a browser would see something
@@ -85,7 +86,9 @@ async def _captures(
     captured = await eyes.renderer.capture(seen.final, manner.vantages, now=now)
     manner.tell(tr("reading what the browser saw", "读取浏览器所见内容"))
     read = [await _read(one) for one in captured]
-    return tuple(read), tuple(f"{one.vantage.name}: {one.problem}" for one in read if one.problem)
+    return tuple(read), tuple(
+        tr("{}: {}", "{}：{}").format(one.vantage.name, told(one.problem)) for one in read if one.problem
+    )
 
 
 async def _read(capture: Capture) -> Capture:

@@ -22,6 +22,7 @@ from monitor.sites.cloaking import differences
 from monitor.sites.marks import marks
 from monitor.sites.visit import Capture, Outcome, Visit
 from monitor.text import one_line, size_of
+from monitor.troubles import told
 from monitor.watchlist.model import Watchlist
 from monitor.weighing import weighed
 from monitor.wording import tr
@@ -99,7 +100,7 @@ def _unseen(visit: Visit) -> str:
         Outcome.FORBIDDEN: tr("is not visited", "不予访问"),
         Outcome.HOSTILE: tr("the answer attacks its reader", "响应内容具有攻击性"),
     }[visit.outcome]
-    return tr("{}: {}", "{}：{}").format(said, visit.problem) if visit.problem else said
+    return tr("{}: {}", "{}：{}").format(said, told(visit.problem)) if visit.problem else said
 
 
 def _title(found: Investigated) -> str:
@@ -111,9 +112,9 @@ def _server(visit: Visit) -> Iterator[Line]:
     if visit.hops:
         yield Line(tr("address {}", "地址 {}").format(visit.hops[-1].address))
     if (found := visit.certificate) is not None:
-        told = tr("certificate by {} since {:%Y-%m-%d}", "证书由 {} 签发，自 {:%Y-%m-%d}")
-        said = told.format(one_line(found.issuer, 80), found.since)
-        yield Line(said + (f" · {one_line(found.problem, 120)}" if found.problem else ""))
+        certified = tr("certificate by {} since {:%Y-%m-%d}", "证书由 {} 签发，自 {:%Y-%m-%d}")
+        said = certified.format(one_line(found.issuer, 80), found.since)
+        yield Line(said + (f" · {one_line(told(found.problem), 120)}" if found.problem else ""))
 
 
 def _why(found: Investigated) -> Iterator[Line]:
@@ -161,7 +162,7 @@ def _vantages(found: Investigated) -> Iterator[Line]:
 
 
 def _said(capture: Capture) -> str:
-    return one_line(capture.problem or capture.title or capture.final, 120)
+    return one_line(told(capture.problem) or capture.title or capture.final, 120)
 
 
 def _campaign(found: Investigated) -> Iterator[Line]:
