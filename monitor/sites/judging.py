@@ -11,7 +11,9 @@ from monitor.sites.belonging import PROOFS
 from monitor.sites.case import Case, Family
 from monitor.sites.documents import host_of, seen
 from monitor.sites.families import families
+from monitor.sites.functional import is_about
 from monitor.sites.kinds import Kind, kind_of
+from monitor.sites.page import Place
 from monitor.sites.settling import MENTIONED, settled, speaks_for_another
 from monitor.sites.speaking import voice
 from monitor.sites.through import named_address
@@ -243,10 +245,16 @@ def _pretends(case: Case, sums: _Sums) -> bool:
     if sums.of(Family.BUILD) >= 2 * TELLING:
         return True
     wants = any(_is_telling(sums, family) for family in (Family.NAME, Family.FORMS, Family.CONTACTS))
-    if wants and voice(case).claimed >= _CLAIMED:
+    if wants and voice(case).claimed >= _CLAIMED and not _titled_by_others(case):
         return True
     beside = any(_is_telling(sums, family) for family in (Family.PICTURES, Family.LINKS, Family.BUILD))
     return sums.of(Family.NAME) >= SUSPICIOUS and (beside or voice(case).claimed >= TELLING)
+
+
+def _titled_by_others(case: Case) -> bool:
+    """Whether a title has the words of those who rate, report or ask."""
+    lines = zip(seen(case).lines, voice(case).folded, strict=True)
+    return any(line.place is Place.TITLE and is_about(look) for line, look in lines)
 
 
 def _is_telling(sums: _Sums, family: Family) -> bool:

@@ -247,3 +247,15 @@ def test_whoever_shows_the_official_site_as_it_is_is_no_impersonation(url: str) 
 
     assert judge_site(case(shown)).verdict is not Verdict.IMPERSONATION
     assert judge_site(case(fake)).verdict is Verdict.IMPERSONATION
+
+
+@pytest.mark.parametrize(
+    ("title", "verdict"),
+    [("Acme Markets", Verdict.IMPERSONATION), ("Acme Markets reviews, ratings and complaints", Verdict.SUSPICIOUS)],
+)
+def test_a_title_of_those_who_rate_or_report_is_never_more_than_suspicious(title: str, verdict: Verdict) -> None:
+    said = words((Place.HEADING, "Acme Markets"), (Place.COPYRIGHT, "© 2026 Acme Markets"))
+
+    shown = page(title=title, said=said, forms=(form(FieldKind.PASSWORD, FieldKind.CARD, FieldKind.OTP),))
+
+    assert judge_site(case(shown)).verdict is verdict
