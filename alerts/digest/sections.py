@@ -9,6 +9,7 @@ import msgspec
 
 from alerts.digest import facts
 from alerts.digest.facts import Digest
+from alerts.escalating.findings import kind
 from alerts.messages.naming import matter_name
 from alerts.messages.quoting import short
 from monitor import explain
@@ -309,8 +310,8 @@ def _of_messages(digest: Digest) -> Iterator[str]:
         yield tr(f"Silences that are on: {told.silences}.", f"生效中的静默规则 {told.silences} 条。")
     for one in digest.audits:
         yield tr(
-            f"Found by the auditor: {short(one.what)} ({one.count:,}).",
-            f"审计发现：{short(one.what)}（{one.count:,}）。",
+            f"Found by the auditor: {short(kind(one.what))} ({one.count:,}).",
+            f"审计发现：{short(kind(one.what))}（{one.count:,}）。",
         )
 
 

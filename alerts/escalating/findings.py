@@ -54,6 +54,19 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "来源 {source} 应在 {due} 轮询，但没有",
     ),
 }
+#: what → (English, Chinese), where findings are counted
+_KINDS: dict[str, tuple[str, str]] = {
+    "rung_missing": ("nobody was told whose turn it was", "到期未升级"),
+    "rung_untold": ("whose turn it was got no message", "升级未发出消息"),
+    "ladder_missing": ("an alert without its ladder", "升级未排期"),
+    "row_overdue": ("a rung that waits for too long", "升级通知逾期未发"),
+    "message_without_job": ("a message that no job will send", "消息没有发送任务"),
+    "message_overdue": ("a message that was held for too long", "消息逾期未放行"),
+    "snooze_overdue": ("a snooze that did not end", "暂停提醒逾期未恢复"),
+    "not_examined": ("the auditor could not look at something", "部分内容无法检查"),
+    "digest_missing": ("a digest that was not made", "摘要没有生成"),
+    "source_overdue": ("a source that was not polled", "来源未按时轮询"),
+}
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,6 +81,11 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     alert_id: int | None = None
     detail: dict[str, Any] = {}
     over: bool = False
+
+
+def kind(what: str) -> str:
+    """What a sort of finding is called where findings are counted."""
+    return tr(*_KINDS[what]) if what in _KINDS else what.replace("_", " ")
 
 
 def sentence(what: str, alert_id: int | None, detail: Mapping[str, Any]) -> str:

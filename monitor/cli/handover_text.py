@@ -10,6 +10,7 @@ from itertools import groupby
 
 import msgspec
 
+from alerts.escalating.findings import sentence
 from alerts.handover.changing import Change
 from alerts.handover.keeping import Kept
 from alerts.handover.model import Handover, OpenAlert, Rung, Undelivered
@@ -187,7 +188,7 @@ def _silences(told: Handover) -> Iterator[Line]:
 def _found(told: Handover) -> Iterator[Line]:
     for one in told.found:
         about = f" · #{one.alert_id}" if one.alert_id else ""
-        yield Line(f"{moment(one.at)} · {label(short(one.what))}{about}")
+        yield Line(f"{moment(one.at)} · {short(sentence(one.what, one.alert_id, one.detail), 300)}{about}")
 
 
 def _came(told: Handover) -> Iterator[Line]:
