@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 import random
+import resource
+import select
 import signal
 import sys
 import time
@@ -15,12 +17,11 @@ import traceback
 from collections import Counter
 from datetime import datetime
 from pathlib import Path
-from threading import Timer
-from typing import Any
+from typing import NamedTuple
 
 import msgspec
-import psycopg
 
+from benchmarks.deaths import die_at
 from benchmarks.killing_clerk import clerk_life
 from benchmarks.preloading import warm
 from monitor import clock, jobs
@@ -32,10 +33,14 @@ from spiders.reactor import run
 CLERK = "clerk"
 #: what lives side by side
 PLACES = (SCHEDULER, WORKER, WORKER, WORKER, SENDER, SENDER, SENDER, CLERK)
-#: how many commits a life may see at most, so that as much is done on a slow machine as on a quick one
-_COMMITS = {SCHEDULER: 20, WORKER: 80, SENDER: 50, CLERK: 60}
-#: the part of lives that is killed while they start; seconds from the chosen commit to death (before it, where negative: then it dies at once); the longest life
-_STARTING, DELAY, LONGEST = 0.15, 0.05, 6.0
+#: how many commits that change something a life may see at most, so that as much is done on a slow machine as on a quick one
+_COMMITS = {SCHEDULER: 6, WORKER: 32, SENDER: 18, CLERK: 15}
+#: the part of lives that is killed while they start; seconds from the chosen commit to death (before it, where negative: then it dies at once)
+_STARTING, DELAY = 0.15, 0.05
+#: the longest life, in seconds of processor time, that a busy machine does not end all of them before they have done anything; and by the clock
+_WORK, LONGEST = 1.0, 12.0
+#: processor time (seconds) within which one that starts is killed; seconds between two looks at the lives
+_START, _LOOK = 0.15, 0.02
 #: seconds without a heartbeat after which a worker counts as dead here, for lives are short
 _DEAD_AFTER = 4.0
 
@@ -52,11 +57,20 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Deaths(msgspec.Struct, frozen=True, kw_only=True):
-    """How often each role was killed, in how many seconds; `by_itself` counts lives that had ended before."""
+    """How often each role was killed, in how many seconds, and how much processor time (seconds) the lives took; `by_itself` counts lives that had ended before."""
 
     killed: dict[str, int]
     by_itself: int
     seconds: float
+    processor: float
+
+
+class Span(NamedTuple):
+    """How much processor time (seconds) a life in a place may take, and until when (`time.monotonic`)."""
+
+    place: int
+    work: float
+    end: float
 
 
 class Lives:
@@ -69,31 +83,32 @@ class Lives:
         self._undisturbed: list[int] = []
 
     def kill(self) -> Deaths:
-        """Kill as often as was ordered; each life that ends is followed by the next in its place."""
-        began, killed, by_itself = time.monotonic(), Counter[str](), 0
+        """Kill as often as was ordered, or until whoever ordered it goes away; each life that ends is followed by the next in its place."""
+        began, used, killed, by_itself = time.monotonic(), _processor(), Counter[str](), 0
         living = dict(map(self._begin, range(len(PLACES))))
-        while (times := killed.total() - killed[CLERK]) < self._order.kills:
+        while (times := killed.total() - killed[CLERK]) < self._order.kills and not _spoken_to():
             process, status = os.waitpid(-1, os.WNOHANG)
             if not process:
-                self._kill_old(living)
-                time.sleep(0.005)
+                _kill_old(living)
+                time.sleep(_LOOK)
                 continue
-            place, _ = living.pop(process)
+            place = living.pop(process).place
             if os.WIFSIGNALED(status):
                 killed[PLACES[place]] += 1
             else:
                 by_itself += 1
+                print(f"  a {PLACES[place]} ended by itself, status {status}", file=sys.stderr, flush=True)
             living.update([self._begin(place)])
             if times % 100 == 99 and PLACES[place] != CLERK:
                 print(f"  {times + 1} killed after {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
         for process in living:
             _kill(process)
-        return Deaths(killed=dict(killed), by_itself=by_itself, seconds=time.monotonic() - began)
-
-    def _kill_old(self, living: dict[int, tuple[int, float]]) -> None:
-        for process, (_, end) in living.items():
-            if time.monotonic() > end:
-                os.kill(process, signal.SIGKILL)
+        return Deaths(
+            killed=dict(killed),
+            by_itself=by_itself,
+            seconds=time.monotonic() - began,
+            processor=_processor() - used,
+        )
 
     def live(self) -> None:
         """Let each role live, in the place of those that do."""
@@ -107,12 +122,11 @@ class Lives:
             _kill(process)
         self._undisturbed = []
 
-    def _begin(self, place: int) -> tuple[int, tuple[int, float]]:
-        """A life in its place: its process, the place, and when it ends at the latest; most end at a commit before."""
+    def _begin(self, place: int) -> tuple[int, Span]:
+        """A life in its place: its process, and when it ends at the latest; most end at a commit before."""
         starting = self._chance.random() < _STARTING
-        longest = self._chance.uniform(0, 0.3) if starting else LONGEST
-        process = self._fork(PLACES[place])
-        return process, (place, time.monotonic() + longest)
+        work = self._chance.uniform(0, _START) if starting else _WORK
+        return self._fork(PLACES[place]), Span(place=place, work=work, end=time.monotonic() + LONGEST)
 
     def _fork(self, role: str) -> int:
         self._born += 1
@@ -146,28 +160,27 @@ def with_digests(settings: Settings, now: datetime) -> Settings:
     return msgspec.structs.replace(settings, digest_daily=at, digest_weekly=f"{day} {at}")
 
 
-def die_at(commit: int, delay: float) -> None:
-    """From here on, this process is killed just before its so-manieth commit, or with a `delay` (seconds) of more than 0 so long after it."""
-    seen, kept, kept_async = 0, psycopg.Connection.commit, psycopg.AsyncConnection.commit
+def _spoken_to() -> bool:
+    """Whether stdin has something to say, its end included, which nobody has while it waits for an answer."""
+    return bool(select.select([sys.stdin.buffer], [], [], 0)[0])
 
-    def counted() -> None:
-        nonlocal seen
-        seen += 1
-        if seen == commit and delay <= 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-        if seen == commit:
-            Timer(delay, os.kill, (os.getpid(), signal.SIGKILL)).start()
 
-    def commits(self: psycopg.Connection[Any]) -> None:
-        counted()
-        kept(self)
+def _kill_old(living: dict[int, Span]) -> None:
+    for process, span in living.items():
+        if time.monotonic() > span.end or _spent(process) > span.work:
+            os.kill(process, signal.SIGKILL)
 
-    async def commits_async(self: psycopg.AsyncConnection[Any]) -> None:
-        counted()
-        await kept_async(self)
 
-    psycopg.Connection.commit = commits  # type: ignore[method-assign]
-    psycopg.AsyncConnection.commit = commits_async  # type: ignore[method-assign]
+def _spent(process: int) -> float:
+    """Seconds of processor time that a child has taken, dead or alive (proc(5))."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _processor() -> float:
+    """Seconds of processor time that the lives took which have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _kill(process: int) -> bool:

@@ -39,11 +39,13 @@ from monitor.store.database import Database, open_database
 from monitor.store.server import open_server
 from monitor.watchlist.reading import read_watchlists
 
-BOARDS, POLL, POSTS_A_SECOND = 3, 1.0, 3.0
+BOARDS, POLL = 3, 1.0
+#: posts for each kill, for each of the kills during which people write
+POSTS = 0.6
 #: the part of the kills during which people write; the ladders of the last posts climb while the rest is killed
 WRITING = 0.65
-#: seconds that the quiet end may take, and after which its processes are replaced, so that a digest falls due
-QUIET, FRESH = 180.0, 15.0
+#: seconds that the quiet end may take, that it is waited for, and after which its processes are replaced, so that a digest falls due
+QUIET, PATIENCE, FRESH = 180.0, 600.0, 15.0
 _TROUBLES = (Conduct.REFUSE_FOR_GOOD, Conduct.REFUSE_FOR_NOW, Conduct.DROP)
 
 
@@ -52,12 +54,19 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="benchmarks.killing_parts", description=__doc__)
     parser.add_argument("--times", type=int, default=1_000, help="kills (1,000)")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6), help="of posts, moments and people")
+    parser.add_argument(
+        "--pace",
+        type=float,
+        default=5.0,
+        help="kills a second that this machine can do, for people write as fast (5)",
+    )
     told = parser.parse_args(arguments)
     print(f"{told.times} kills, seed {told.seed}", flush=True)
     signal.signal(signal.SIGTERM, end_tidily)
     began = time.monotonic()
     with _folder() as folder, SmtpSink() as sink, Forum(BOARDS) as quiet, Forum(BOARDS) as busy:
         write_watchlists(folder / "watchlists", quiet, busy, POLL)
+        _make_room(folder / "state")
         with open_server(folder / "state") as server:
             settings = _settings(folder, sink, server.url)
             order = Order(
@@ -70,7 +79,7 @@ def main(arguments: list[str] | None = None) -> int:
             )
             with open_database(settings) as database, _lives(order) as lives:
                 sink.mails.clear()  # those of the practice
-                deaths = _killed(lives, Authors(quiet, busy, told.seed), sink, told.times)
+                deaths = _killed(lives, Authors(quiet, busy, told.seed), sink, times=told.times, pace=told.pace)
                 world = World(quiet=quiet, busy=busy, mails=sink.mails, acts=_acts(folder / "acts"))
                 with database.session() as session:
                     print("  happened while they were killed:", _told(events(session)))
@@ -122,6 +131,12 @@ def _folder() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _make_room(state: Path) -> None:
+    """Let the server take the connections of so many processes, and of those that died a moment ago."""
+    with open_server(state) as server, psycopg.connect(server.url, autocommit=True) as connection:
+        connection.execute("ALTER SYSTEM SET max_connections = 300")
+
+
 def _settings(folder: Path, sink: SmtpSink, url: str) -> Settings:
     return Settings(
         state_dir=str(folder / "state"),
@@ -154,9 +169,9 @@ def _practice(url: str) -> str:
     return url.replace(f"/{name}?", "/practice?", 1)
 
 
-def _killed(lives: Talk, authors: Authors, sink: SmtpSink, times: int) -> Deaths:
+def _killed(lives: Talk, authors: Authors, sink: SmtpSink, *, times: int, pace: float) -> Deaths:
     began = time.monotonic()
-    bedtime = began + WRITING * times / 5
+    bedtime = began + WRITING * times / pace
 
     def trouble() -> None:
         """The mail server fails for a third of a second in every six."""
@@ -164,7 +179,7 @@ def _killed(lives: Talk, authors: Authors, sink: SmtpSink, times: int) -> Deaths
         sink.conduct = _TROUBLES[int(turn) % len(_TROUBLES)] if 3.0 < moment < 3.35 else Conduct.ACCEPT
         authors.going = time.monotonic() < bedtime
 
-    with steadily(authors.write, 1 / POSTS_A_SECOND), steadily(trouble, 0.05):
+    with steadily(authors.write, 1 / (POSTS * pace)), steadily(trouble, 0.05):
         deaths = msgspec.json.decode(lives.ask("kill"), type=Deaths)
         authors.going = False
     sink.conduct = Conduct.ACCEPT
@@ -187,7 +202,7 @@ def _recovered(lives: Talk, database: Database, world: World) -> float:
                 resend(session, letter.id, who="somebody", now=clock.now(), enqueue=enqueue_delivery)
             return settled(session, world)
 
-    while time.monotonic() - began < QUIET:
+    while time.monotonic() - began < PATIENCE:
         lives.ask("live")
         if until(done, FRESH, every=0.5):
             break
@@ -213,6 +228,7 @@ def _reported(  # noqa: PLR0913, PLR0917 -- the whole run
         *(Figure(f"{role} killed", count) for role, count in sorted(deaths.killed.items())),
         Figure("lives that ended by themselves", deaths.by_itself, at_most=0),
         Figure("killing", deaths.seconds, "s", at_most=240),
+        Figure("processor time of a life", deaths.processor / max(1, sum(deaths.killed.values())), "s"),
         Figure("quiet run until the last message", took, "s", at_most=QUIET),
         *counted,
         Figure("messages found without a job", said.count("notifications_forgotten"), at_most=0),
