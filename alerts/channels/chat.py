@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 
 from alerts.channels.chat_answers import Heard, judge
+from alerts.channels.feishu import bot_of, refusal
 from alerts.messages.message import Message
 from monitor.errors import DeliveryError
 from monitor.net.guard import guard_of
@@ -33,6 +34,7 @@ _REST = "…… 内容过长，完整内容见 / cut here; the whole is at {link
 _NATIVE = (
     (re.compile(r"https://open\.feishu\.cn/open-apis/bot/v2/hook/([\w-]+)/?"), "feishu://{}"),
     (re.compile(r"https://oapi\.dingtalk\.com/robot/send\?access_token=(\w+)"), "dingtalk://{}"),
+    (re.compile(r"https://oapi\.dingtalk\.com/robot/send\?access_token=(\w+)&secret=(\w+)"), "dingtalk://{1}@{0}"),
 )
 
 
@@ -66,11 +68,15 @@ class Chat:
             reached.append(name)
 
     async def _refusal(self, address: str, message: Message) -> DeliveryError | None:
+        title, text = defused(one_line(message.content.subject)), defused(clean(message.content.text).strip())
+        rest = _REST.format(link=_link(message, self._settings.console_address))
+        if bot := bot_of(address):
+            return await refusal(bot, f"{title}\n{text}", rest=rest, seconds=self._settings.smtp_timeout)
         asked = {
             "url": _apprise_address(address),
-            "title": defused(one_line(message.content.subject)),
-            "text": defused(clean(message.content.text).strip()),
-            "rest": _REST.format(link=_link(message, self._settings.console_address)),
+            "title": title,
+            "text": text,
+            "rest": rest,
             "limit": SIZE_LIMIT,
             "detours": [
                 (one.host, one.port, one.spot.address, one.spot.port) for one in guard_of(self._settings).detours
@@ -120,7 +126,7 @@ def defused(text: str) -> str:
 def _apprise_address(address: str) -> str:
     for pattern, form in _NATIVE:
         if found := pattern.fullmatch(address.strip()):
-            return form.format(found[1])
+            return form.format(*found.groups())
     return address.strip()
 
 
