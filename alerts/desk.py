@@ -155,6 +155,8 @@ class Desk:
         with self._begin() as (session, now):
             before = _level(session, alert_id)
             alert = arranging.merge(session, alert_id, others=others, who=who, now=now)
+            if watchlist := self._watchlist(alert):
+                start_ladder(session, alert, watchlist, now)
             self._tell_raised(session, alert, before, now)
             return alert_summary(alert)
 

@@ -42,6 +42,8 @@ REGISTRIES_AT_ONCE = INVESTIGATIONS_AT_ONCE = 4
 #: so many that a receiver which stalls each until its time is over keeps none of the others waiting
 DELIVERIES_AT_ONCE = 16
 DUTIES_AT_ONCE = 2
+#: how often one pass looks for duties that the last ones made due
+DUTY_ROUNDS = 10
 
 
 @asynccontextmanager
@@ -65,12 +67,19 @@ async def one_pass(house: House, keys: frozenset[str] | None = None) -> None:
         await work_off(app, CRAWL, concurrency=house.settings.concurrency)
         await work_off(app, REGISTRATION, concurrency=REGISTRIES_AT_ONCE)
         await _sites_off(house, app)
-        await asyncio.to_thread(tick_duties, house.database, house.duties, clock.now())
-        await work_off(app, DUTY, concurrency=DUTIES_AT_ONCE)
+        await _duties_off(house, app)
         await work_off(app, DELIVER, concurrency=DELIVERIES_AT_ONCE)
     await housekeeping(house)
     with house.database.session() as session:
         log.info("pass_done", **msgspec.structs.asdict(done_since(session, start)))
+
+
+async def _duties_off(house: House, app: App) -> None:
+    """Do what falls due, and what falls due by that; what is due still after that often is left to the next pass."""
+    for _ in range(DUTY_ROUNDS):
+        if not await asyncio.to_thread(tick_duties, house.database, house.duties, clock.now()):
+            return
+        await work_off(app, DUTY, concurrency=DUTIES_AT_ONCE)
 
 
 async def _sites_off(house: House, app: App) -> None:

@@ -125,6 +125,9 @@ def _expected(record: Record, step: Step, calendar: Calendar, *, until: datetime
         gathered = [event.at for event in record.events if event.what in ("merged", "moved_hits", "split")]
         times.append(max(start, record.complaints[step.complaints - 1], *gathered))
     due = min(times, default=None)
+    taken = [event.at for event in record.events if event.what == "merged" and event.detail.get("told_at")]
+    if due is not None and taken:  # the rungs of what was taken over climb from then on
+        due = max(due, taken[-1])
     return _kept_back(due, record) if due is not None and due <= until else None
 
 

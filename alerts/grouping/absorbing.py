@@ -27,7 +27,10 @@ def absorb(session: Session, target: Alert, others: Sequence[Alert], *, who: str
     for table in (HitRow, Report, Reply, AlertKey):
         session.execute(update(table).where(table.alert_id.in_(ids)).values(alert_id=target.id))
     session.execute(update(Alert).where(Alert.merged_into.in_(ids)).values(merged_into=target.id))
-    told = {"alerts": ids, "count": counted, "rule": rule}
+    told: dict[str, object] = {"alerts": ids, "count": counted, "rule": rule}
+    if since := _told_since(target, others):
+        target.told_at = since
+        told["told_at"] = since.isoformat()
     record(session, target, now, who=who, what="merged", detail=told)
     for other in others:
         inherit_splits(session, target.id, other.id, now, who=who)
@@ -40,6 +43,13 @@ def absorb(session: Session, target: Alert, others: Sequence[Alert], *, who: str
     raised = make_major(session, target, [Why("merged", ids[0])] if major else (), now, who=who)
     session.flush()
     return raised
+
+
+def _told_since(target: Alert, others: Sequence[Alert]) -> datetime | None:
+    """Since when departments know of one of the others and nobody has answered, where nobody was told of the target: it goes on with that one's ladder."""
+    if target.told_at is not None or target.answered_at is not None or target.closed_at is not None:
+        return None
+    return min((one.told_at for one in others if one.told_at and one.answered_at is None), default=None)
 
 
 def _end(session: Session, other: Alert, target: Alert, *, who: str, now: datetime, rule: str) -> None:
