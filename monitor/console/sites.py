@@ -25,6 +25,7 @@ from monitor.store.queries import known_name
 from monitor.store.site_views import SiteView, Visited, page_seen, site_view
 from monitor.store.tables import VisitBlob
 from monitor.text import one_line, size_of
+from monitor.troubles import told
 from monitor.weighing import weighed
 from monitor.wording import tr
 
@@ -147,7 +148,7 @@ def _looks(seen: PageSeen | None, visit: Visited | None) -> tuple[Look, ...]:
             vantage=one.vantage.name,
             status=one.status,
             title=one.title,
-            problem=one.problem,
+            problem=told(one.problem),
             attempts=one.attempts,
             pictures=_pictures(visit.evidence, one.vantage.name),
         )
