@@ -36,7 +36,6 @@ KNOWN_WRONG: frozenset[int] = frozenset(
         57,
         59,
         64,
-        72,
         83,
         84,
         87,
