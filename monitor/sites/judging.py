@@ -9,6 +9,7 @@ from monitor.assessment import Assessment, Reason, Verdict, total
 from monitor.names.risk import IMPERSONATION, SUSPICIOUS, WATCH
 from monitor.sites.belonging import PROOFS
 from monitor.sites.case import Case, Family
+from monitor.sites.claims import Claim
 from monitor.sites.documents import host_of, seen
 from monitor.sites.families import families
 from monitor.sites.functional import is_about
@@ -54,6 +55,8 @@ TELLING, TELLING_NAME = 10, 25
 SPEAKING = frozenset({Kind.CONTENT, Kind.LOGIN_WALL})
 #: points of what a site says of itself from which it gives itself out as the brand
 _CLAIMED = 24
+#: share from which its name, title or copyright says so and nothing else
+_WHOLE = 0.9
 #: what it weighs that a site which wants something has no name
 _NAMELESS = 34
 #: points of forms and contacts from which a site wants something: how to reach its visitor is enough
@@ -245,16 +248,19 @@ def _pretends(case: Case, sums: _Sums) -> bool:
     if sums.of(Family.BUILD) >= 2 * TELLING:
         return True
     wants = any(_is_telling(sums, family) for family in (Family.NAME, Family.FORMS, Family.CONTACTS))
-    if wants and voice(case).claimed >= _CLAIMED and not _titled_by_others(case):
+    if wants and voice(case).claimed >= _CLAIMED and _is_called_so(case):
         return True
     beside = any(_is_telling(sums, family) for family in (Family.PICTURES, Family.LINKS, Family.BUILD))
     return sums.of(Family.NAME) >= SUSPICIOUS and (beside or voice(case).claimed >= TELLING)
 
 
-def _titled_by_others(case: Case) -> bool:
-    """Whether a title has the words of those who rate, report or ask."""
-    lines = zip(seen(case).lines, voice(case).folded, strict=True)
-    return any(line.place is Place.TITLE and is_about(look) for line, look in lines)
+def _is_called_so(case: Case) -> bool:
+    """Whether its name, title or copyright is the brand's and no more, and no title has the words of those who rate, report or ask."""
+    told, heard = seen(case), voice(case)
+    named = (Claim.NAME, Claim.TITLE, Claim.COPYRIGHT)
+    whole = any(heard.claims[claim].share >= _WHOLE for claim in named if claim in heard.claims)
+    lines = zip(told.lines, heard.folded, strict=True)
+    return whole and not any(line.place is Place.TITLE and is_about(look) for line, look in lines)
 
 
 def _is_telling(sums: _Sums, family: Family) -> bool:
