@@ -17,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 from alerts.desk import Desk
 from monitor.console.acting import Acting
 from monitor.console.api.app import create_api
+from monitor.console.api.problems import nothing_here
 from monitor.console.audits import Auditing
 from monitor.console.clocks import Clocks
 from monitor.console.deliveries import Delivering
@@ -137,6 +138,8 @@ def _add_health(app: FastAPI, database: Database, ready: Callable[[], tuple[str,
 def _add_errors(app: FastAPI, pages: Pages) -> None:
     async def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
+        if request.url.path.startswith("/api/"):  # what a mount does not match, for it looks at one line
+            return nothing_here()
         said = {
             404: tr("There is no such page.", "没有这个页面。"),
             405: tr("This page can only be read.", "本页面只能读取。"),

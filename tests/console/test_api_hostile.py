@@ -89,6 +89,12 @@ def test_a_number_that_cannot_be_is_refused(api: httpx.Client, path: str) -> Non
     assert api.get(path).status_code == 422
 
 
+def test_an_address_with_a_line_break_is_answered_by_the_api_too(api: httpx.Client) -> None:
+    refused = api.get("/alerts/%06%0A0/ladder")
+
+    assert (refused.status_code, refused.json()["type"]) == (404, "not_found")
+
+
 @pytest.mark.parametrize(
     "query",
     ["since=0001-01-01T00:00:00%2B14:00", "since=2026-01-01", "search=%00", "owner=%0a", "status=new", "limit=501"],

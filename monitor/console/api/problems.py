@@ -52,6 +52,11 @@ def add_problems(api: FastAPI) -> None:
         api.add_exception_handler(kind, handler)
 
 
+def nothing_here() -> Response:
+    """404 for an address of the API that is none at all, such as one with a line break in it."""
+    return _answer(404, "not_found", tr("there is nothing at this address", "此地址没有内容"))
+
+
 def _answer(
     status: int, kind: str, said: str, headers: Mapping[str, str] | None = None, **more: object
 ) -> Response:
