@@ -77,9 +77,10 @@ async def one_pass(house: House, keys: frozenset[str] | None = None) -> None:
 async def _duties_off(house: House, app: App) -> None:
     """Do what falls due, and what falls due by that; what is due still after that often is left to the next pass."""
     for _ in range(DUTY_ROUNDS):
-        if not await asyncio.to_thread(tick_duties, house.database, house.duties, clock.now()):
+        queued = await asyncio.to_thread(tick_duties, house.database, house.duties, clock.now())
+        await work_off(app, DUTY, concurrency=DUTIES_AT_ONCE)  # those too that somebody queued who died
+        if not queued:
             return
-        await work_off(app, DUTY, concurrency=DUTIES_AT_ONCE)
 
 
 async def _sites_off(house: House, app: App) -> None:
