@@ -190,7 +190,7 @@ def _kill(process: int) -> bool:
     return os.WIFSIGNALED(status)
 
 
-def main() -> None:
+def serve() -> None:
     """Do what stdin says."""
     order = msgspec.json.decode(sys.stdin.buffer.readline(), type=Order)
     set_up_logging()
@@ -211,4 +211,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    serve()
