@@ -104,7 +104,7 @@ def test_what_cannot_be_is_said_beside_the_form_and_what_was_chosen_stays(
     page = Selector(answer.text)
     assert answer.status_code == 409
     assert said in (page.css("details[open] [role=alert]::text").get() or "")
-    assert page.css("input[name=note]").attrib["value"] == "why not"
+    assert page.css("details[open] input[name=note]").attrib["value"] == "why not"
     assert _untouched(database)
 
 
