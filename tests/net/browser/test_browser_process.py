@@ -62,6 +62,7 @@ def test_a_browser_that_is_killed_is_started_again_and_nothing_is_left_after_clo
         async with Renderer(Settings(visit_timeout=60), guard_for(site.port)) as renderer:
             looking = asyncio.ensure_future(renderer.capture(site.url, VANTAGES[:1], now=NOW))
             while not site.asked:  # noqa: ASYNC110 -- the site lives in a thread
+                assert not looking.done(), looking.result()
                 await asyncio.sleep(0.02)
             assert renderer.pid
             folder = folder_of(renderer.pid)
@@ -153,6 +154,7 @@ def test_an_order_that_is_taken_back_leaves_the_browser_free(lens: Lens) -> None
         renderer = lens.renderer(guard_for(slow.port, quick.port), 60)
         looking = asyncio.ensure_future(renderer.capture(slow.url, VANTAGES[:1], now=NOW))
         while not slow.asked:  # noqa: ASYNC110 -- the site lives in a thread
+            assert not looking.done(), looking.result()
             await asyncio.sleep(0.02)
         looking.cancel()
         return (await asyncio.wait_for(renderer.capture(quick.url, VANTAGES[:1], now=NOW), 40))[0]
