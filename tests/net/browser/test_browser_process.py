@@ -61,7 +61,7 @@ def test_a_browser_that_is_killed_is_started_again_and_nothing_is_left_after_clo
     async def through(site: Site) -> tuple[Capture, str]:
         async with Renderer(Settings(visit_timeout=60), guard_for(site.port)) as renderer:
             looking = asyncio.ensure_future(renderer.capture(site.url, VANTAGES[:1], now=NOW))
-            while not site.asked:  # noqa: ASYNC110 -- the site lives in a thread
+            while not site.asked:
                 assert not looking.done(), looking.result()
                 await asyncio.sleep(0.02)
             assert renderer.pid
@@ -153,7 +153,7 @@ def test_an_order_that_is_taken_back_leaves_the_browser_free(lens: Lens) -> None
     async def through(slow: Site, quick: Site) -> Capture:
         renderer = lens.renderer(guard_for(slow.port, quick.port), 60)
         looking = asyncio.ensure_future(renderer.capture(slow.url, VANTAGES[:1], now=NOW))
-        while not slow.asked:  # noqa: ASYNC110 -- the site lives in a thread
+        while not slow.asked:
             assert not looking.done(), looking.result()
             await asyncio.sleep(0.02)
         looking.cancel()
