@@ -12,7 +12,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from alerts.messages.message import message_id
-from alerts.routing.together import departments_of
+from alerts.routing.together import departments_of, is_for
 from alerts.routing.ways import Way, every_way
 from monitor import clock
 from monitor.settings import Settings
@@ -80,15 +80,15 @@ def _told_anyway(session: Session, row: Notification) -> frozenset[tuple[str, st
     """The departments of a message, and the channels over which each gets, or has got, this very step, those that stand in already, or were given up, included."""
     names = departments_of(row.department, row.route)
     step = and_(
-        Notification.department.in_(names),
+        or_(*map(is_for, names)),
         Notification.alert_id == row.alert_id,
         Notification.step == row.step,
         Notification.status != "failed",
     )
-    same = select(Notification.department, Notification.channel, Notification.instead_of)
-    found = session.execute(same.where(or_(step, Notification.instead_of == row.id))).all()
-    stood_in = {channel for _, channel, instead_of in found if instead_of == row.id}
-    return frozenset((key, channel) for key, channel, _ in found) | frozenset(product(names, stood_in))
+    found = session.scalars(select(Notification).where(or_(step, Notification.instead_of == row.id))).all()
+    stood_in = {one.channel for one in found if one.instead_of == row.id}
+    told = ((key, one.channel) for one in found for key in departments_of(one.department, one.route))
+    return frozenset(told) | frozenset(product(names, stood_in))
 
 
 def _copy(row: Notification, way: Way, said: str, now: datetime) -> Notification:

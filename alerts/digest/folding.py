@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true, update
+from sqlalchemy import ColumnElement, and_, func, select, true, update
 from sqlalchemy.orm import Session
 
 from alerts.digest.facts import Span
 from alerts.history import SYSTEM, record
 from alerts.quiet.leaving import mark_told
+from alerts.routing.together import is_for
 from monitor.store.tables import Alert, Notification
 from monitor.watchlist.model import Watchlist
 
@@ -97,8 +98,7 @@ def listed(session: Session, told: Iterable[int], department: str = "") -> set[i
     """
     into = func.coalesce(Alert.merged_into, Alert.id)
     ids = set(session.scalars(select(into).where(Alert.id.in_(list(told)))))
-    named = or_(Notification.department == department, Notification.route.contains({"departments": [department]}))
-    its = (Notification.alert_id.in_(ids), named if department else true())
+    its = (Notification.alert_id.in_(ids), is_for(department) if department else true())
     waited, at_once = Notification.held == WAITS, and_(Notification.held != WAITS, Notification.level == "major")
     newest = (func.max(Notification.id).filter(waited), func.max(Notification.id).filter(at_once))
     last = session.execute(select(Notification.alert_id, *newest).where(*its).group_by(Notification.alert_id))

@@ -13,6 +13,7 @@ from alerts.history import SYSTEM, record
 from alerts.quiet.holding import DIGEST, SILENCED, SNOOZED, STORM, Circumstances, Held
 from alerts.quiet.holding import QUIET_HOURS as QUIET
 from alerts.quiet.silences import note_held
+from alerts.routing.together import covers, departments_of
 from monitor.store.tables import Alert, Notification
 from monitor.watchlist.model import Watchlist
 
@@ -74,9 +75,8 @@ def _waiting_before(session: Session, row: Notification) -> list[Notification]:
         Notification.id < row.id,
         Notification.status == "held",
         Notification.held.in_(_STALE),
-        Notification.department == row.department,
+        Notification.department.in_(departments_of(row.department, row.route)),
         Notification.channel == row.channel,
-        Notification.to == row.to,
         ~Notification.step.startswith(_OWN_WORD),
     )
-    return list(session.scalars(query.with_for_update()))
+    return [one for one in session.scalars(query.with_for_update()) if covers(row, one)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Any, NamedTuple
 
 import structlog
@@ -16,6 +17,7 @@ from alerts.quiet.holding import DIGEST, SILENCED, STORM, Circumstances, Held, c
 from alerts.quiet.leaving import fold, keep_waiting, leave, mark_told, names_of
 from alerts.quiet.pacing import next_summary, pace_of, take_summary
 from alerts.quiet.summing import COPIES, summary
+from alerts.routing.together import covers, departments_of, is_for
 from monitor.settings import Settings
 from monitor.store.tables import Alert, Notification
 from monitor.watchlist.model import Watchlist
@@ -113,7 +115,7 @@ class _Releasing:
             select(Notification.id)
             .where(
                 Notification.alert_id == one.alert.id,
-                Notification.department == one.row.department,
+                is_for(one.row.department),
                 Notification.channel == one.row.channel,
                 Notification.created_at >= closed,
             )
@@ -125,17 +127,17 @@ class _Releasing:
         return True
 
     def _unheard(self, one: Waiting) -> bool:
-        """Whether the alert was merged into an open one of which the department has heard nothing: what it holds now is still to be told."""
+        """Whether the alert was merged into an open one of which a department has heard nothing: what it holds now is still to be told."""
         target = self._session.get(Alert, one.alert.merged_into) if one.alert.merged_into else None
         if target is None or target.closed_at is not None:
             return False
         there = select(Notification.id).where(
             Notification.alert_id == target.id,
-            Notification.department == one.row.department,
             Notification.channel == one.row.channel,
             Notification.status != "failed",
         )
-        return self._session.scalar(there.limit(1)) is None
+        names = departments_of(one.row.department, one.row.route)
+        return any(self._session.scalar(there.where(is_for(name)).limit(1)) is None for name in names)
 
     def held_again(self, one: Waiting) -> bool:
         """Whether somebody's wish holds it, or still does; without a watchlist there is nobody to wish anything."""
@@ -148,13 +150,16 @@ class _Releasing:
 
     def folded(self, ready: Iterable[Waiting]) -> Iterator[Waiting]:
         """The newest message of each alert to the same receivers; the others are folded into it. Rungs are told each for itself."""
-        newest: dict[tuple[int, Receivers, str], Waiting] = {}
+        newest: dict[tuple[int, str], list[Waiting]] = {}
         for one in sorted(ready, key=lambda one: -one.row.id):
             own = one.row.step if one.row.step.startswith("escalated") else ""
-            kept = newest.setdefault((one.alert.id, _receivers(one.row), own), one)
-            if kept is not one:
+            others = newest.setdefault((one.alert.id, own), [])
+            kept = next((other for other in others if covers(other.row, one.row)), None)
+            if kept is None:
+                others.append(one)
+            else:
                 fold(one.row, kept.row.id)
-        return reversed(newest.values())
+        return chain.from_iterable(newest.values())
 
     def sum_up(self, receivers: Receivers, several: Sequence[Waiting]) -> None:
         """Tell all of them in one message, or let them wait until the next one may leave."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import msgspec
+from sqlalchemy import ColumnElement, or_
 
 from alerts.routing.addressees import Addressee
 from alerts.routing.ways import Way
+from monitor.store.tables import Notification
 
 Receiver = tuple[Addressee, Way]
 
@@ -33,6 +35,18 @@ def departments_of(key: str, route: dict[str, object]) -> tuple[str, ...]:
     """The departments that a message is for, the one under whose `key` it is kept first; `route` is what is kept of the route with it."""
     named = route.get("departments")
     return tuple(map(str, named)) if isinstance(named, list | tuple) else (key,)
+
+
+def is_for(department: str) -> ColumnElement[bool]:
+    """The messages that are for a department, alone or with others."""
+    return or_(Notification.department == department, Notification.route.contains({"departments": [department]}))
+
+
+def covers(one: Notification, other: Notification) -> bool:
+    """Whether everybody whom `other` is for, and addressed to, is told what `one` tells, over the same channel."""
+    mine, theirs = (set(departments_of(row.department, row.route)) for row in (one, other))
+    reached, wanted = ({address.lower() for address in row.to} for row in (one, other))
+    return one.channel == other.channel and theirs <= mine and wanted <= reached
 
 
 def _one_message(one: Receiver, other: Receiver, language: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from contextvars import copy_context
 from datetime import datetime
 from functools import partial
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from alerts.messages.message import message_id
 from alerts.messages.notifying import Telling, send_or_hold
 from alerts.quiet.holding import Circumstances
+from alerts.routing.together import covers, departments_of
 from alerts.triage.ending import Ending, ended
 from alerts.view import load_alert
 from monitor.store.tables import Alert, Notification
@@ -33,7 +34,7 @@ def tell_over(
     told of the end of what they never heard of. Each message goes the way of the last one before it, so what was told in a digest ends in a digest.
     """
     session.flush()
-    before = tuple(_last(session, alert))
+    before = _last(session, alert)
     if not before:
         return ()
     view = load_alert(session, alert.id)
@@ -72,7 +73,7 @@ def _message(before: Notification, ending: Ending, watchlist: Watchlist, now: da
     )
 
 
-def _last(session: Session, alert: Alert) -> Iterator[Notification]:
+def _last(session: Session, alert: Alert) -> list[Notification]:
     """The last message of this round to each department, channel and address of those that were told: of this alert, else of one that was merged into it."""
     merged = select(Alert.id).where(Alert.merged_into == alert.id)
     mine = or_(Notification.alert_id == alert.id, Notification.alert_id.in_(merged))
@@ -86,12 +87,22 @@ def _last(session: Session, alert: Alert) -> Iterator[Notification]:
         if row.alert_id in ended:
             continue
         if row.status in _TOLD or row.reached or (row.folded_into is not None and _left(session, row.folded_into)):
-            told.add(row.department)
+            told.update(departments_of(row.department, row.route))
         if row.instead_of is None:
             last = found.setdefault((row.department, row.channel, tuple(row.to)), row)
             if last.alert_id != alert.id == row.alert_id:
                 found[row.department, row.channel, tuple(row.to)] = row
-    return (row for row in reversed(found.values()) if row.department in told)
+    heard = (row for row in found.values() if told.intersection(departments_of(row.department, row.route)))
+    return sorted(_widest(heard), key=lambda row: row.id)
+
+
+def _widest(several: Iterable[Notification]) -> list[Notification]:
+    """Those that are not to some of the receivers of another one."""
+    kept: list[Notification] = []
+    for row in sorted(several, key=lambda row: (-len(departments_of(row.department, row.route)), -len(row.to))):
+        if not any(covers(one, row) for one in kept):
+            kept.append(row)
+    return kept
 
 
 def _left(session: Session, notification_id: int) -> bool:

@@ -406,6 +406,20 @@ def test_nothing_stands_in_where_the_department_is_told_that_way_anyway_nor_for_
     assert len(rows(database)) == 2 + 3
 
 
+@pytest.mark.usefixtures("rooms")
+def test_nothing_stands_in_where_the_department_is_told_that_way_in_a_message_to_several(
+    database: Database,
+) -> None:
+    channel = Recorder()
+    channel.refusal = DeliveryError("550", permanent=True)
+    number = written(database, step="opened-x")
+    both = {"departments": ["trading", "bo"]}
+    written(database, step="opened-x", channel="chat", to=["CHAT_A"], department="trading", route=both)
+    tried(Jobs().delivery(database, channel, prepared("chat")), number, NOON)
+
+    assert len(rows(database)) == 2 + 2
+
+
 def test_a_message_behind_a_channel_that_is_down_for_days_becomes_a_dead_letter(database: Database) -> None:
     channel = Recorder()
     delivery = Jobs().delivery(database, channel)
