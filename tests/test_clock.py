@@ -7,12 +7,18 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import click
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor import clock
-from monitor.errors import SettingError
+from monitor.cli.moments import Moment
+from monitor.console.api.deeds import Plan
+from monitor.console.asking import Sent, moment_in, number_in
+from monitor.errors import SettingError, UsageError
+from monitor.safe_json import as_json
 from monitor.settings import load
 from monitor.watchlist.zones import reading_zone, zones_in
 
@@ -103,6 +109,59 @@ def test_a_teams_zone_is_its_calendars_else_the_brands_whatever_else_is_wrong_wi
 
     tokyo = ZoneInfo("Asia/Tokyo")
     assert dict(zones_in(str(tmp_path))) == {"own": ZONES["a"], "brands": tokyo, "broken": tokyo, "strange": UTC}
+
+
+def typed(zone: tzinfo, told: str) -> datetime | None:
+    """What a form and the command line make of the same words; None where they refuse them."""
+
+    def made() -> datetime | None:
+        clock.read_in(zone)
+        try:
+            by_command = Moment().convert(told, None, None)
+        except click.BadParameter:
+            with pytest.raises(UsageError):
+                moment_in(Sent([("due", told)]), "due")
+            return None
+        assert moment_in(Sent([("due", told)]), "due") == by_command
+        return by_command
+
+    return copy_context().run(made)
+
+
+@pytest.mark.parametrize(
+    ("zone", "told", "meant"),
+    [
+        ("a", "2026-12-01T09:30", "2026-12-01T01:30:00Z"),
+        ("b", "2026-11-01T01:30", "2026-11-01T05:30:00Z"),  # twice that night: the first
+        ("b", "2027-03-14T02:30", "2027-03-14T07:30:00Z"),  # never: as by the clock before the change
+        ("", "2026-12-01T09:30", "2026-12-01T09:30:00Z"),
+    ],
+)
+def test_what_is_typed_by_the_teams_clock_is_kept_and_told_to_programs_in_utc(
+    zone: str, told: str, meant: str
+) -> None:
+    found = typed(ZONES[zone], told)
+
+    assert found is not None
+    assert msgspec.json.decode(as_json(found)) == meant
+    assert found.isoformat() == meant.replace("Z", "+00:00")
+
+
+@pytest.mark.parametrize(("zone", "told"), [("a", "0001-01-01T00:00"), ("b", "9999-12-31T23:59")])
+def test_a_time_beyond_all_calendars_is_refused(zone: str, told: str) -> None:
+    assert typed(ZONES[zone], told) is None
+
+
+def test_a_program_may_name_any_offset_and_is_answered_in_utc() -> None:
+    asked = Plan(step="call", due=datetime.fromisoformat("2030-01-02T09:00:00+08:00"))
+
+    assert str(asked.due) == "2030-01-02 01:00:00+00:00"
+
+
+@pytest.mark.parametrize("told", ["0" * 19 + "12", "9" * 5_000, "-1", "１２", ""])
+def test_a_number_that_no_store_keeps_is_refused(told: str) -> None:
+    with pytest.raises(UsageError):
+        number_in(Sent([("to", told)]), "to")
 
 
 def test_a_setting_that_names_no_zone_is_refused() -> None:

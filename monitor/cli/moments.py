@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any, Literal
 
 import click
@@ -16,7 +16,7 @@ _UNITS = {"m": "minutes", "min": "minutes", "h": "hours", "d": "days", "w": "wee
 
 
 class Moment(click.ParamType[datetime]):
-    """A moment, aware. A span counts forwards, or backwards for `ago`; what names no zone is told by the clock by which times are shown.
+    """A moment, in UTC. A span counts forwards, or backwards for `ago`; what names no zone is told by the clock by which times are shown.
 
     A day alone is its beginning, or for `by` its end.
     """
@@ -33,7 +33,7 @@ class Moment(click.ParamType[datetime]):
             if span := _SPAN.fullmatch(value.strip().lower()):
                 away = timedelta(**{_UNITS[span[2]]: int(span[1])})
                 return clock.now() - away if self._reading == "ago" else clock.now() + away
-            return self._by_the_clock(value.strip())
+            return self._by_the_clock(value.strip()).astimezone(UTC)
         except (ValueError, OverflowError):
             said = tr(
                 f"expected a span such as 30m, 8h, 3d or 2w, or a moment such as 2026-12-01T09:30; found {value!r}",

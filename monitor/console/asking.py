@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 
 import msgspec
@@ -17,6 +17,7 @@ from monitor.wording import tr
 _LOCAL = "%Y-%m-%dT%H:%M"
 #: the largest number of a thing that the store can keep
 LARGEST_ID = 2**63 - 1
+_DIGITS = len(str(LARGEST_ID))
 #: numbers that one form names
 _MOST = 200
 
@@ -72,14 +73,14 @@ def zone_name() -> str:
 
 
 def moment_in(sent: Sent, name: str) -> datetime | None:
-    """The moment in a field, by the clock by which the form asked for it; None where it is empty."""
+    """The moment in a field, typed by the clock by which the form asked for it, in UTC; None where it is empty."""
     given = sent.get(name, "").strip()
     if not given:
         return None
     zone = clock.zone_of(sent["zone"]) if "zone" in sent else clock.zone()
     try:
-        return datetime.strptime(given, _LOCAL).replace(tzinfo=zone)
-    except ValueError:
+        return datetime.strptime(given, _LOCAL).replace(tzinfo=zone).astimezone(UTC)
+    except (ValueError, OverflowError):
         said = tr("expected a time such as 2026-11-23T09:00, found", "时间应类似 2026-11-23T09:00，实际为")
         raise UsageError(f"{said} {given[:40]!r}") from None
 
@@ -110,7 +111,7 @@ def words_in(sent: Sent, name: str) -> tuple[str, ...]:
 
 
 def _number(told: str) -> int:
-    if told.isascii() and told.isdigit() and 0 < int(told[:20]) <= LARGEST_ID:
+    if told.isascii() and told.isdigit() and len(told) <= _DIGITS and 0 < int(told) <= LARGEST_ID:
         return int(told)
     raise UsageError(
         tr(f"expected a number such as 12, found {told[:40]!r}", f"应为编号，例如 12；实际为 {told[:40]!r}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Literal, TypeVar
 
 from fastapi import Path
@@ -29,7 +29,7 @@ Stage = Literal["", "accept", "judge", "investigate", "plan", "carry_out", "revi
 def _within_reach(moment: datetime) -> datetime:
     if not FIRST_YEAR <= moment.year <= LAST_YEAR:
         raise ValueError(f"expected a moment in the years {FIRST_YEAR} to {LAST_YEAR}")
-    return moment
+    return moment.astimezone(UTC)
 
 
 Moment = Annotated[
