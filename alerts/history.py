@@ -15,6 +15,8 @@ from monitor.store.tables import Alert, AlertEvent
 
 #: who does what happens by itself
 SYSTEM = "system"
+#: what happens to an alert's messages, and changes nothing of the alert
+OF_MESSAGES = ("held", "silenced", "released", "folded", "sent", "not_sent", "resent", "stood_in")
 
 
 class Broken(msgspec.Struct, frozen=True, kw_only=True):

@@ -36,6 +36,7 @@ from monitor.store.queries import done_since
 from monitor.store.registries import forget_registrations
 from monitor.store.sites import forget_visits
 from monitor.store.stories import forget_stories, oldest
+from monitor.store.tokens import forget_repeats
 
 log = structlog.get_logger()
 REGISTRIES_AT_ONCE = INVESTIGATIONS_AT_ONCE = 4
@@ -109,7 +110,7 @@ async def deliver_now(house: House) -> None:
 
 
 async def housekeeping(house: House) -> None:
-    """Erase what has been kept long enough: personal data, what visits brought back, what repeated texts are found by."""
+    """Erase what has been kept long enough: personal data, what visits brought back, what repeated texts are found by, what programs were answered."""
     await asyncio.to_thread(_erase, house)
 
 
@@ -120,5 +121,6 @@ def _erase(house: House) -> None:
         erased, forgotten = erase_old(session, before, now), forget_registrations(session, before)
         stories = forget_stories(session, oldest(now, house.settings.repost_days))
         visits = forget_visits(session, now - timedelta(days=house.settings.visit_days))
+        forget_repeats(session, now)
     if erased or forgotten or stories or visits:
         log.info("reports_erased", reports=erased, registrations=forgotten, stories=stories, visits=visits)

@@ -9,17 +9,19 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from monitor.errors import UsageError
-from monitor.store.tables import Token
+from monitor.store.tables import Repeat, Token
 from monitor.wording import tr
 
 #: the name under which the program itself stands in histories
 SYSTEM = "system"
 #: what every secret begins with, so that one that leaked is recognised
 PREFIX = "zm_"
+#: for how long it is known what was asked for under a key
+REPEATS_KEPT = timedelta(hours=24)
 #: scope → what it allows (English, Chinese)
 SCOPES: dict[str, tuple[str, str]] = {
     "read": ("read everything but secrets", "读取（不含密钥）"),
@@ -137,6 +139,11 @@ def bearer_of(session: Session, secret: str, now: datetime) -> Bearer | None:
     if row.last_used is None or now - row.last_used > _SEEN_EVERY:
         row.last_used = now
     return Bearer(name=row.name, scopes=frozenset(row.scopes), brands=frozenset(row.brands))
+
+
+def forget_repeats(session: Session, now: datetime) -> None:
+    """Erase what was answered to programs under keys of theirs, once nobody may ask for it again: it may hold personal data."""
+    session.execute(delete(Repeat).where(Repeat.at < now - REPEATS_KEPT))
 
 
 def _digest(secret: str) -> str:

@@ -7,13 +7,16 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
+from alerts.grouping.holders import lock_alerts
+from alerts.history import OF_MESSAGES, SYSTEM
 from monitor import clock
-from monitor.console.api.once import KEPT
 from monitor.settings import Settings
 from monitor.store.database import Database
-from monitor.store.tables import Alert, HitRow, Notification, Repeat, Report, Silence
+from monitor.store.tables import Alert, AlertEvent, HitRow, Notification, Repeat, Report, Silence
+from monitor.store.tokens import REPEATS_KEPT as KEPT
+from monitor.store.tokens import forget_repeats
 from tests.building import watchlist
 from tests.console.api_house import furnish, marked, token
 from tests.console.house import served
@@ -75,9 +78,35 @@ def test_a_message_that_leaves_meanwhile_stands_in_nobodys_way(api: httpx.Client
     seen = {"If-Match": api.get("/alerts/1").headers["etag"]}
     with database.begin() as session:
         session.execute(update(Notification).where(Notification.alert_id == 1).values(status="sent"))
+        for what in OF_MESSAGES:
+            session.add(AlertEvent(alert_id=1, at=clock.now(), who=SYSTEM, what=what, detail={"notification": 1}))
 
     assert api.get("/alerts/1").headers["etag"] != seen["If-Match"]
     assert api.post("/alerts/1/acknowledge", headers=seen).status_code == 200
+
+
+def test_a_merge_of_what_was_read_waits_for_whoever_locks_alerts_in_their_order(
+    api: httpx.Client, database: Database
+) -> None:
+    second = api.post("/alerts", json=OPENED).json()["id"]
+    seen = {"If-Match": api.get(f"/alerts/{second}").headers["etag"]}
+
+    with ThreadPoolExecutor(1) as pool:
+        with database.begin() as session:
+            lock_alerts(session, [1])
+            merging = pool.submit(api.post, f"/alerts/{second}/merge", json={"others": [1]}, headers=seen)
+            _wait_for_a_lock(database)
+            lock_alerts(session, [second])
+        assert merging.result().status_code == 200
+
+
+def _wait_for_a_lock(database: Database) -> None:
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    with database.session() as session:
+        while not session.scalar(waiting):
+            session.rollback()
 
 
 def test_of_many_that_read_the_same_one_alone_gets_its_way(api: httpx.Client) -> None:
@@ -125,6 +154,19 @@ def test_a_key_stands_for_one_request_of_one_token_for_a_day(api: httpx.Client, 
     assert (other.status_code, other.json()["type"]) == (422, "key_of_another_request")
     assert len({first.json()["id"], strange.json()["id"], later.json()["id"]}) == 3
     assert api.post("/alerts", json=OPENED, headers={"Idempotency-Key": "x" * 201}).status_code == 422
+
+
+def test_what_was_answered_under_a_key_is_erased_though_nobody_asks_again(
+    api: httpx.Client, database: Database
+) -> None:
+    api.post("/alerts", json=OPENED, headers={"Idempotency-Key": "4711"})
+    counts = []
+    for away in (KEPT / 2, KEPT * 2):
+        with database.begin() as session:
+            forget_repeats(session, clock.now() + away)
+            counts.append(session.scalar(select(func.count()).select_from(Repeat)))
+
+    assert counts == [1, 0]
 
 
 def test_what_was_refused_may_be_asked_again_under_its_key(api: httpx.Client, database: Database) -> None:

@@ -141,7 +141,7 @@ class Acting:
                 self._check_hits(alert_id, asked.hits)
             who = acting_for(bearer, request)
             with self._database.begin() as session:
-                check_unchanged(session, alert_id, request)
+                check_unchanged(session, alert_id, asked.others(), request)
                 return answer(asked.act(at_desk(self._desk, session), alert_id, who))
 
         def may_be_empty(alert_id: Id, bearer: Triager, request: Request, asked: Deed | None = None) -> Response:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from typing import Any
 
 from fastapi import Request
@@ -12,7 +12,8 @@ from fastapi.routing import APIRoute
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from alerts.grouping.holders import lock_grouping
+from alerts.grouping.holders import lock_alerts, lock_grouping
+from alerts.history import OF_MESSAGES
 from alerts.view import AlertView
 from monitor.console.api.problems import Problem
 from monitor.store.tables import Alert, AlertEvent
@@ -52,20 +53,24 @@ def tags_in(header: str) -> frozenset[str]:
 
 def version_of(alert: AlertView) -> str:
     """How far an alert's history goes, as its entity tag begins: `12.0f3a9c…-`; messages that leave change nothing of it."""
-    last = max(alert.events, key=lambda event: event.place, default=None)
+    happened = (event for event in alert.events if event.what not in OF_MESSAGES)
+    last = max(happened, key=lambda event: event.place, default=None)
     return _version(last.place, last.hash) if last else _version(0, "")
 
 
-def check_unchanged(session: Session, alert_id: int, request: Request) -> None:
-    """412 where the header `If-Match` names an alert's tag and its history has gone on since; until the transaction ends nobody else changes it."""
+def check_unchanged(session: Session, alert_id: int, others: Iterable[int], request: Request) -> None:
+    """412 where the header `If-Match` names an alert's tag and its history has gone on since; until the transaction ends nobody else changes it.
+
+    `others` are the alerts that the act names besides: all are locked at once, in the order in which everybody locks alerts.
+    """
     header = request.headers.get("if-match")
     if header is None:
         return
-    brand = session.scalar(select(Alert.brand).where(Alert.id == alert_id))
-    if brand is not None:
-        lock_grouping(session, [brand])
-        session.execute(select(Alert.id).where(Alert.id == alert_id).with_for_update())
-    last = select(AlertEvent.place, AlertEvent.hash).where(AlertEvent.alert_id == alert_id)
+    named = [alert_id, *others]
+    lock_grouping(session, session.scalars(select(Alert.brand).where(Alert.id.in_(named)).distinct()))
+    lock_alerts(session, named)
+    mine = (AlertEvent.alert_id == alert_id, AlertEvent.what.not_in(OF_MESSAGES))
+    last = select(AlertEvent.place, AlertEvent.hash).where(*mine)
     row = session.execute(last.order_by(AlertEvent.place.desc()).limit(1)).first()
     version, known = _version(*row) if row else _version(0, ""), tags_in(header)
     if "*" not in known and not any(tag.strip('"').startswith(version) for tag in known):

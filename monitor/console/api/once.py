@@ -6,11 +6,10 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 
 from fastapi import Request
 from fastapi.responses import Response
-from sqlalchemy import delete, update
+from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -21,11 +20,9 @@ from monitor.console.api.bearing import acting_for
 from monitor.console.api.problems import Problem
 from monitor.store.database import Database
 from monitor.store.tables import Repeat
-from monitor.store.tokens import Bearer
+from monitor.store.tokens import Bearer, forget_repeats
 from monitor.wording import tr
 
-#: for how long a repeat is known
-KEPT = timedelta(hours=24)
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
 
@@ -66,7 +63,7 @@ def once(
     digest, now = hashlib.sha256(told.encode()).hexdigest(), clock.now()
     mine = (Repeat.token == bearer.name, Repeat.key == key)
     with database.begin() as session:
-        session.execute(delete(Repeat).where(Repeat.at < now - KEPT))
+        forget_repeats(session, now)
         new = insert(Repeat).values(token=bearer.name, key=key, asked=digest, at=now).on_conflict_do_nothing()
         if session.scalar(new.returning(Repeat.key)) is None:
             return _again(session.get_one(Repeat, (bearer.name, key)), digest)
