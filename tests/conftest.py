@@ -66,8 +66,8 @@ def state_dir() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def database_server() -> Iterator[EmbeddedServer]:
-    """One real PostgreSQL for the run (one per xdist worker), quick because it may lose data in a power cut."""
-    with _temporary_folder() as folder, open_server(folder / "state", fast=True) as server:
+    """One real PostgreSQL for the run (one per xdist worker), quick because it may lose data in a power cut, and keeps it in memory where there is room."""
+    with _temporary_folder(_in_memory()) as folder, open_server(folder / "state", fast=True) as server:
         yield server
 
 
@@ -153,9 +153,19 @@ def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
         return None
 
 
+def _in_memory() -> str | None:
+    """A folder in memory, where programs may run and two gigabytes are free: making a database there takes a twentieth of the time."""
+    try:
+        found = os.statvfs("/dev/shm")
+    except OSError:
+        return None
+    roomy = found.f_bavail * found.f_frsize > 2 << 30 and not found.f_flag & os.ST_NOEXEC
+    return "/dev/shm" if roomy and os.access("/dev/shm", os.W_OK) else None
+
+
 @contextmanager
-def _temporary_folder() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="zhengming-test-"))
+def _temporary_folder(place: str | None = None) -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="zhengming-test-", dir=place))
     if os.geteuid() == 0:
         folder.chmod(0o711)
     try:
