@@ -1,15 +1,12 @@
 """What went wrong with a visit, in the reader's language.
 
-It is kept as it was told where the visit happened, in a child that knows no reader: in English. Here each such sentence is known by its form, and what
-it quotes is put into the same sentence in Chinese. A sentence that is not known stays as it is.
+It is kept as it was told where the visit happened, in a child that knows no reader: in English. Each such sentence is known by its form
+(`monitor.sentences`).
 """
 
 from __future__ import annotations
 
-import re
-from functools import cache
-
-from monitor.wording import tr
+from monitor.sentences import retold
 
 #: forms of sentences, {} for what they quote, {…} for a further sentence in them; and the same in Chinese
 _SENTENCES = (
@@ -85,26 +82,4 @@ _SENTENCES = (
 
 def told(problem: str) -> str:
     """`problem`, a sentence kept with a visit or capture, as the reader reads it."""
-    return tr(problem, _in_chinese(problem))
-
-
-def _in_chinese(problem: str) -> str:
-    for form, further, chinese in _forms():
-        if found := form.fullmatch(problem):
-            quoted = list(found.groups())
-            if further:
-                quoted[-1] = _in_chinese(quoted[-1])
-            return chinese.format(*quoted)
-    return problem
-
-
-@cache
-def _forms() -> tuple[tuple[re.Pattern[str], bool, str], ...]:
-    return tuple(
-        (
-            re.compile(re.escape(english).replace(r"\{…\}", "(.*)").replace(r"\{\}", "(.*?)"), re.DOTALL),
-            "{…}" in english,
-            chinese.replace("{…}", "{}"),
-        )
-        for english, chinese in _SENTENCES
-    )
+    return retold(problem, _SENTENCES)

@@ -13,6 +13,7 @@ from alerts.messages.quoting import short
 from monitor.cli.output import console
 from monitor.clock import moment
 from monitor.console.labels import label
+from monitor.console.undelivered import channel_name, told
 from monitor.text import clean, one_line
 from monitor.wording import tr
 
@@ -80,7 +81,7 @@ def print_channels(found: Sequence[ChannelView]) -> None:
         state = tr("down", "中断") if one.down else tr("failing", "失败")
         times = tr(f"{one.failures} failures in a row", f"连续失败 {one.failures} 次")
         click.echo(
-            f"{one.channel}{tr(': ', '：')}{state} · {times} · {moment(one.failed_at)} · {one_line(one.problem)}"
+            f"{channel_name(one.channel)}{tr(': ', '：')}{state} · {times} · {moment(one.failed_at)} · {one_line(told(one.problem))}"
         )
 
 
@@ -91,5 +92,5 @@ def _why(one: DeliveryView) -> str:
         return label(one.held) + (tr(f" until {until}", f"，至 {until}") if until else "")
     if one.status == "queued" and one.next_try:
         at = moment(one.next_try)
-        return one_line(one.problem, 200) + tr(f", next try {at}", f"，下次重试 {at}")
-    return one_line(one.problem, 200)
+        return one_line(told(one.problem), 200) + tr(f", next try {at}", f"，下次重试 {at}")
+    return one_line(told(one.problem), 200)

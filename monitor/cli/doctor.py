@@ -177,14 +177,16 @@ def _chat(settings: Settings, brands: tuple[Watchlist, ...]) -> Iterator[Finding
 def _deliveries(settings: Settings, database: Database) -> Iterator[Finding]:
     """Channels that are down."""
     from alerts.delivery.dead_letters import channel_states
+    from monitor.console import undelivered
 
     with database.session() as session:
         states = channel_states(session, settings.breaker_failures)
     for state in states:
         if state.down:
+            problem = undelivered.told(state.problem)
             told = tr(
-                f"down, {state.failures} failures in a row: {state.problem}",
-                f"中断，连续失败 {state.failures} 次：{state.problem}",
+                f"down, {state.failures} failures in a row: {problem}",
+                f"中断，连续失败 {state.failures} 次：{problem}",
             )
             yield Finding(f"channel {state.channel}", "warn", told)
 

@@ -20,6 +20,7 @@ from alerts.quiet.silences import Matcher
 from monitor.cli.paragraphs import Line, say
 from monitor.clock import moment
 from monitor.console.labels import ago, label, snooze_ends
+from monitor.console.undelivered import why
 from monitor.wording import tr
 
 #: numbers of alerts or messages that are shown of one kind
@@ -153,10 +154,10 @@ def _due(rung: Rung) -> str:
 def _message(one: Undelivered) -> Line:
     where = f"{short(one.department)} ({label(one.channel)})"
     following = tr(f" · next {moment(one.next)}", f" · 下次 {moment(one.next)}") if one.next else ""
-    why = f" · {label(short(one.why, 200))}" if one.why else ""
+    reason = f" · {short(why(one.why), 200)}" if one.why else ""
     since = tr(f"since {moment(one.oldest)}", f"自 {moment(one.oldest)}")
     alerts = f" · {_numbers(one.alerts)}" if one.alerts else ""
-    return Line(f"{where}{why} · {since}{following}{alerts}", head=f"{len(one.ids)} × {label(one.status)} → ")
+    return Line(f"{where}{reason} · {since}{following}{alerts}", head=f"{len(one.ids)} × {label(one.status)} → ")
 
 
 def _numbers(found: tuple[int, ...]) -> str:

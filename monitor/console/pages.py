@@ -25,6 +25,7 @@ from monitor.console.guarding import HEADERS
 from monitor.console.judging import fields
 from monitor.console.labels import actor, ago, changes, label, site_event, snooze_ends
 from monitor.console.rooms import rooms
+from monitor.console.undelivered import channel_name, why
 from monitor.explain import kind_of_site, sentence
 from monitor.store.database import Database
 from monitor.text import clean, mask, one_line
@@ -53,6 +54,8 @@ def environment() -> Environment:
         sentence=sentence,
         event_detail=event_detail,
         alert_sentence=alert_sentence,
+        undelivered=why,
+        channel_name=channel_name,
     )
     made.globals.update(facts_of=lines, weighed=weighed, sighted=sighted, fields_of=fields, changes=changes)
     made.globals.update(host_of=host_of, rooms=rooms, site_event=site_event, kind_of_site=kind_of_site)
