@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 
 from monitor.sites.carried import carried
 from monitor.sites.fields import field_of, together
+from monitor.sites.keyed import Tries
 from monitor.sites.page import Field, Form, Link, Loaded, LoadedKind, Page, Place, Said
 from monitor.sites.sketches import shingles, skeleton
 
@@ -81,6 +82,7 @@ class Gathering:
         self.hostile = ""
         #: characters that further constants of scripts may come to
         self.values = MOST_VALUES
+        self.tries = Tries()
         self._inner = MOST_INNER
         self._said: list[Said] = []
         self._room: dict[Place, list[int]] = {}

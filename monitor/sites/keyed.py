@@ -1,7 +1,7 @@
 """Markup that scripts carry shifted or combined with a key, letter by letter.
 
 The key stands in the script, or nobody could read it: every number that something is combined with there and every short string is tried,
-and the right one is told by what becomes of the letters. Bounded: so many letters of so many constants by so many keys.
+and the right one is told by what becomes of the letters. Bounded: so many letters of so many constants by so many keys, and so many constants of all scripts of a page.
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ import binascii
 import re
 from collections.abc import Callable, Iterator, Sequence
 
+import msgspec
+
 from monitor.sites.encodings import undone
 
-#: shortest constant that is worth it; letters of it that a key is tried on; keys of either kind; constants of one script
-SHORTEST, TRIED, MOST_KEYS, MOST_CONSTANTS = 24, 200, 20, 20
+#: shortest constant that is worth it; letters of it that a key is tried on; keys of either kind; constants of one script, and of a page
+SHORTEST, TRIED, MOST_KEYS, MOST_CONSTANTS, MOST_OF_A_PAGE = 24, 200, 20, 20, 200
 #: longest string that is taken for a key
 _LONGEST_KEY = 40
 _NUMBER = re.compile(r"[-+^]=?\s{0,4}(0x[0-9a-fA-F]{1,4}|\d{1,5})\b")
@@ -36,19 +38,30 @@ Codes = Sequence[int]
 Change = Callable[[Codes], list[int]]
 
 
+class Tries(msgspec.Struct):
+    """How many further constants may be tried; scripts of one page share it."""
+
+    left: int = MOST_OF_A_PAGE
+
+
 class Keys:
     """The keys that a script may combine letters with. `undo` is the way back."""
 
-    def __init__(self, script: str) -> None:
-        self._script = script
+    def __init__(self, script: str, tries: Tries) -> None:
+        self._script, self._tries = script, tries
         self._changes: list[Change] | None = None
         self._left = MOST_CONSTANTS
 
     def undo(self, text: str) -> str:
         """The markup that `text`, the value of a string, hides; empty where no key makes any, or it hides nothing."""
-        if len(text) < SHORTEST or self._left <= 0 or not self._ways() or _ELEMENTS.search(text):
+        if (
+            len(text) < SHORTEST
+            or min(self._left, self._tries.left) <= 0
+            or not self._ways()
+            or _ELEMENTS.search(text)
+        ):
             return ""
-        self._left -= 1
+        self._left, self._tries.left = self._left - 1, self._tries.left - 1
         for codes in _codes(text):
             head = codes[:TRIED]
             best = max(self._ways(), key=lambda change: _elements(change(head)))

@@ -63,7 +63,7 @@ def read(reader: Reader, script: str, at: int, *, fixed: bool = False) -> None:
     if found.values <= 0:
         found.leave_out("only the first scripts were read")
         return
-    taken = constants(script, found.values)
+    taken = constants(script, found.values, found.tries)
     found.values -= sum(len(constant.text) for constant in taken)
     for constant in taken:
         where = at if fixed else at + constant.at

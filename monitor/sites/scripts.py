@@ -12,7 +12,7 @@ from itertools import islice
 import msgspec
 
 from monitor.sites.encodings import from_numbers, undone, unescape
-from monitor.sites.keyed import Keys
+from monitor.sites.keyed import Keys, Tries
 
 #: characters of a script that are looked at, constants that are taken from it, characters that they may come to in all
 MOST_CHARACTERS, MOST_LITERALS, MOST_VALUE = 3_000_000, 60_000, 4_000_000
@@ -70,23 +70,24 @@ class _Part(msgspec.Struct):
         return Constant(text=text, at=self.at, before=self.before, disguised=self.disguised or text is not given)
 
 
-def constants(script: str, most: int = MOST_VALUE) -> list[Constant]:
+def constants(script: str, most: int = MOST_VALUE, tries: Tries | None = None) -> list[Constant]:
     """The string constants of `script`, in order: neighbours joined by + are one, and what is added to a name (`s += "…"`) comes to one as well.
 
-    They come to `most` characters at most, the values of names counted wherever they are put in.
+    They come to `most` characters at most, the values of names counted wherever they are put in; `tries` is how many of them may be tried for keys.
     """
-    return sorted(_Reading(script[:MOST_CHARACTERS], most).constants(), key=lambda one: one.at)
+    reading = _Reading(script[:MOST_CHARACTERS], most, tries or Tries())
+    return sorted(reading.constants(), key=lambda one: one.at)
 
 
 class _Reading:
     """One script on its way: what names were given, what they collect, and how many more characters constants may come to."""
 
-    def __init__(self, script: str, most: int) -> None:
+    def __init__(self, script: str, most: int, tries: Tries) -> None:
         self._script = script
         self._known: dict[str, str] = {}
         self._collected: dict[str, _Part] = {}
         self._left = most
-        self._keys = Keys(script)
+        self._keys = Keys(script, tries)
 
     def constants(self) -> Iterator[Constant]:
         for part in self._joined():

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.sites.keyed import MOST_CONSTANTS, Keys
+from monitor.sites.keyed import MOST_CONSTANTS, MOST_OF_A_PAGE, Keys, Tries
+from monitor.sites.reading import read_page
 from monitor.sites.scripts import constants
 
 MARKUP = "<form action=/p><input type=password placeholder=密码></form>"
@@ -62,8 +63,17 @@ def test_what_no_key_makes_markup_of_stays_as_it_is(script: str) -> None:
 
 def test_only_so_many_constants_of_a_script_are_tried() -> None:
     hidden = bytes(byte ^ 7 for byte in MARKUP.encode()).hex()
-    keys = Keys("charCodeAt(i)^7")
+    keys = Keys("charCodeAt(i)^7", Tries())
 
     found = [keys.undo(hidden) for _ in range(MOST_CONSTANTS + 1)]
 
     assert found == [MARKUP] * MOST_CONSTANTS + [""]
+
+
+def test_only_so_many_constants_of_all_scripts_of_a_page_are_tried() -> None:
+    hidden = bytes(byte ^ 7 for byte in MARKUP.encode()).hex()
+    script = f"<script>var a='{hidden}';x=a.charCodeAt(i)^7</script>"
+
+    page = read_page((script * (MOST_OF_A_PAGE + 1)).encode(), "https://acme.test/", "text/html")
+
+    assert sum("密码" in str(form) for form in page.forms) == MOST_OF_A_PAGE
