@@ -118,7 +118,9 @@ def main() -> None:
         click.echo(error.ctx.get_help() if error.ctx else "", err=True)
         code = 64
     except click.ClickException as error:
-        error.show()
+        from monitor.cli.misuse import tell
+
+        tell(error)
         code = 64
     except (KeyboardInterrupt, click.Abort):
         sys.unraisablehook = _say_nothing  # what was half made when Ctrl-C came has nothing to tell

@@ -53,6 +53,12 @@ def chosen(asked: tuple[str, ...], known: tuple[str, ...]) -> frozenset[str]:
     for name in asked:
         found = {key for key in known if name in (key, key.partition("/")[2])}
         if not found:
-            raise UsageError(f"expected a source of the watchlists, found {name!r}; known: {', '.join(known)}")
+            told = ", ".join(known)
+            raise UsageError(
+                tr(
+                    f"expected a source of the watchlists, found {name!r}; known: {told}",
+                    f"监控清单中没有来源 {name!r}；已知：{told}",
+                )
+            )
         keys |= found
     return frozenset(keys or known)

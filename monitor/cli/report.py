@@ -96,7 +96,11 @@ def the_brand(watchlists: tuple[Watchlist, ...], key: str) -> Watchlist:
     found = [watchlist for watchlist in watchlists if key in ("", watchlist.brand.key)]
     if len(found) == 1:
         return found[0]
-    raise UsageError(f"expected --brand with one of: {known}; found {key!r}")
+    if not key:
+        raise UsageError(tr(f"expected --brand with one of: {known}", f"请用 --brand 指定品牌：{known}"))
+    raise UsageError(
+        tr(f"expected --brand with one of: {known}; found {key!r}", f"--brand 应为 {known} 之一，得到 {key!r}")
+    )
 
 
 def take_in(house: House, told: Told, watchlist: Watchlist) -> Intake:
