@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 import structlog
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -18,6 +18,8 @@ from monitor.settings import Settings
 from monitor.store.schema import migrate, sqlalchemy_url, unreachable
 
 if TYPE_CHECKING:
+    from sqlalchemy.engine.interfaces import DBAPIConnection
+
     from monitor.store.server import EmbeddedServer
 
 log = structlog.get_logger()
@@ -38,6 +40,7 @@ class Database:
             pool_pre_ping=ping,
             json_deserializer=msgspec.json.decode,
         )
+        event.listen(self.engine, "connect", _tell_times_in_utc)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
 
     def session(self) -> Session:
@@ -56,6 +59,14 @@ class Database:
     def close(self) -> None:
         """Give every connection back."""
         self.engine.dispose()
+
+
+def _tell_times_in_utc(connection: DBAPIConnection, _record: object) -> None:
+    """A server, its user or the environment may name another time zone."""
+    cursor = connection.cursor()
+    cursor.execute("SET TIME ZONE 'UTC'")
+    cursor.close()
+    connection.commit()
 
 
 def _revive(server: EmbeddedServer) -> None:
