@@ -114,6 +114,25 @@ def test_a_judgement_is_corrected_with_the_keyboard_alone(database: Database, ta
     assert said.startswith("Corrected.")
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+def test_what_can_be_done_with_ticked_hits_is_in_sight_from_the_first_one_on(
+    database: Database, tab: Browser, width: int
+) -> None:
+    with database.begin() as session:
+        alert = add_alert(session, "slippage")
+        for number in range(12):
+            add_hit(session, alert, f"the price jumped {number} times", topics=["slippage"], relevance=0.9)
+    edge = "document.querySelector('#arranging').getBoundingClientRect().bottom <= innerHeight"
+
+    with served(database) as url:
+        tab.open(f"{url}/alerts/1?lang=en", width=width)
+        before = tab.see(edge)
+        tab.see("document.querySelector('input[name=hits]').click()")
+        after = tab.see(edge)
+
+    assert (before, after) == (False, True)
+
+
 def _press(tab: Browser, key: str, text: str = "") -> None:
     code = {"Tab": 9, "Enter": 13}.get(key) or ord(key.upper())
     told = {"key": key, "code": key, "windowsVirtualKeyCode": code}
