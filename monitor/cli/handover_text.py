@@ -238,7 +238,7 @@ def print_changes(changes: tuple[Change, ...]) -> None:
         tr(f"Since then ({len(changes)})", f"此后变化（{len(changes)}）"),
         (
             Line(
-                f"{kinds[one.kind]} · {short(one.title, 160)} · {label(one.status)} · {short(one.owner)} · "
+                f"{kinds[one.kind]} · {short(one.title, 160)} · {label(one.status)} · {short(one.owner) or tr('without owner', '无负责人')} · "
                 + short(tr(", ", "、").join(map(_event, one.happened)), 200),
                 head=f"#{one.id} ",
             )

@@ -152,7 +152,7 @@ def test_the_next_shift_accepts_it_takes_over_and_sees_what_changed(shift: Datab
 
     assert "handover 1 is accepted by Lin" in said
     assert "yours from now on: #2" in said
-    assert "Since then (1)\n  #3 new · three" in said
+    assert "Since then (1)\n  #3 new · three · open · without owner" in said
     with pytest.raises(UsageError, match="accepted by Lin"):
         run("accept", "1", "--who", "Bo")
 
