@@ -50,7 +50,8 @@ def figures(session: Session, world: World, watchlists: tuple[Watchlist, ...], s
     """Everything that was counted."""
     circle = Strict(watchlists=watchlists, settings=settings, now=clock.now())
     found = examine(session, circle)
-    for one in found[:10]:
+    open_still = [one for one in found if not one.over]
+    for one in open_still[:10]:
         print("  the auditor:", one)
     return [
         *_hits(session, world),
@@ -60,7 +61,9 @@ def figures(session: Session, world: World, watchlists: tuple[Watchlist, ...], s
         *_digests(session),
         *_acts(session, world.acts),
         Figure("places where a history does not verify", len(verify(session)), at_most=0),
-        Figure("findings of the auditor, of one without patience", _count(session, select(Audit.id)) + len(found), at_most=0),
+        Figure("findings of the auditor while they were killed", _count(session, select(Audit.id)), at_most=0),
+        Figure("… of one without patience, nobody having answered", len(open_still), at_most=0),
+        Figure("… rungs that somebody's answer came before, later than due", len(found) - len(open_still)),
     ]  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -209,6 +210,12 @@ def _recovered(lives: Talk, database: Database, world: World) -> float:
     return time.monotonic() - began
 
 
+def _errors(said: str) -> list[str]:
+    """What each traceback in a log ends with: within a line of JSON, or over several lines."""
+    within = [line for line in said.splitlines() if line.startswith("{") and "Traceback" in line]
+    return within + re.findall(r"^Traceback.*?^(?=\S)(?!Traceback)(.*?)$", said, re.MULTILINE | re.DOTALL)
+
+
 def _reported(  # noqa: PLR0913, PLR0917 -- the whole run
     database: Database,
     world: World,
@@ -220,6 +227,8 @@ def _reported(  # noqa: PLR0913, PLR0917 -- the whole run
     seed: int,
 ) -> int:
     said = log.read_text(errors="replace")
+    for error in _errors(said)[:10]:
+        print("  an error:", error[-300:])
     watchlists = read_watchlists(Path(settings.watchlists))
     with database.session() as session:
         print("  happened in all:", _told(events(session)))
