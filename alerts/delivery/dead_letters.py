@@ -99,7 +99,7 @@ def resend(
         )
     detail = {"notification": row.id, "channel": row.channel, "department": row.department, "problem": row.problem}
     row.status, row.attempts, row.problem = "queued", 0, ""
-    row.release_at, row.next_try = now, now
+    row.release_at, row.next_try, row.failed_at = now, now, None
     if row.alert_id is not None:
         session.add(AlertEvent(alert_id=row.alert_id, at=now, who=who, what="resent", detail=detail))
     session.flush()

@@ -186,7 +186,7 @@ class Delivery:
 
 def _give_up(session: Session, row: Notification, now: datetime) -> None:
     """The message becomes a dead letter: seen by `zhengming deliveries --failed`, sent again only when somebody says so."""
-    row.status, row.next_try = "failed", None
+    row.status, row.next_try, row.failed_at = "failed", None, now
     _tell(session, row, now, "not_sent")
     log.error("notification_given_up", notification=row.id, alert=row.alert_id, to=row.department, why=row.problem)
 

@@ -26,7 +26,7 @@ _RUNGS = text(
 )
 _MESSAGES = text(
     "SELECT id FROM notifications n WHERE brand = coalesce(nullif(:brand, ''), brand) AND (status IN ('queued', 'held')"
-    " OR status = 'failed' AND (created_at >= :since OR alert_id IN"
+    " OR status = 'failed' AND (coalesce(failed_at, created_at) >= :since OR alert_id IN"
     " (SELECT id FROM alerts WHERE closed_at IS NULL OR status NOT IN ('resolved', 'dismissed'))))"
 )
 _SOURCES = text(

@@ -79,11 +79,11 @@ def _when(due: datetime, shift: Shift) -> When:
 
 
 def undelivered(session: Session, shift: Shift) -> tuple[Undelivered, ...]:
-    """Messages that wait or are held, however long, and those that failed: of open alerts all, of others those of the shift. Failed ones first."""
+    """Messages that wait or are held, however long, and those that failed: of open alerts all, of others those that were given up in the shift. Failed ones first."""
     failed = and_(
         Notification.status == "failed",
         or_(
-            Notification.created_at >= shift.since,
+            func.coalesce(Notification.failed_at, Notification.created_at) >= shift.since,
             and_(Alert.id.is_not(None), or_(Alert.closed_at.is_(None), Alert.status.in_(OPEN))),
         ),
     )

@@ -196,6 +196,17 @@ def test_messages_that_wait_are_held_or_failed_are_told_together_where_their_rea
     assert told.counted.messages == 4
 
 
+def test_a_message_that_waited_through_other_shifts_and_was_given_up_in_this_one_is_told(session: Session) -> None:
+    closed = alert(session, "closed", NOON - 30 * HOUR)
+    resolve(session, closed.id, who="Mei", now=NOON - 20 * HOUR, why="done")
+    now_failed = message(session, closed, "failed", NOON - 20 * HOUR, problem="550", failed_at=NOON - HOUR)
+    message(session, closed, "failed", NOON - 20 * HOUR, problem="550", failed_at=NOON - 19 * HOUR)
+
+    told = tell(session, [], shift(), who="Mei")
+
+    assert [one.ids for one in told.messages] == [(now_failed.id,)]
+
+
 def test_sources_silences_and_findings_are_told(session: Session) -> None:
     session.add(
         SourceRow(

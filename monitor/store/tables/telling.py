@@ -17,7 +17,8 @@ class Notification(Base):
 
     `status`: queued → sent, or → failed when the receiver refused for good or the time for trying is over; held → queued at `release_at`, or → folded
     when another message (`folded_into`) says it too. `held` is why it waits. `route` names the rule that decided (`alerts.routing.addressees`).
-    `instead_of` is the message whose channel was down. `next_try` is when it is tried again, `reached` the addresses that have accepted it already.
+    `instead_of` is the message whose channel was down. `next_try` is when it is tried again, `reached` the addresses that have accepted it already,
+    `failed_at` when it was given up.
     """
 
     __tablename__ = "notifications"
@@ -47,6 +48,7 @@ class Notification(Base):
     reached: Mapped[list[str]] = mapped_column(server_default=sql("'{}'"))
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+    failed_at: Mapped[datetime | None]
     __table_args__ = (
         Index("notifications_queued", "created_at", postgresql_where=sql("status = 'queued'")),
         Index(None, "release_at", postgresql_where=sql("status = 'held'")),

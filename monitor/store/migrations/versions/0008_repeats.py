@@ -1,4 +1,4 @@
-"""Requests of programs that were done under a key of theirs, so that a repeat is answered and not done again."""
+"""Requests of programs that were done under a key of theirs, so that a repeat is answered and not done again; when a message was given up."""
 
 from alembic import op
 
@@ -20,5 +20,9 @@ CREATE INDEX repeats_at_idx ON repeats (at);
 """
 
 
+GIVEN_UP = "ALTER TABLE notifications ADD COLUMN failed_at TIMESTAMP WITH TIME ZONE"
+
+
 def upgrade() -> None:
     op.execute(REPEATS)
+    op.execute(GIVEN_UP)
