@@ -60,7 +60,7 @@ def own_logging() -> Iterator[None]:
 @pytest.fixture
 def state_dir() -> Iterator[Path]:
     """A state folder that does not exist yet, where root's borrowed account can reach it too."""
-    with _temporary_folder() as folder:
+    with _temporary_folder(_in_memory()) as folder:
         yield folder / "state"
 
 

@@ -465,6 +465,7 @@ def _plant(session: Session, state: dict[str, object]) -> tuple[Alert, int]:
     return one, len(lost)
 
 
+@pytest.mark.heavy
 def test_whatever_states_alerts_are_in_nothing_open_is_left_out(database: Database) -> None:
     @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(STATES, st.sampled_from(["", "acme"]))

@@ -156,7 +156,7 @@ def check(raw: bytes, message: Letter) -> None:
 _written: dict[int, list[tuple[Letter, bytes]]] = {}
 
 
-@pytest.fixture(params=[200, pytest.param(1_000, marks=pytest.mark.heavy)])
+@pytest.fixture(params=[60, pytest.param(1_000, marks=pytest.mark.heavy)])
 def letters(request: pytest.FixtureRequest, view_of: ViewMaker, brand: Brand) -> tuple[tuple[Letter, bytes], ...]:
     """Messages full of hostile text and their mails, written once."""
     count: int = request.param

@@ -50,6 +50,7 @@ def test_a_backup_goes_to_the_state_folder_and_comes_back(installation: Path) ->
     assert told["key"] == str(installation / "report.key")
 
 
+@pytest.mark.heavy
 def test_a_backup_says_that_the_key_must_be_kept_too(installation: Path, tmp_path: Path) -> None:
     done = run(str(tmp_path / "monday.dump"))
 

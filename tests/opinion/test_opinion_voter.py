@@ -98,6 +98,7 @@ def test_figures_are_by_source() -> None:
     assert figures(voter.score, texts)["waimai"] == 1
 
 
+@pytest.mark.heavy
 def test_training_writes_the_file_and_tells_its_figures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "data" / "sentiment"
     folder.mkdir(parents=True)

@@ -76,6 +76,7 @@ def test_a_damaged_layer_is_not_chosen(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+@pytest.mark.heavy
 def test_what_root_learns_belongs_to_the_account_of_the_daemon(tmp_path: Path) -> None:
     os.chown(tmp_path, 12345, 12345)
     shelf = Shelf(tmp_path)
@@ -85,6 +86,7 @@ def test_what_root_learns_belongs_to_the_account_of_the_daemon(tmp_path: Path) -
     assert {path.stat().st_uid for path in (shelf.folder, *shelf.folder.iterdir())} == {12345}
 
 
+@pytest.mark.heavy
 def test_a_process_takes_another_model_without_a_restart(tmp_path: Path) -> None:
     shelf, keeper = Shelf(tmp_path), ModelKeeper(tmp_path)
     with time_machine.travel(NOON, tick=False) as clock:

@@ -88,6 +88,7 @@ def test_sites_are_labelled_and_held_against_a_brand_of_their_half(half: Half) -
 
 
 @pytest.mark.parametrize("half", HALVES)
+@pytest.mark.heavy
 def test_kinds_follow_their_shares_within_each_hundred(half: Half) -> None:
     told = farm(half)
     shares = told.half.shares
@@ -139,6 +140,7 @@ def test_the_halves_share_no_brand_and_no_sentence() -> None:
 
 
 @pytest.mark.parametrize("half", HALVES)
+@pytest.mark.heavy
 def test_no_two_pages_are_alike(half: Half) -> None:
     pages = ["".join(documents(site)) for site in fakes(half)]
     outlines = {tuple(re.findall(r"<([a-zA-Z0-9]+)", page)) for page in pages}
@@ -148,6 +150,7 @@ def test_no_two_pages_are_alike(half: Half) -> None:
 
 
 @pytest.mark.parametrize("half", HALVES)
+@pytest.mark.heavy
 def test_every_visitor_gets_an_answer(half: Half) -> None:
     for site in (*fakes(half), *honest(half)):
         for vantage in VANTAGES:
@@ -163,6 +166,7 @@ def test_hosts_are_names_that_can_be_judged(half: Half) -> None:
 
 
 @pytest.mark.parametrize("half", HALVES)
+@pytest.mark.heavy
 def test_a_fake_bears_the_brand_in_its_name_or_in_its_words(half: Half) -> None:
     for site in fakes(half):
         groups = {MUTATIONS[one][0] for one in site.mutations if one in MUTATIONS}
@@ -173,6 +177,7 @@ def test_a_fake_bears_the_brand_in_its_name_or_in_its_words(half: Half) -> None:
 
 
 @pytest.mark.parametrize("half", HALVES)
+@pytest.mark.heavy
 def test_a_fake_that_was_parked_says_nothing_of_the_brand_before(half: Half) -> None:
     parked = [site for site in fakes(half) if "parked_then_live" in site.mutations]
 
@@ -184,6 +189,7 @@ def test_a_fake_that_was_parked_says_nothing_of_the_brand_before(half: Half) -> 
 
 
 @pytest.mark.parametrize("half", HALVES)
+@pytest.mark.heavy
 def test_cloaked_fakes_show_different_faces(half: Half) -> None:
     cloaked = [site for site in fakes(half) if any(one.startswith("cloak_") for one in site.mutations)]
 
@@ -198,6 +204,7 @@ def test_cloaked_fakes_show_different_faces(half: Half) -> None:
 
 
 @pytest.mark.parametrize("half", HALVES)
+@pytest.mark.heavy
 def test_the_brands_own_unlisted_hosts_prove_whose_they_are(half: Half) -> None:
     own = [site for site in honest(half) if site.kind == "own_unlisted"]
 

@@ -38,10 +38,12 @@ def test_hardly_an_honest_site_is_taken_for_an_impersonation() -> None:
     assert len(false) <= 1, false
 
 
+@pytest.mark.heavy
 def test_every_alarm_quotes_two_reasons_at_least() -> None:
     assert [(one.number, one.url) for one in judged() if one.alarming and one.quoted < 2] == []
 
 
+@pytest.mark.heavy
 def test_businesses_of_their_own_name_are_left_alone() -> None:
     alarmed = [one.url for one in judged() if one.kind == "own_business" and one.alarming]
 

@@ -61,6 +61,7 @@ def test_the_page_after_a_bomb_is_seen(lens: Lens) -> None:
     assert (after.outcome, after.title) == (Outcome.ANSWERED, "Attack")
 
 
+@pytest.mark.heavy
 def test_of_a_very_tall_page_the_picture_ends_where_nobody_scrolls(lens: Lens) -> None:
     seen = lens.show("<body style='margin:0'>" + page("") + "<div style='height:100000px;background:red'>")
 
