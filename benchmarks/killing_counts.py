@@ -16,8 +16,8 @@ from alerts.escalating.examining import Circle, examine
 from alerts.history import verify
 from benchmarks.figures import Figure
 from benchmarks.forum import Forum
+from benchmarks.harness import DEPARTMENTS
 from benchmarks.killing_clerk import Act
-from benchmarks.killing_world import TOLD
 from monitor import clock
 from monitor.demo.sinks import ReceivedMail
 from monitor.settings import Settings
@@ -102,7 +102,7 @@ def _hits(session: Session, world: World) -> Iterator[Figure]:
 
 def _mails(session: Session, world: World) -> Iterator[Figure]:
     told = {(site, to) for mail in world.mails for site in _named(mail) for to in mail.recipients}
-    due = {(site, to) for site in world.quiet.published for to in TOLD}
+    due = {(site, to) for site in world.quiet.published for to in DEPARTMENTS}
     ids = [str(mail.message["Message-ID"]) for mail in world.mails]
     sent = set(session.scalars(select(Notification.message_id).where(Notification.status == "sent")))
     yield Figure("fake sites that a department was to hear of", len(due))

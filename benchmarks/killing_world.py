@@ -6,9 +6,8 @@ import random
 from pathlib import Path
 
 from benchmarks.forum import Forum
+from benchmarks.harness import ROUTES
 
-#: departments that are told of every fake site of the quiet brand, each by a mail of its own
-TOLD = ("bo@acme.test", "marketing@acme.test")
 #: who is told when nobody answers, in turn
 RUNGS = ("supervisor@acme.test", "director@acme.test")
 _BRAND = """key = "{key}"
@@ -20,16 +19,7 @@ domains = ["{key}.com"]
 default = "https://{key}.com/verify"
 """
 _ROUTES = {
-    "acme": """fallback = "bo"
-[departments.bo]
-name = "BO"
-mail = ["bo@acme.test"]
-[departments.marketing]
-name = "Marketing"
-mail = ["marketing@acme.test"]
-[[route]]
-departments = ["bo", "marketing"]
-""",
+    "acme": ROUTES,
     "brio": """fallback = "care"
 [departments.care]
 name = "Care"

@@ -20,8 +20,10 @@ import psycopg
 import pytest
 import structlog
 from hypothesis import HealthCheck, settings
+from sqlalchemy.orm import Session
 
 from monitor import clock
+from monitor.store.database import Database
 from monitor.store.server import EmbeddedServer, open_server
 from monitor.wording import speak
 
@@ -87,6 +89,21 @@ def database_url(database_server: EmbeddedServer, migrated_template: str) -> Ite
     """A database of this test's own, with the present schema and no rows of ours."""
     with _database(database_server.url, migrated_template) as url:
         yield url
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """The same, opened."""
+    opened = Database(database_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    """A session on it, in which nothing is committed unless the test does."""
+    with database.session() as session:
+        yield session
 
 
 @pytest.fixture

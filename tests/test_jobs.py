@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from datetime import timedelta
 from unittest.mock import AsyncMock
 
@@ -30,13 +29,6 @@ from monitor.store.schema import psycopg_url
 from monitor.store.sources import record_failure, register, take_due
 from monitor.store.tables import Notification
 from tests.building import NOON, watchlist
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    database = Database(database_url)
-    yield database
-    database.close()
 
 
 def jobs(database: Database) -> list[tuple[str, str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -47,13 +47,6 @@ UNKNOWN = Probe(outcome=Outcome.UNRESOLVED, problem="server failure", unknown=Tr
 
 def page(digest: str = "d1", status: int = 200) -> Probe:
     return Probe(outcome=Outcome.ANSWERED, status=status, final=f"https://{HOST}/", digest=digest, certificate="c0")
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    database = Database(database_url)
-    yield database
-    database.close()
 
 
 class Checked:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -90,13 +89,6 @@ def test_what_is_remembered_stays_bounded(tmp_path: Path) -> None:
     made.close()
 
     assert len(made._known) == 2
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    database = Database(database_url)
-    yield database
-    database.close()
 
 
 FAKE = "阿克米金融的网站 acme-login.top 不给出金"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from ipaddress import ip_address
 
 import pytest
@@ -17,10 +16,8 @@ from monitor.wording import speak
 
 
 @pytest.fixture(autouse=True)
-def _chinese() -> Iterator[None]:
+def _chinese() -> None:
     speak("zh")
-    yield
-    speak(None)
 
 
 @pytest.mark.parametrize(

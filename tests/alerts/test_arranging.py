@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from threading import Barrier, Thread
 
@@ -26,19 +26,6 @@ from monitor.watchlist.model import Watchlist
 from tests.building import NOON, complaint, fake_site, post, watchlist
 
 LATER = NOON + timedelta(hours=1)
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    database = Database(database_url)
-    yield database
-    database.close()
-
-
-@pytest.fixture
-def session(database: Database) -> Iterator[Session]:
-    with database.session() as session:
-        yield session
 
 
 def site(session: Session, host: str, *, source: str = "acme/names", **judged: object) -> HitRow:

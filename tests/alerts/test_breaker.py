@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-
-import pytest
 
 from alerts.delivery.breaker import Breaker
 from alerts.delivery.pauses import URGENT_PAUSE
 from monitor.store.database import Database
 from tests.building import NOON
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    database = Database(database_url)
-    yield database
-    database.close()
 
 
 def opened(database: Database, failures: int = 3) -> Breaker:

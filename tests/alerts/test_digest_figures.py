@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -14,7 +13,6 @@ from alerts.digest.hearing import bars, heard, stories, topics
 from alerts.digest.scope import Scope, readers, scope_of
 from alerts.digest.watching import audited, ill_sources, message_figures, questions, site_figures
 from alerts.history import record
-from monitor.store.database import Database
 from monitor.store.tables import (
     Alert,
     Audit,
@@ -32,14 +30,6 @@ from tests.building import NOON, routes, watchlist
 
 WEEK = Span(since=NOON - timedelta(days=7), until=NOON)
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def session(database_url: str) -> Iterator[Session]:
-    database = Database(database_url)
-    with database.session() as session:
-        yield session
-    database.close()
 
 
 def _alert(session: Session, began: datetime, **told: object) -> Alert:

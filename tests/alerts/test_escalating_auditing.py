@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -18,7 +17,6 @@ from alerts.quiet.snoozing import snooze, wake
 from alerts.triage.settling import acknowledge
 from monitor.jobs import enqueue_delivery
 from monitor.settings import Settings
-from monitor.store.database import Database
 from monitor.store.tables import Alert, Audit, DigestRow, Escalation, Notification, SourceRow
 from monitor.watchlist.model import Watchlist
 from monitor.wording import speak
@@ -28,14 +26,6 @@ from tests.building import NOON
 
 DAY = 24 * HOUR
 QUIET = Settings(digest_daily="", digest_weekly="")
-
-
-@pytest.fixture
-def session(database_url: str) -> Iterator[Session]:
-    database = Database(database_url)
-    with database.session() as session:
-        yield session
-    database.close()
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import msgspec
@@ -42,19 +41,6 @@ from tests.building import NOON
 #: NOON is a Friday, 20:00 in Shanghai: five whole working days are over when Saturday begins there
 FIVE_DAYS = datetime(2026, 11, 27, 16, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    database = Database(database_url)
-    yield database
-    database.close()
-
-
-@pytest.fixture
-def session(database: Database) -> Iterator[Session]:
-    with database.session() as session:
-        yield session
 
 
 def test_each_rung_is_told_when_its_time_has_come_and_not_a_second_before(session: Session) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -12,7 +9,6 @@ from alerts.escalating.words import coming
 from alerts.triage.settling import acknowledge
 from alerts.view import load_alert
 from monitor.brand import Brand, Official
-from monitor.store.database import Database
 from monitor.store.tables import Notification
 from tests.alerts.escalating import HOUR, LADDER, climbable, complaints, look, told
 from tests.building import NOON
@@ -20,14 +16,6 @@ from tests.building import NOON
 SHANGHAI = Brand(
     key="acme", name="Acme Markets", official=Official(domains=("acme.com",)), time_zone="Asia/Shanghai"
 )
-
-
-@pytest.fixture
-def session(database_url: str) -> Iterator[Session]:
-    database = Database(database_url)
-    with database.session() as session:
-        yield session
-    database.close()
 
 
 def _mail(session: Session, department: str) -> str:

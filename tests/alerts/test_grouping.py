@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextvars import copy_context
 from datetime import timedelta
 from typing import Any
@@ -23,20 +22,11 @@ from alerts.triage.settling import dismiss, resolve
 from monitor.assessment import Assessment, Severity, Verdict
 from monitor.names.facts import Existence, Facts, Resolution
 from monitor.sighting import NameSeen
-from monitor.store.database import Database
 from monitor.store.hits import keep_hit
 from monitor.store.tables import Alert, AlertEvent, HitRow, Story
 from monitor.watchlist.model import Grouping, Watchlist
 from monitor.wording import Tongue, speak
 from tests.building import NOON, complaint, fake_site, post, routes, watchlist
-
-
-@pytest.fixture
-def session(database_url: str) -> Iterator[Session]:
-    database = Database(database_url)
-    with database.session() as session:
-        yield session
-    database.close()
 
 
 def settle(session: Session, number: int, judged: Assessment, *, hours: float = 0) -> Joined | None:

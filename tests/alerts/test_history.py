@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import psycopg
 import pytest
 from hypothesis import given
@@ -12,18 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from alerts.history import Broken, record, verify
-from monitor.store.database import Database
 from monitor.store.schema import psycopg_url
 from monitor.store.tables import Alert, AlertEvent
 from tests.building import NOON
-
-
-@pytest.fixture
-def session(database_url: str) -> Iterator[Session]:
-    database = Database(database_url)
-    with database.session() as session:
-        yield session
-    database.close()
 
 
 def _alert(session: Session) -> Alert:

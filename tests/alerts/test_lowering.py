@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -24,14 +23,6 @@ from tests.building import NOON, complaint, post, watchlist
 
 RUNG = Step(role="director", after_hours=24.0)
 QUIET = Raising(sightings=0, sources=0, per_hour=0, reach=0, risk=0)
-
-
-@pytest.fixture
-def session(database_url: str) -> Iterator[Session]:
-    database = Database(database_url)
-    with database.session() as session:
-        yield session
-    database.close()
 
 
 def brand(**told: Any) -> Watchlist:

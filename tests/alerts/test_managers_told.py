@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -15,7 +14,6 @@ from alerts.reports import Told, take_report
 from alerts.routing.managers import of_authors, put_in_copy
 from alerts.sealing import Sealer
 from monitor.settings import Settings
-from monitor.store.database import Database
 from monitor.store.hits import keep_hit
 from monitor.store.tables import Alert, AlertEvent, Notification
 from monitor.watchlist.model import Managers, Route, Watchlist
@@ -23,14 +21,6 @@ from tests.building import NOON, complaint, post, routes, watchlist
 
 REPORT = Told(url="http://acmemarkets-login.top/in", contact="13812345678")
 ROWS = "manager,phone,handle\nlee@acme.test,+86 138 1234 5678,news:wei88\n"
-
-
-@pytest.fixture
-def session(database_url: str) -> Iterator[Session]:
-    database = Database(database_url)
-    with database.session() as session:
-        yield session
-    database.close()
 
 
 def acme(folder: Path, rows: str = ROWS) -> Watchlist:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -30,19 +29,6 @@ from tests.building import NOON, post, watchlist
 
 DAY = timedelta(days=1)
 HOW_LONG = ("请问出金一般多久到账？", "提现要几天啊", "請問出金多久到帳")
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    database = Database(database_url)
-    yield database
-    database.close()
-
-
-@pytest.fixture
-def session(database: Database) -> Iterator[Session]:
-    with database.session() as session:
-        yield session
 
 
 def ask(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,20 +16,11 @@ from monitor.assessment import Severity, Verdict
 from monitor.errors import UsageError
 from monitor.settings import Settings
 from monitor.sighting import NameSeen
-from monitor.store.database import Database
 from monitor.store.hits import keep_hit
 from monitor.store.tables import Alert, HitRow, Notification, Report
 from tests.building import NOON, fake_site, watchlist
 
 TOLD = Told(url="http://acmemarkets-login.top/in", contact="13812345678", story="转了 5000 元", lost="5000")
-
-
-@pytest.fixture
-def session(database_url: str) -> Iterator[Session]:
-    database = Database(database_url)
-    with database.session() as session:
-        yield session
-    database.close()
 
 
 def take(session: Session, folder: Path, told: Told = TOLD) -> Intake:

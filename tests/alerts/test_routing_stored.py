@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import msgspec
 import pytest
 from sqlalchemy import select
@@ -13,21 +11,12 @@ from alerts.messages.notifying import Telling, notify
 from alerts.messages.threads import earlier, thread_of
 from alerts.routing.traits import traits_of
 from monitor.settings import Settings
-from monitor.store.database import Database
 from monitor.store.hits import keep_hit
 from monitor.store.tables import Alert, CampaignRow, CampaignSite, HitRow, Notification, SiteRow
 from monitor.watchlist.model import Kind, Route, Source, Watchlist
 from tests.building import NOON, complaint, post, routes, watchlist
 
 TELLING = Telling(settings=Settings(), enqueue=lambda _session, _notification: None)
-
-
-@pytest.fixture
-def session(database_url: str) -> Iterator[Session]:
-    database = Database(database_url)
-    with database.session() as session:
-        yield session
-    database.close()
 
 
 def acme(**asks: object) -> Watchlist:

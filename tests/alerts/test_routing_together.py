@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -17,7 +16,6 @@ from alerts.routing.addressees import Addressee
 from alerts.routing.together import Receiver, departments_of, together
 from alerts.routing.ways import Way
 from monitor.settings import Settings
-from monitor.store.database import Database
 from monitor.store.tables import Alert, Notification
 from monitor.watchlist.model import Department, Route
 from tests.building import NOON, routes, watchlist
@@ -85,14 +83,6 @@ def test_everybody_is_addressed_exactly_once_and_every_department_named_exactly_
 
     assert sorted(one for _, way in found for one in way.to) == sorted({one for to in people for one in to})
     assert sorted(key for named in sets(found) for key in named) == [f"d{number}" for number in range(len(people))]
-
-
-@pytest.fixture
-def session(database_url: str) -> Iterator[Session]:
-    database = Database(database_url)
-    with database.session() as session:
-        yield session
-    database.close()
 
 
 def test_the_mail_that_is_kept_names_both_departments(session: Session) -> None:

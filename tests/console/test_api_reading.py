@@ -13,13 +13,6 @@ from monitor.store.tokens import Grant, add_token
 from tests.console.house import HOSTILE, add_alert, add_hit, add_whole_alert, served
 
 
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    database = Database(database_url)
-    yield database
-    database.close()
-
-
 def _token(database: Database, *scopes: str, brands: tuple[str, ...] = ()) -> dict[str, str]:
     with database.begin() as session:
         name = "-".join(("token", *scopes, *brands))

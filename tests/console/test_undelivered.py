@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from monitor.console.undelivered import channel_name, why
@@ -11,10 +9,8 @@ from monitor.wording import speak
 
 
 @pytest.fixture(autouse=True)
-def _chinese() -> Iterator[None]:
+def _chinese() -> None:
     speak("zh")
-    yield
-    speak(None)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,19 +7,10 @@ from sqlalchemy import func, text
 from sqlalchemy.orm import Session
 
 from monitor.store import queries
-from monitor.store.database import Database
 from monitor.store.search import terms
 from monitor.store.tables import Alert, HitRow, Notification, Report, SourceRow
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def session(database_url: str) -> Iterator[Session]:
-    database = Database(database_url)
-    with database.session() as session:
-        yield session
-    database.close()
 
 
 def _alert(session: Session, title: str, *hits: str, **facts: str) -> Alert:

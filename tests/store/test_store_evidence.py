@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from hashlib import sha256
 
@@ -20,13 +19,6 @@ from monitor.store.sites import name_site
 from monitor.store.tables import BlobRow, VisitRow
 from tests.building import NOON
 from tests.store.site_house import BODY, HOST
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    database = Database(database_url)
-    yield database
-    database.close()
 
 
 def visited(session: Session) -> int:

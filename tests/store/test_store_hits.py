@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
 from sqlalchemy import select
 
 from monitor.names.facts import Answer, Existence, Facts, Registration, Resolution
@@ -15,13 +12,6 @@ from monitor.store.tables import HitRow
 from tests.building import NOON, fake_site
 
 DOMAIN = "acme-login.top"
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    database = Database(database_url)
-    yield database
-    database.close()
 
 
 def kept(database: Database, *, facts: Facts | None = None, changes: tuple[str, ...] = ()) -> bool:

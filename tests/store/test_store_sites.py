@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import msgspec
@@ -26,13 +25,6 @@ from tests.building import NOON, fake_site
 from tests.store.site_house import BODY, HOST, OTHER, TELEGRAM, gone, other_words, page, seen
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    database = Database(database_url)
-    yield database
-    database.close()
 
 
 def keep(

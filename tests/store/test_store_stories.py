@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from random import Random
@@ -26,13 +26,6 @@ TRADITIONAL = (
 )
 OTHER = "盈利以后申请提现，客服要求我先缴纳百分之二十的保证金，否则账户就会被冻结，我已经报警并且提交了材料。"
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    database = Database(database_url)
-    yield database
-    database.close()
 
 
 def gather(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -10,17 +9,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from monitor.errors import UsageError
-from monitor.store.database import Database
 from monitor.store.tokens import Grant, add_token, bearer_of, revoke_token, tokens
 from tests.building import NOON
-
-
-@pytest.fixture
-def session(database_url: str) -> Iterator[Session]:
-    database = Database(database_url)
-    with database.session() as session:
-        yield session
-    database.close()
 
 
 def test_a_token_is_known_by_its_secret_alone(session: Session) -> None:
