@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_KEPT = {"\n", "\t"}
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _DROPPED = frozenset({"Cc", "Cs", "Co", "Cn"})
+#: runs outside the blocks of most texts, in which every character stays
+_UNSURE = re.compile(r"[^\n\t -~\xa0-\u0377\u0400-\u052f\u2010-\u2027\u3001-\u303f\u4e00-\u9fff\uff01-\uff5e]+")
 
 
 def clean(text: str) -> str:
@@ -15,7 +16,11 @@ def clean(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     unified = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
-    return "".join(c for c in unified if c in _KEPT or (c not in _BIDI and unicodedata.category(c) not in _DROPPED))
+    return _UNSURE.sub(_kept, unified)
+
+
+def _kept(run: re.Match[str]) -> str:
+    return "".join(c for c in run[0] if c not in _BIDI and unicodedata.category(c) not in _DROPPED)
 
 
 def one_line(text: str, limit: int = 200) -> str:

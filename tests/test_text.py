@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,6 +24,18 @@ from monitor.text import clean, mask, mask_contact, one_line, size_of
 )
 def test_control_and_bidirectional_characters_are_taken_out(given: str, kept: str) -> None:
     assert clean(given) == kept
+
+
+def test_of_all_characters_there_are_only_controls_bidirectional_and_unassigned_ones_are_taken_out() -> None:
+    bidirectional = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    every = "".join(map(chr, range(0x3000))) + "".join(map(chr, range(0x3000, sys.maxunicode + 1, 7)))
+    others = every.replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+
+    assert clean(every) == "".join(
+        one
+        for one in others
+        if one in "\n\t" or not (one in bidirectional or unicodedata.category(one) in {"Cc", "Cs", "Co", "Cn"})
+    )
 
 
 @given(st.text())
