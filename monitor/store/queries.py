@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 import msgspec
 from sqlalchemy import ColumnElement, Executable, Select, and_, func, or_, select, text
@@ -16,55 +16,64 @@ from monitor.store.tables import Alert, Audit, Base, HitRow, Notification, Repor
 _SEARCH_LIMIT = 200
 
 
-def alerts(  # noqa: PLR0913 -- each filter is one the console and the command line offer
-    session: Session,
-    *,
-    brand: str | None = None,
-    brands: Collection[str] = (),
-    status: str | Collection[str] | None = None,
-    level: str | None = None,
-    owner: str | None = None,
-    matter: str | None = None,
-    topic: str | None = None,
-    stage: str | None = None,
-    source: str | None = None,
-    snoozed: bool | None = None,
-    since: datetime | None = None,
-    search: str = "",
-    limit: int = 50,
-    before: int | None = None,
-) -> list[Alert]:
-    """Alerts, newest first, at most `limit`; `before` is the id of the last one of the page before; `brands` are those whose alerts are wanted, none for all.
+class Wanted(TypedDict, total=False):
+    """Which alerts; what is left out, or None, chooses nothing.
 
-    `status` may be several; `owner` is empty for alerts that nobody has; `source` has a hit among them (`brand/key`, or the key alone); `since` is when
-    they changed last. `search` finds every alert whose title with how it was closed, or one of whose hits, contains all its
-    blank-separated words.
+    `brands` are those whose alerts are wanted, none for all. `status` may be several; `owner` is empty for alerts that nobody has; `source` has a hit among
+    them (`brand/key`, or the key alone); `since` is when they changed last. `search` finds every alert whose title with how it was closed, or one of whose
+    hits, contains all its blank-separated words.
     """
-    query = select(Alert).order_by(Alert.id.desc()).limit(limit)
-    equal = ((Alert.brand, brand), (Alert.level, level), (Alert.matter, matter), (Alert.topic, topic))
-    for column, wanted in (*equal, (Alert.stage, stage)):
-        if wanted:
-            query = query.where(column == wanted)
-    if brands:
+
+    brand: str | None
+    brands: Collection[str]
+    status: str | Collection[str] | None
+    level: str | None
+    owner: str | None
+    matter: str | None
+    topic: str | None
+    stage: str | None
+    source: str | None
+    snoozed: bool | None
+    since: datetime | None
+    search: str
+
+
+def alerts(
+    session: Session, *, limit: int = 50, before: int | None = None, **wanted: Unpack[Wanted]
+) -> list[Alert]:
+    """Alerts, newest first, at most `limit`; `before` is the id of the last one of the page before."""
+    query = chosen(**wanted).order_by(Alert.id.desc()).limit(limit)
+    return list(session.scalars(query if before is None else query.where(Alert.id < before)))
+
+
+def chosen(**wanted: Unpack[Wanted]) -> Select[Alert]:
+    """The alerts that are wanted, in no order."""
+    query = select(Alert)
+    columns = (Alert.brand, Alert.level, Alert.matter, Alert.topic, Alert.stage)
+    query = query.where(*(column == told for column in columns if (told := wanted.get(column.key))))
+    if brands := wanted.get("brands"):
         query = query.where(Alert.brand.in_(brands))
-    if status:
+    if status := wanted.get("status"):
         query = query.where(Alert.status.in_([status] if isinstance(status, str) else status))
-    if owner is not None:
+    if (owner := wanted.get("owner")) is not None:
         query = query.where(Alert.owner == owner)
-    if source:
+    if source := wanted.get("source"):
         query = query.where(Alert.id.in_(_from(source)))
-    if snoozed is not None:
+    if (snoozed := wanted.get("snoozed")) is not None:
         query = query.where((Alert.snooze != "") if snoozed else (Alert.snooze == ""))
-    if since is not None:
+    if since := wanted.get("since"):
         query = query.where(Alert.updated_at >= since)
-    if before is not None:
-        query = query.where(Alert.id < before)
-    if words := _words(search):
-        found = select(HitRow.alert_id).where(HitRow.alert_id.is_not(None), _contains(words))
-        told = func.concat_ws(" ", Alert.title, Alert.closed_reason)
-        titled = and_(*(told.icontains(word, autoescape=True) for word in words))
-        query = query.where(or_(titled, Alert.id.in_(found)))
-    return list(session.scalars(query))
+    return _saying(query, _words(wanted.get("search", "")))
+
+
+def _saying(query: Select[Alert], words: list[str]) -> Select[Alert]:
+    """Those alerts of `query` that say all `words`, or one of whose hits does."""
+    if not words:
+        return query
+    found = select(HitRow.alert_id).where(HitRow.alert_id.is_not(None), _contains(words))
+    told = func.concat_ws(" ", Alert.title, Alert.closed_reason)
+    titled = and_(*(told.icontains(word, autoescape=True) for word in words))
+    return query.where(or_(titled, Alert.id.in_(found)))
 
 
 def _from(source: str) -> Select[int | None]:
