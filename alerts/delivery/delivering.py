@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from alerts.delivery.addressing import message_of
 from alerts.delivery.breaker import Breaker, channel_key
-from alerts.delivery.pauses import LONGEST_SPREAD, is_urgent, pause_after, queued_since, spread
+from alerts.delivery.pauses import ASKED_A_SECOND, LONGEST_SPREAD, is_urgent, pause_after, queued_since, spread
 from alerts.delivery.standing_in import stand_in
 from alerts.messages.message import Channel, Message
 from monitor import clock
@@ -111,13 +111,16 @@ class Delivery:
         pause = (closed.until - now).total_seconds() + spread(urgent=urgent, waiting=self._waiting(row))
         if not self._waits(notification_id, now, pause, closed.problem):
             return None
+        with self._database.session() as session:
+            if self._breaker.in_order(session, channel_key(row)):
+                return row  # those that wait were sent for meanwhile, and this one was not among them yet
         raise DeliveryError(closed.problem, retry_after=pause)
 
     def _waiting(self, row: Notification) -> int:
         """How many messages wait for the same channel, as far as that matters."""
         same = select(Notification.id).where(Notification.status == "queued", Notification.channel == row.channel)
         with self._database.session() as session:
-            counted = select(func.count()).select_from(same.limit(int(LONGEST_SPREAD)).subquery())
+            counted = select(func.count()).select_from(same.limit(int(LONGEST_SPREAD * ASKED_A_SECOND)).subquery())
             return int(session.execute(counted).scalar_one())
 
     def _waits(self, notification_id: int, now: datetime, pause: float, problem: str) -> bool:

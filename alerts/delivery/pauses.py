@@ -17,6 +17,8 @@ LONGEST_PAUSE = 60.0
 URGENT_PAUSE = 4.0
 URGENT_FOR = timedelta(minutes=10)
 LONGEST_SPREAD = 180.0
+#: what many major messages that wait for one channel may ask in a second; each is a look at the database
+ASKED_A_SECOND = 4.0
 #: seconds for which a receiver may ask to be left alone
 ASKED_PAUSE, ASKED_URGENT_PAUSE = 3600.0, 120.0
 
@@ -48,8 +50,8 @@ def pause_after(
 
 
 def spread(*, urgent: bool, waiting: int = 1, chance: Callable[[], float] = random.random) -> float:
-    """Seconds by which a message asks later than it may whether its channel works again, so that all that wait ask once a second together.
+    """Seconds by which a message asks later than it may whether its channel works again, so that all that wait ask `ASKED_A_SECOND` times a second together.
 
     Whoever probes comes back by itself, and those that wait are sent for when it gets through.
     """
-    return chance() * min(LONGEST_SPREAD, float(max(1, waiting)) if urgent else LONGEST_SPREAD)
+    return chance() * min(LONGEST_SPREAD, max(1.0, waiting / ASKED_A_SECOND) if urgent else LONGEST_SPREAD)

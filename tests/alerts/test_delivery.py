@@ -241,6 +241,29 @@ def test_when_a_channel_works_again_all_that_wait_for_it_leave_at_once(database:
         assert session.get_one(ChannelState, "mail").failures == 0
 
 
+def test_a_message_that_was_just_told_to_wait_when_its_channel_works_again_leaves_at_once_too(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    channel, jobs = Recorder(), Jobs()
+    delivery = jobs.delivery(database, channel)
+    channel.refusal = DeliveryError("no connection")
+    first, second = written(database), written(database)
+    for number in range(SETTINGS.breaker_failures):
+        tried(delivery, first, NOON + timedelta(seconds=10 * number))
+    channel.refusal = None
+    waits = delivery._waits
+
+    def waits_while_another_gets_through(*told: Any) -> bool:
+        waiting = waits(*told)
+        delivery._breaker.worked("mail")
+        return waiting
+
+    monkeypatch.setattr(delivery, "_waits", waits_while_another_gets_through)
+
+    assert tried(delivery, second, NOON + timedelta(seconds=21)) is None
+    assert row(database, second).status == "sent"
+
+
 def test_a_refusal_of_one_message_alone_never_closes_the_channel_to_others(database: Database) -> None:
     channel, jobs = Recorder(), Jobs()
     delivery = jobs.delivery(database, channel)

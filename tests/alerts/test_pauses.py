@@ -41,5 +41,5 @@ def test_pauses_double_up_to_a_minute() -> None:
 
 @given(chances, st.integers(0, 10**6))
 def test_those_who_wait_for_a_channel_ask_about_once_a_second_all_together(chance: float, waiting: int) -> None:
-    assert 0 <= spread(urgent=True, waiting=waiting, chance=lambda: chance) <= max(1, min(waiting, 180))
+    assert 0 <= spread(urgent=True, waiting=waiting, chance=lambda: chance) <= max(1, min(waiting / 4, 180))
     assert 0 <= spread(urgent=False, waiting=waiting, chance=lambda: chance) <= 180
