@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from email import policy
 from email.header import decode_header, make_header
 from email.message import EmailMessage, Message
+from email.utils import unquote
 from pathlib import Path
 
 import msgspec
@@ -186,6 +187,19 @@ def test_nobody_becomes_a_receiver_by_what_an_address_or_a_name_says() -> None:
         assert set(modern.keys()) <= set(HEADERS)
         assert modern["To"] == "bo@ebc.com"
         assert len(modern.get_all("From", [])) == 1
+
+
+@pytest.mark.parametrize("name", ["正名监控中心" * 8, 'Zheng, "M" (x) \\', "Zhengming", "正名，监控, x"])
+@pytest.mark.parametrize("utf8", [False, True])
+def test_the_senders_name_arrives_whole_in_lines_of_76_characters(name: str, utf8: bool) -> None:
+    quoted = '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+    raw = sent(letter(Content(subject="s", text="t\n", html="<p>t</p>")), f"{quoted} <zm@ebc.com>", utf8=utf8)
+
+    assert max(len(line.decode()) for line in raw.split(b"\r\n")) <= 76
+    (said,) = decode_header(raw.decode().replace("\r\n ", " ").partition("\r\nFrom: ")[2].partition(" <zm@")[0])
+    told = said[0].decode() if isinstance(said[0], bytes) else unquote(said[0])
+    assert (told, said[1]) == (name, None if utf8 or name.isascii() else "utf-8")
 
 
 @pytest.fixture
