@@ -11,14 +11,13 @@ from contextlib import contextmanager
 from datetime import datetime
 
 import structlog
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from alerts.duties import Watchlists
 from alerts.escalating.ladder import start_ladder
 from alerts.grouping import arranging
+from alerts.grouping.absorbing import Gathered
 from alerts.grouping.correcting import correct, follow_correction
-from alerts.grouping.levels import MAJOR, MINOR
 from alerts.grouping.reopening import reopened_step
 from alerts.messages.notifying import Telling, notify
 from alerts.quiet import snoozing
@@ -88,8 +87,7 @@ class Desk:
         """A minor alert is major from now on; its departments are told at once."""
         with self._begin() as (session, now):
             alert = settling.raise_by_hand(session, alert_id, who=who, why=why, now=now)
-            self._tell_raised(session, alert, MINOR, now)
-            return alert_summary(alert)
+            return self._told_raised(session, Gathered(alert=alert, raised=True), now)
 
     def lower_level(self, alert_id: int, *, who: str, why: str) -> AlertView:
         """A major alert is minor from now on, until something worse makes it major; rungs for major alerts wait no more."""
@@ -153,12 +151,10 @@ class Desk:
     def merge(self, alert_id: int, *, others: Collection[int], who: str) -> AlertView:
         """One alert of several; its departments are told where that makes it major."""
         with self._begin() as (session, now):
-            before = _level(session, alert_id)
-            alert = arranging.merge(session, alert_id, others=others, who=who, now=now)
-            if watchlist := self._watchlist(alert):
-                start_ladder(session, alert, watchlist, now)
-            self._tell_raised(session, alert, before, now)
-            return alert_summary(alert)
+            merged = arranging.merge(session, alert_id, others=others, who=who, now=now)
+            if watchlist := self._watchlist(merged.alert):
+                start_ladder(session, merged.alert, watchlist, now)
+            return self._told_raised(session, merged, now)
 
     def split(self, alert_id: int, *, hits: Collection[int], who: str, title: str = "") -> AlertView:
         """Hits leave for an alert of their own, which is returned, and of which its departments are told."""
@@ -171,10 +167,7 @@ class Desk:
     def move(self, hits: Collection[int], *, to: int, who: str) -> AlertView:
         """Hits go to the alert `to`, which is returned; its departments are told where that makes it major."""
         with self._begin() as (session, now):
-            before = _level(session, to)
-            alert = arranging.move(session, hits, to=to, who=who, now=now)
-            self._tell_raised(session, alert, before, now)
-            return alert_summary(alert)
+            return self._told_raised(session, arranging.move(session, hits, to=to, who=who, now=now), now)
 
     def correct(self, hit_id: int, given: Given, *, who: str, note: str = "") -> Corrected:
         """What a post really is; whoever has to know of what follows from it is told. Returns the correction."""
@@ -209,10 +202,11 @@ class Desk:
         if watchlist := self._watchlist(alert):
             tell_over(session, alert, watchlist, telling=self._telling, who=who, now=now)
 
-    def _tell_raised(self, session: Session, alert: Alert, before: str | None, now: datetime) -> None:
-        """Where an alert became major, its departments are told."""
-        if before == MINOR and alert.level == MAJOR and (watchlist := self._watchlist(alert)):
-            notify(session, alert, "raised", watchlist, telling=self._telling, now=now)
+    def _told_raised(self, session: Session, done: Gathered, now: datetime) -> AlertView:
+        """The alert afterwards; where it became major, its departments are told."""
+        if done.raised and (watchlist := self._watchlist(done.alert)):
+            notify(session, done.alert, "raised", watchlist, telling=self._telling, now=now)
+        return alert_summary(done.alert)
 
     def _watchlist(self, alert: Alert) -> Watchlist | None:
         """The watchlist of an alert's brand; None, and a line in the log, where the brand is watched no more."""
@@ -236,10 +230,6 @@ def _noted(session: Session, alert: Alert, who: str, note: str, now: datetime) -
     if note.strip():
         settling.note(session, alert.id, who=who, text=note, now=now)
     return alert_summary(alert)
-
-
-def _level(session: Session, alert_id: int) -> str | None:
-    return session.scalar(select(Alert.level).where(Alert.id == alert_id))
 
 
 def _silence(session: Session, row: Silence, now: datetime) -> SilenceView:

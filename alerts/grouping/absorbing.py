@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+import msgspec
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -16,6 +17,13 @@ from alerts.quiet.snoozing import forget, stir
 from alerts.triage.stages import STAGES
 from monitor.assessment import Verdict
 from monitor.store.tables import Alert, AlertKey, HitRow, Reply, Report
+
+
+class Gathered(msgspec.Struct, frozen=True, kw_only=True):
+    """The alert that others, or hits of others, went into, and whether that made it major."""
+
+    alert: Alert
+    raised: bool
 
 
 def absorb(session: Session, target: Alert, others: Sequence[Alert], *, who: str, now: datetime, rule: str) -> bool:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+import msgspec
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from alerts.grouping.absorbing import absorb
+from alerts.grouping.absorbing import Gathered, absorb
 from alerts.grouping.holders import inherit_splits, lock_alerts, lock_grouping, rank
 from alerts.grouping.keys import FAKE_SITE, counts, is_alarming, site_key, topic_key, topic_of
-from alerts.grouping.levels import MAJOR, MINOR, by_itself, make_major
+from alerts.grouping.levels import MAJOR, MINOR, Why, by_itself, judged_of, make_major, worse
 from alerts.grouping.sharing import alone, hand_over
 from alerts.history import record
 from alerts.quiet.snoozing import stir
@@ -27,7 +28,7 @@ SPLIT, BY_HAND = "split", "by_hand"
 MOST, _NAMED = 10_000, 50
 
 
-def merge(session: Session, alert_id: int, *, others: Collection[int], who: str, now: datetime) -> Alert:
+def merge(session: Session, alert_id: int, *, others: Collection[int], who: str, now: datetime) -> Gathered:
     """Hits, keys, reports and replies of `others` go to the alert; they are dismissed as its duplicates, and their messages stay as they are.
 
     The alert is major where one of them was. Where nobody has it and one of them has an owner, its owner has it. Raises UsageError for a closed alert, another
@@ -47,10 +48,10 @@ def merge(session: Session, alert_id: int, *, others: Collection[int], who: str,
     for other in rest:
         _same_brand(target, other)
         _not_merged(other)
-    absorb(session, target, rest, who=who, now=now, rule="merged")
+    raised = absorb(session, target, rest, who=who, now=now, rule="merged")
     together = [target.id, *gone]
     session.execute(delete(AlertSplit).where(AlertSplit.alert_id.in_(together), AlertSplit.from_id.in_(together)))
-    return target
+    return Gathered(alert=target, raised=raised)
 
 
 def split(
@@ -58,7 +59,7 @@ def split(
 ) -> Alert:
     """Take `hits` out of the alert into a new one, with the keys that only they have; returns the new one.
 
-    No rule ever brings the two together again. Raises UsageError for hits that are not its own, for none or all of them, and for an alert that was merged.
+    What a person has judged not to make the alert major does not make the new one so either. No rule ever brings the two together again. Raises UsageError for hits that are not its own, for none or all of them, and for an alert that was merged.
     """
     who = name_of(who)
     (alert,) = _arranged(session, [alert_id])
@@ -73,10 +74,15 @@ def split(
             )
         )
     _leave_some(session, alert, moved)
+    judged = judged_of(session, alert)
     new = _new(session, alert, moved, title=title, now=now)
+    new.level = MAJOR if worse(judged, _grave(moved)) else MINOR
     told = _named(moved)
     record(session, alert, now, who=who, what="split", detail={"alert": new.id, **told})
-    record(session, new, now, who=who, what="opened", detail={"level": new.level, "rule": SPLIT, "from": alert.id})
+    opened: dict[str, object] = {"level": new.level, "rule": SPLIT, "from": alert.id}
+    if judged:
+        opened |= {"round": new.round, "known": msgspec.to_builtins(list(judged))}
+    record(session, new, now, who=who, what="opened", detail=opened)
     record(session, new, now, who=who, what="moved_hits", detail={"from": [alert.id], **told})
     hand_over(session, (alert, new), moved, alone(session, alert, moved), now)
     _carry(moved, [alert], new, rule=SPLIT)
@@ -88,8 +94,8 @@ def split(
     return new
 
 
-def move(session: Session, hits: Collection[int], *, to: int, who: str, now: datetime) -> Alert:
-    """Put `hits`, of other alerts or of none, into the open alert `to`, with the keys that only they have; returns it.
+def move(session: Session, hits: Collection[int], *, to: int, who: str, now: datetime) -> Gathered:
+    """Put `hits`, of other alerts or of none, into the open alert `to`, with the keys that only they have.
 
     Raises UsageError for a closed alert, another brand's hits, hits that are there already, and where an alert would be left without any.
     """
@@ -121,13 +127,13 @@ def move(session: Session, hits: Collection[int], *, to: int, who: str, now: dat
     record(session, target, now, who=who, what="moved_hits", detail=told)
     target.updated_at = now
     stir(session, target, now, why="change")
-    make_major(session, target, tuple(by_itself([hit for hit in moved if counts(hit)])), now, who=who)
+    raised = make_major(session, target, _grave(moved), now, who=who)
     session.flush()
-    return target
+    return Gathered(alert=target, raised=raised)
 
 
 def _new(session: Session, alert: Alert, hits: Sequence[HitRow], *, title: str, now: datetime) -> Alert:
-    """An alert for hits that leave `alert`: about their site or topic where they have another, and as grave as they are."""
+    """A minor alert for hits that leave `alert`: about their site or topic where they have another."""
     chief = max(hits, key=lambda hit: (*rank(hit), hit.risk, -hit.id))
     topic = FAKE if is_alarming(chief) else topic_of(chief)
     key = site_key(chief.domain) if is_alarming(chief) else topic_key(topic)
@@ -140,7 +146,7 @@ def _new(session: Session, alert: Alert, hits: Sequence[HitRow], *, title: str, 
         topic=topic,
         group_key=key,
         grouped_by=SPLIT,
-        level=MAJOR if any(by_itself([hit for hit in hits if counts(hit)])) else MINOR,
+        level=MINOR,
         status="open",
         title=said or alert.title,
         language=chief.language,
@@ -153,6 +159,10 @@ def _new(session: Session, alert: Alert, hits: Sequence[HitRow], *, title: str, 
     session.add(new)
     session.flush()
     return new
+
+
+def _grave(hits: Sequence[HitRow]) -> tuple[Why, ...]:
+    return tuple(by_itself([hit for hit in hits if counts(hit)]))
 
 
 def _matter(session: Session, alert: Alert, topic: str) -> str:

@@ -5,21 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-import msgspec
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from alerts.grouping.absorbing import absorb
+from alerts.grouping.absorbing import Gathered, absorb
 from alerts.grouping.holders import lock_alerts, splits_of
 from alerts.history import SYSTEM
 from monitor.store.tables import Alert, AlertKey, CampaignRow, CampaignSite, SiteRow
-
-
-class Gathered(msgspec.Struct, frozen=True, kw_only=True):
-    """The alert about a campaign that others were merged into, and whether that made it major."""
-
-    alert: Alert
-    raised: bool
 
 
 def gather_campaign(session: Session, campaign: int, brand: str, now: datetime) -> Gathered | None:

@@ -160,7 +160,7 @@ def make_major(session: Session, alert: Alert, why: Sequence[Why], now: datetime
     """
     if alert.level == MAJOR or not why:
         return False
-    why = _worse(session, alert, why)
+    why = worse(judged_of(session, alert), why)
     if not why:
         return False
     told = {"before": alert.level, "after": MAJOR, "why": why[0].why, "reasons": msgspec.to_builtins(list(why))}
@@ -176,7 +176,7 @@ def make_minor(
     """A person makes a locked major alert minor; whether it was major. Its history holds `why`, and all that makes it major as things stand."""
     if alert.level != MAJOR:
         return False
-    reasons = list(_lowered(session, alert))
+    reasons = list(judged_of(session, alert))
     for kept in session.scalars(
         select(AlertEvent.detail)
         .where(AlertEvent.alert_id == alert.id, AlertEvent.what.in_(("opened", "raised")))
@@ -194,17 +194,19 @@ def make_minor(
     return True
 
 
-def _lowered(session: Session, alert: Alert) -> Iterator[Why]:
-    """What a person has judged in this round not to make the alert major."""
-    mine = (AlertEvent.alert_id == alert.id, AlertEvent.what == "lowered")
-    detail = session.scalar(select(AlertEvent.detail).where(*mine).order_by(AlertEvent.place.desc()).limit(1))
-    if detail is not None and detail["round"] == alert.round:
-        yield from (msgspec.convert(one, Why) for one in detail["known"])
+def judged_of(session: Session, alert: Alert) -> tuple[Why, ...]:
+    """What a person has judged in this round not to make the alert major, or the one that it was split off."""
+    mine = (AlertEvent.alert_id == alert.id, AlertEvent.what.in_(("lowered", "opened")))
+    newest = select(AlertEvent.detail).where(*mine).order_by(AlertEvent.place.desc()).limit(1)
+    detail = session.scalar(newest) or {}
+    if detail.get("round") != alert.round:
+        return ()
+    return tuple(msgspec.convert(one, Why) for one in detail["known"])
 
 
-def _worse(session: Session, alert: Alert, why: Iterable[Why]) -> tuple[Why, ...]:
+def worse(judged: Iterable[Why], why: Iterable[Why]) -> tuple[Why, ...]:
     """The reasons that are worse than what a person has judged already; all of them where nobody has."""
-    known = _most(_lowered(session, alert))
+    known = _most(judged)
     return tuple(one for one in why if one.why not in known or _grown(one, known[one.why]))
 
 

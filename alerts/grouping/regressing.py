@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
+from alerts.escalating.ladder import start_ladder
 from alerts.grouping.campaigns import gather_campaign
 from alerts.grouping.holders import lock_alerts, lock_grouping, rank, splits_of, worst_of
 from alerts.grouping.joining import Grouping, Joined, join
@@ -32,7 +33,7 @@ def follow(
     """Take to the alerts what a visit of `host` made of its site; returns those that are open again, their departments told.
 
     A site that is back reopens its own resolved alerts. One that is known under another name joins the newest alert of that name, for each brand: its hits that
-    no alert has yet go there, and a resolved one is open again. Open alerts about sites of one campaign become one. What somebody split stays split.
+    no alert has yet go there, and a resolved one is open again. Open alerts about sites of one campaign become one, which goes on with the ladder of any. What somebody split stays split.
     Call it after the visit's hits are kept and grouped.
     """
     brands = {watchlist.brand.key: watchlist for watchlist in watchlists}
@@ -49,15 +50,26 @@ def follow(
             if _move(session, alert, host, kept, now):
                 told[alert.id] = alert, reopened_step(session, alert)
     again = tuple(alert for alert, _ in told.values())
-    if kept.campaign is not None:
-        for brand in sorted(brands):
-            merged = gather_campaign(session, kept.campaign, brand, now)
-            if merged is not None and merged.raised and merged.alert.id not in told:
-                told[merged.alert.id] = merged.alert, "raised"
+    for alert in _gathered(session, kept.campaign, brands, now):
+        told.setdefault(alert.id, (alert, "raised"))
     for alert, step in told.values():
         if alert.closed_at is None:
             notify(session, alert, step, brands[alert.brand], telling=telling, now=now)
     return again
+
+
+def _gathered(
+    session: Session, campaign: int | None, brands: Mapping[str, Watchlist], now: datetime
+) -> Iterator[Alert]:
+    """The alerts that the campaign made major by bringing others to them; each goes on with the ladder of any."""
+    if campaign is None:
+        return
+    for brand in sorted(brands):
+        merged = gather_campaign(session, campaign, brand, now)
+        if merged is not None:
+            start_ladder(session, merged.alert, brands[brand], now)
+            if merged.raised:
+                yield merged.alert
 
 
 def _move(session: Session, alert: Alert, host: str, kept: Kept, now: datetime) -> bool:

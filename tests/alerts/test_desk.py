@@ -5,9 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import update
 
+from alerts.grouping import arranging
+from alerts.grouping.absorbing import Gathered
 from alerts.history import verify
 from alerts.triage.making import Wish
 from alerts.triage.moves import POSSIBLE, name_of, words_of
@@ -16,6 +20,7 @@ from alerts.view import AlertView
 from monitor.assessment import Severity
 from monitor.errors import UsageError
 from monitor.store.database import Database
+from monitor.store.tables import HitRow
 from tests.alerts.desk_house import House
 from tests.building import NOON
 
@@ -63,7 +68,9 @@ def test_what_the_table_allows_is_done_and_all_else_is_refused_with_what_is_poss
         if move in POSSIBLE[status]:
             assert made(house, number).id == number
             continue
-        with pytest.raises(UsageError, match=f"{move} is not possible; possible: {', '.join(POSSIBLE[status])}"):
+        idle = {"wake", "raise" if before.level == "major" else "lower"}
+        left = ", ".join(one for one in POSSIBLE[status] if one not in idle)
+        with pytest.raises(UsageError, match=f"{move} is not possible; possible: {left}$"):
             made(house, number)
         assert house.view(number) == before
 
@@ -199,6 +206,29 @@ def test_a_person_makes_an_alert_major_once_and_its_departments_hear_it_at_once(
     assert all("somebody raised it: a journalist asks" in one.text for one in told)
     with pytest.raises(UsageError, match="is major already"):
         house.desk.raise_level(number, who="Mei", why="once more")
+
+
+def test_what_somebody_else_made_major_a_moment_before_is_not_told_as_made_so_by_moving(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calm, grave, source = (
+        house.alert(place, severity=level) for place, level in enumerate(("minor", "major", "minor"))
+    )
+    with house.database.begin() as session:
+        hits = [hit.id for hit in house.view(grave).hits]
+        session.execute(update(HitRow).where(HitRow.alert_id == source).values(alert_id=grave))
+    really = arranging.move
+
+    def a_moment_late(*given: Any, **named: Any) -> Gathered:
+        with monkeypatch.context() as undone:
+            undone.setattr(arranging, "move", really)
+            house.desk.raise_level(calm, who="Li", why="a journalist asks")
+        return really(*given, **named)
+
+    monkeypatch.setattr(arranging, "move", a_moment_late)
+    house.desk.move(hits, to=calm, who="Mei")
+
+    assert [one.step for one in house.messages(calm) if one.step == "raised"] == ["raised"]
 
 
 def test_an_alert_opened_by_hand_is_told_like_any_other(house: House) -> None:

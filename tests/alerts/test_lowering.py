@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from alerts.escalating.ladder import start_ladder
+from alerts.grouping.arranging import split
 from alerts.grouping.joining import join
 from alerts.grouping.levels import MAJOR, MINOR, Why, make_major, make_minor
 from alerts.triage.settling import reopen, resolve
@@ -16,7 +17,7 @@ from monitor.assessment import Reason, Severity
 from monitor.errors import UsageError
 from monitor.store.database import Database
 from monitor.store.hits import keep_hit
-from monitor.store.tables import Alert, AlertEvent, Escalation
+from monitor.store.tables import Alert, AlertEvent, Escalation, HitRow
 from monitor.watchlist.model import Ladder, Raising, Step, Watchlist
 from tests.alerts.desk_house import House
 from tests.building import NOON, complaint, post, watchlist
@@ -93,6 +94,22 @@ def test_what_was_lowered_twice_is_measured_by_all_that_was_known(session: Sessi
     )
     assert {(one["why"], one["value"]) for one in last["known"]} == {("complaints", 7), ("impersonation", 90)}
     assert (last["before"], last["after"], last["why"]) == (MAJOR, MINOR, "an old story")
+
+
+@pytest.mark.parametrize(("points", "level"), [(3, MINOR), (4, MAJOR)])
+def test_what_is_split_off_is_as_mild_as_it_was_judged_unless_it_is_worse(
+    session: Session, points: float, level: str
+) -> None:
+    alert = told(session, 1, 1)
+    told(session, 2, 3)
+    lowered(session, alert)
+    told(session, 3, points)
+    newest = session.scalars(select(HitRow.id).order_by(HitRow.id.desc()).limit(1)).one()
+
+    new = split(session, alert.id, hits=[newest], who="Mei", now=NOON)
+
+    assert new.level == level
+    assert not make_major(session, new, [Why("severity", 3, 2)], NOON)
 
 
 def test_a_new_round_begins_without_what_was_judged_in_the_last(session: Session) -> None:

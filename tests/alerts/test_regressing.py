@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+import msgspec
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,7 +21,17 @@ from monitor.sites.marks import Mark
 from monitor.store.database import Database
 from monitor.store.hits import keep_hit
 from monitor.store.sites import Kept, name_site
-from monitor.store.tables import Alert, AlertEvent, HitRow, Notification
+from monitor.store.tables import (
+    Alert,
+    AlertEvent,
+    CampaignRow,
+    CampaignSite,
+    Escalation,
+    HitRow,
+    Notification,
+    SiteRow,
+)
+from monitor.watchlist.model import Ladder, Step
 from tests.building import NOON, fake_site, watchlist
 
 OLD, NEW = "acme-login.top", "acme-verify.shop"
@@ -133,3 +144,22 @@ def test_a_visit_that_says_nothing_new_changes_no_alert(session: Session) -> Non
 
     assert followed(session, OLD, quiet) == []
     assert alert.status == "resolved"
+
+
+def test_departments_of_an_alert_that_a_campaign_brings_to_one_that_nobody_was_told_of_are_waited_for_at_once(
+    session: Session,
+) -> None:
+    quiet, told = (alert_of(session, hit(session, host)) for host in (OLD, NEW))
+    told.told_at = LATER - timedelta(hours=1)
+    campaign = CampaignRow(created_at=NOON, updated_at=NOON)
+    session.add(campaign)
+    session.flush()
+    for row in session.scalars(select(SiteRow)):
+        session.add(CampaignSite(campaign_id=campaign.id, site_id=row.id, at=NOON, why=[]))
+    session.flush()
+    ladder = Ladder(step=(Step(role="supervisor", after_hours=24.0, level="minor"),))
+    formed = msgspec.structs.replace(BACK, event=Event.CONTENT, campaign=campaign.id)
+
+    follow(session, NEW, formed, [watchlist(ladder=ladder)], telling=TELLING, now=LATER)
+
+    assert list(session.scalars(select(Escalation.alert_id))) == [quiet.id]
