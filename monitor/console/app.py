@@ -22,11 +22,12 @@ from monitor.console.audits import Auditing
 from monitor.console.clocks import Clocks
 from monitor.console.deliveries import Delivering
 from monitor.console.digests import Summing
+from monitor.console.filters import SEVERAL
 from monitor.console.forms import Forms
 from monitor.console.guarding import Guard, allowed_hosts
 from monitor.console.handovers import HandingOver
 from monitor.console.health import store_problems
-from monitor.console.listing import SEVERAL, Listing
+from monitor.console.listing import Listing
 from monitor.console.metrics import registry_of
 from monitor.console.opening import Opening
 from monitor.console.pages import Pages

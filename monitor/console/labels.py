@@ -175,7 +175,7 @@ def ago(then: datetime, now: datetime) -> str:
     seconds = max(0, int((now - then).total_seconds()))
     for size, en, zh in ((86400, "d", "天"), (3600, "h", "小时"), (60, "min", "分钟")):
         if seconds >= size:
-            return tr(f"{seconds // size} {en} ago", f"{seconds // size}{zh}前")
+            return tr(f"{seconds // size} {en} ago", f"{seconds // size} {zh}前")
     return tr("just now", "刚刚")
 
 

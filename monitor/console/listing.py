@@ -1,84 +1,37 @@
-"""The console's first page: the alerts, newest first, and what the shift should look at."""
+"""The console's first page: what burns, the alerts that wait for somebody with the most urgent first, and what is done with several at once."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
-from urllib.parse import urlencode
 
 import msgspec
-from fastapi import Depends, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
+from sqlalchemy.orm import Session
 
 from alerts.triage.settling import DISMISSALS
-from alerts.view import alert_summary
+from alerts.view import AlertView, alert_summary
+from monitor import clock
 from monitor.console.acting import Acting
 from monitor.console.asking import Act, Input, Tried, labelled
-from monitor.console.forms import Form, Forms
-from monitor.console.pages import Id, Pages
+from monitor.console.figures import figures, headline
+from monitor.console.filters import SEVERAL, Asked, AskedFor, statuses, views
+from monitor.console.forms import Form, Forms, known_as
+from monitor.console.pages import Pages
+from monitor.console.pressing import Pressing, pressing
 from monitor.store import queries
-from monitor.store.sources import TROUBLE
-from monitor.text import one_line
+from monitor.store.urgency import Found, Urgent, burning, found, next_rungs, urgent
 from monitor.wording import tr
 
 PAGE = 50
-#: where several alerts are sent to at once
-SEVERAL = "/several"
-#: who stands for nobody among the owners
-NOBODY = "-"
-
-Status = Literal["", "open", "acknowledged", "resolved", "dismissed"]
-Level = Literal["", "minor", "major"]
 
 
-class Filters(msgspec.Struct, frozen=True, kw_only=True):
-    """Which alerts the list shows; `owner` is `-` for those that nobody has."""
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the list: an alert, how urgent it is, and what its hits say at a glance."""
 
-    brand: str = ""
-    status: Status = ""
-    level: Level = ""
-    owner: str = ""
-    search: str = ""
-
-    def link(self, **instead: Any) -> str:
-        """The address of the list with these filters, some of them instead."""
-        return self._at("/", instead)
-
-    def sent_to(self, before: int | None) -> str:
-        """Where the form goes that does something with several of the alerts shown."""
-        return self._at(SEVERAL, {"before": before})
-
-    def _at(self, path: str, instead: Mapping[str, Any]) -> str:
-        told = {**msgspec.structs.asdict(self), **instead}
-        query = urlencode({name: value for name, value in told.items() if value})
-        return f"{path}?{query}" if query else path
-
-
-class Wanted(msgspec.Struct, frozen=True, kw_only=True):
-    """Which part of the list; `ticked`: every alert on the page is chosen."""
-
-    filters: Filters
-    before: int | None
-    ticked: bool
-
-
-def _wanted(  # noqa: PLR0913 -- each is a field of the form
-    *,
-    brand: str = "",
-    status: Status = "",
-    level: Level = "",
-    owner: str = "",
-    search: str = "",
-    before: Id | None = None,
-    ticked: bool = False,
-) -> Wanted:
-    filters = Filters(
-        brand=one_line(brand), status=status, level=level, owner=one_line(owner, 100), search=one_line(search)
-    )
-    return Wanted(filters=filters, before=before, ticked=ticked)
-
-
-Asked = Annotated[Wanted, Depends(_wanted)]
+    alert: AlertView
+    pressing: Pressing
+    found: Found | None
 
 
 class Listing:
@@ -87,11 +40,11 @@ class Listing:
     def __init__(self, pages: Pages, forms: Forms, acting: Acting) -> None:
         self._pages, self._forms, self._acting = pages, forms, acting
 
-    def shown(self, request: Request, asked: Asked) -> HTMLResponse:
-        """The alerts, newest first."""
+    def shown(self, request: Request, asked: AskedFor) -> HTMLResponse:
+        """The alerts that wait for somebody, the most urgent first, or those that were asked for."""
         return self._page(request, asked)
 
-    def sent(self, request: Request, asked: Asked, form: Form) -> Response:
+    def sent(self, request: Request, asked: AskedFor, form: Form) -> Response:
         """Do one thing with several alerts, and show the list again; what was refused is told, and stays ticked."""
         refused: dict[int, str] = {}
 
@@ -99,46 +52,74 @@ class Listing:
             return self._page(request, asked, tried=tried, refused=refused)
 
         def does(who: str) -> str:
-            return self._acting.several(form, who, refused) or asked.filters.link(
-                before=asked.before, did="several"
-            )
+            return self._acting.several(form, who, refused) or asked.filters.link(**asked.place, did="several")
 
         return self._forms.settle(request, form, does=does, again=again)
 
     def _page(
-        self, request: Request, asked: Wanted, tried: Tried | None = None, refused: Mapping[int, str] = {}
+        self, request: Request, asked: Asked, tried: Tried | None = None, refused: Mapping[int, str] = {}
     ) -> HTMLResponse:
-        filters, before = asked.filters, asked.before
-        told = msgspec.structs.asdict(filters) | {"owner": {"": None, NOBODY: ""}.get(filters.owner, filters.owner)}
+        filters, now = asked.filters, clock.now()
         with self._pages.database.session() as session:
-            rows = queries.alerts(session, **told, limit=PAGE + 1, before=before)
-            counted = queries.counts(session)
+            rows, older = _rows(session, asked)
+            counted, burns = queries.counts(session), burning(session, now)
             brands = queries.brands(session)
-        shown = [alert_summary(row) for row in rows[:PAGE]]
-        ticked = {str(one.id) for one in shown} if asked.ticked else set[str]()
-        if tried:
-            ticked = set(map(str, refused)) or set(tried.filled.every("ids"))
         return self._pages.page(
             request,
             "alerts.html",
             status=409 if tried else 200,
-            place=filters.link(before=before) if tried else "",
-            alerts=shown,
+            place=filters.link(**asked.place) if tried else "",
+            rows=rows,
             filters=filters,
-            filtered=filters != Filters(),
-            paged=before is not None,
-            older=filters.link(before=shown[-1].id) if len(rows) > PAGE else "",
-            all_ticked=filters.link(before=before, ticked="true"),
-            sent_to=filters.sent_to(before),
+            views=views(filters, known_as(request)),
+            statuses=statuses(),
+            paged=any(asked.place.values()),
+            older=filters.link(**older) if older else "",
+            all_ticked=filters.link(**asked.place, ticked="true"),
+            sent_to=filters.sent_to(**asked.place),
             several=SEVERAL,
             acts=_acts(),
-            ticked=ticked,
+            ticked=_ticked(asked, rows, tried, refused),
             tried=tried,
             refused=refused,
             counted=counted,
-            figures=_figures(counted),
+            figures=figures(counted),
+            headline=headline(burns, now),
             brands=brands,
         )
+
+
+def _rows(session: Session, asked: Asked) -> tuple[list[Row], dict[str, object]]:
+    """The lines of the page, and where the next page begins; nowhere where there is none."""
+    wanted, older = asked.filters.wanted(), dict[str, object]()
+    if asked.filters.urgent:
+        listed = urgent(session, queries.chosen(**wanted), limit=PAGE + 1, after=asked.after)
+        if len(listed) > PAGE:
+            older = {"after": listed[PAGE - 1].place}
+    else:
+        newest = queries.alerts(session, limit=PAGE + 1, before=asked.before, **wanted)
+        listed = [Urgent(alert=one, due=one.next_due, place="") for one in newest]
+        if len(listed) > PAGE:
+            older = {"before": listed[PAGE - 1].alert.id}
+    return _told(session, listed[:PAGE]), older
+
+
+def _told(session: Session, listed: list[Urgent]) -> list[Row]:
+    ids, now = [one.alert.id for one in listed], clock.now()
+    rungs, hits = next_rungs(session, ids), found(session, ids)
+    rows = []
+    for one in listed:
+        alert = alert_summary(one.alert)
+        presses = pressing(alert, one.due, rungs.get(alert.id), now)
+        rows.append(Row(alert=alert, pressing=presses, found=hits.get(alert.id)))
+    return rows
+
+
+def _ticked(asked: Asked, rows: list[Row], tried: Tried | None, refused: Mapping[int, str]) -> set[str]:
+    """The alerts that are chosen when the page comes."""
+    if tried:
+        return set(map(str, refused)) or set(tried.filled.every("ids"))
+    return {str(row.alert.id) for row in rows} if asked.ticked else set()
 
 
 def _acts() -> tuple[Act, ...]:
@@ -155,39 +136,4 @@ def _acts() -> tuple[Act, ...]:
             inputs=(Input(name="why", title=tr("Because", "原因"), kind="choice", choices=reasons),),
         ),
         Act(name="merge", title=tr("Merge into one", "合并为一条"), inputs=(Input(name="into", title=into),)),
-    )
-
-
-class Figure(msgspec.Struct, frozen=True, kw_only=True):
-    """One number at the head of the list; `tone` colours it, `link` leads to what it counts."""
-
-    name: str
-    value: int
-    tone: str = ""
-    link: str = ""
-
-
-def _figures(counted: queries.Counts) -> tuple[Figure, ...]:
-    major = counted.alerts_of(level="major", status="open")
-    waiting = sum(n for (_, status), n in counted.notifications.items() if status != "sent")
-    ill = sum(n for health, n in counted.sources.items() if health in TROUBLE)
-    return (
-        Figure(
-            name=tr("open, major", "待处理 · 重大"),
-            value=major,
-            tone="bad" if major else "",
-            link=Filters(status="open", level="major").link(),
-        ),
-        Figure(
-            name=tr("open, minor", "待处理 · 一般"),
-            value=counted.alerts_of(level="minor", status="open"),
-            link=Filters(status="open", level="minor").link(),
-        ),
-        Figure(
-            name=tr("being worked on", "处理中"),
-            value=counted.alerts_of(status="acknowledged"),
-            link=Filters(status="acknowledged").link(),
-        ),
-        Figure(name=tr("messages not yet sent", "未送出的通知"), value=waiting, tone="warn" if waiting else ""),
-        Figure(name=tr("sources in trouble", "异常来源"), value=ill, tone="bad" if ill else ""),
     )

@@ -26,16 +26,19 @@ def _text(answer: httpx.Response) -> str:
     return " ".join(" ".join(Selector(answer.text).css("main ::text").getall()).split())
 
 
-def test_the_first_page_lists_alerts_newest_first_with_their_level_status_and_hits(
+def test_the_first_page_lists_what_waits_for_somebody_with_level_status_and_hits(
     database: Database, browse: httpx.Client
 ) -> None:
     with database.begin() as session:
-        add_alert(session, "older", status="resolved")
+        add_alert(session, "older")
         add_alert(session, "newer", level="major")
+        add_alert(session, "done", status="resolved")
 
     answer = browse.get("/")
 
     assert _titles(answer) == ["newer", "older"]
+    assert _titles(browse.get("/", params={"status": "all"})) == ["done", "newer", "older"]
+    assert _titles(browse.get("/", params={"status": "closed"})) == ["done"]
     first = Selector(answer.text).css(".alert")[0]
     assert first.css(".badge::text").getall() == ["major", "open"]
     assert first.css("a::attr(href)").get() == "/alerts/2"
@@ -59,7 +62,7 @@ def test_the_filters_and_the_search_choose_alerts(database: Database, browse: ht
     assert ask(level="major") == ["a"]
     assert ask(status="resolved") == ["b"]
     assert ask(brand="acme") == ["a"]
-    assert ask(search="滑点") == ["b"]
+    assert ask(search="滑点", status="all") == ["b"]
     assert ask(search="滑点", brand="acme") == []
 
 
@@ -70,13 +73,13 @@ def test_a_search_stays_in_the_form_and_in_the_links_of_the_pages(database: Data
 
     first = browse.get("/", params={"search": "100% &", "level": "major"})
     page = Selector(first.text)
-    older = browse.get(page.css(".pager a::attr(href)").get() or "")
+    second = browse.get(page.css(".pager a::attr(href)").get() or "")
 
     assert page.css("input[name=search]::attr(value)").get() == "100% &"
     assert page.css("select[name=level] option[selected]::attr(value)").get() == "major"
     assert len(_titles(first)) == PAGE
-    assert _titles(older) == ["100% & 00"]
-    assert "Newest" in _text(older)
+    assert _titles(second) == ["100% & 00"]
+    assert "First page" in _text(second)
 
 
 def test_the_figures_count_what_needs_somebody(database: Database, browse: httpx.Client) -> None:
