@@ -32,8 +32,10 @@ class Buckets:
 
     def known(self, numbers: NDArray[np.uint32]) -> tuple[Places, Places]:
         """The places of the known ones in `numbers`, and their rows."""
-        shifts = (numbers & np.uint32(7)).astype(np.uint8)
-        places = np.flatnonzero(np.take(self._bits, numbers >> np.uint32(3)) >> shifts & np.uint8(1))
+        told = np.take(self._bits, numbers >> np.uint32(3))
+        told >>= numbers.astype(np.uint8) & np.uint8(7)
+        told &= np.uint8(1)
+        places = np.flatnonzero(told.view(np.bool_))
         found = np.take(numbers, places)
         which = found >> np.uint32(6)
         below = (np.uint64(1) << (found & np.uint32(_WORD - 1)).astype(np.uint64)) - np.uint64(1)

@@ -18,6 +18,8 @@ REACH = 60
 WAYS = 20_000
 
 _parser: Any = vars(re)["_parser"]
+#: escapes that mean the same whatever the case of letters
+_CASELESS = re.compile(r"\\(?:[dDwWsSbBAZ]|[^\w\s])")
 #: an escape, a set, a repeat with what makes it lazy or possessive, or any other character
 _PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|(\*|\+|\{\d*,\})([?+]?)|(?:\?|\{[\d,]+\})[?+]?|.", re.DOTALL)
 
@@ -29,6 +31,13 @@ def bounded(pattern: str) -> str:
     ('withdr\\w{0,60}.{0,30}fast{1,60}[+*]', 'ab{2,60}')
     """
     return _PIECE.sub(_ended, pattern)
+
+
+def compiled(pattern: str) -> re.Pattern[str]:
+    """`pattern`, a valid one, ready to search texts in lower case; one without capitals is tried on them as it is, in half the time."""
+    letters = _CASELESS.sub("", pattern)
+    is_lower = "\\" not in letters and letters == letters.lower()
+    return re.compile(pattern, re.NOFLAG if is_lower else re.IGNORECASE)
 
 
 def _ended(piece: re.Match[str]) -> str:
@@ -44,7 +53,7 @@ def problem(pattern: str) -> str:
     ended = bounded(pattern)
     try:
         try:
-            re.compile(ended, re.IGNORECASE)  # as it will be searched for: `re` keeps it
+            compiled(ended)  # as it will be searched for: `re` keeps it
         except re.error:
             re.compile(pattern, re.IGNORECASE)  # names the place in what was written
         tree = list(_parser.parse(ended, re.IGNORECASE))

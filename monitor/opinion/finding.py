@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import chain
+from itertools import chain, islice
 from typing import NamedTuple
 
 import msgspec
@@ -59,8 +59,9 @@ class Finder:
             (word, number, weight) for number, group in enumerate(groups) for word, weight in group.weights.items()
         ]
         patterns = [(pattern, number) for number, group in enumerate(groups) for pattern in group.patterns]
-        self._patterns = [(pattern, number, needs(pattern.pattern)) for pattern, number in patterns]
-        required = {text for _, _, sets in self._patterns for one in sets for text in one}
+        self._patterns = patterns
+        required_sets = [needs(pattern.pattern) for pattern, _ in patterns]
+        required = {text for sets in required_sets for one in sets for text in one}
         literals = sorted({word for word, _, _ in entries} | required)
         self._literals = _Literals(literals)
         numbers = {literal: number for number, literal in enumerate(literals)}
@@ -69,7 +70,7 @@ class Finder:
         self.words = len(entries)
         #: what each distinct word, then each expression, counts
         self.weights = [*(weight for _, _, weight in entries), *(1.0 for _ in patterns)]
-        self._required = _Required([sets for _, _, sets in self._patterns], numbers)
+        self._required = _Required(required_sets, numbers)
 
     def find(self, block: Block) -> Finds:
         """Everything found in `block`; finds inside longer ones of their group are left out."""
@@ -83,16 +84,14 @@ class Finder:
     def _expressions(self, block: Block, literal: Places, start: Places) -> Finds:
         rows: list[tuple[int, int, int, int, int]] = []
         base = self._entries.count
-        for text, which in self._required.candidates(literal, block.owners(start), len(block)):
-            pattern, group, _ = self._patterns[which]
-            at = int(block.starts[text])
-            for count, match in enumerate(pattern.finditer(block.texts[text].folded, 0, FAR)):
-                if count >= MANY:
-                    break
-                if match.end() > match.start():
-                    rows.append((text, group, at + match.start(), at + match.end(), base + which))
-        columns = np.array(rows, np.int64).reshape(-1, 5).T
-        return Finds(columns[0], columns[1], columns[2], columns[3], columns[4], np.ones(len(rows)))
+        begins = block.starts.tolist()
+        for which, text in self._required.candidates(block, literal, start):
+            pattern, group = self._patterns[which]
+            at, matches = begins[text], pattern.finditer(block.texts[text].folded, 0, FAR)
+            rows += [(text, group, at + one.start(), at + one.end(), base + which) for one in islice(matches, MANY)]
+        columns = np.array(rows, np.int64).reshape(-1, 5)
+        columns = columns[columns[:, 3] > columns[:, 2]].T
+        return Finds(columns[0], columns[1], columns[2], columns[3], columns[4], np.ones(columns.shape[1]))
 
 
 class _Literals:
@@ -155,35 +154,52 @@ class _Entries:
 
 
 class _Required:
-    """Which expressions can match which texts at all."""
+    """Which expressions can match which texts at all: those whose required strings stand there, in their order."""
 
     def __init__(self, patterns: list[list[frozenset[str]]], numbers: dict[str, int]) -> None:
-        needed = [(which, one) for which, sets in enumerate(patterns) for one in sets[:_SETS]]
-        needed += [(which, frozenset[str]()) for which, sets in enumerate(patterns) if not sets]
-        needed.sort(key=lambda pair: pair[0])
-        self._patterns, self._sets = len(patterns), len(needed)
-        self._first_set = np.searchsorted([which for which, _ in needed], np.arange(len(patterns)))
-        self._free = [number for number, (_, one) in enumerate(needed) if not one]
-        pairs = sorted((numbers[text], number) for number, (_, one) in enumerate(needed) for text in one)
+        kept = [sets[:_SETS] or [frozenset[str]()] for sets in patterns]
+        needed = [one for sets in kept for one in sets]
+        self._sets = len(needed)
+        sizes = np.fromiter(map(len, kept), np.int64, len(kept))
+        self._heads = np.cumsum(sizes) - sizes
+        #: the expressions that have a second set, a third, …, and these sets
+        self._more = [
+            (some, self._heads[some] + rank)
+            for rank in range(1, _SETS)
+            if len(some := np.flatnonzero(sizes > rank))
+        ]
+        self._free = [number for number, one in enumerate(needed) if not one]
+        pairs = sorted((numbers[text], number) for number, one in enumerate(needed) for text in one)
         columns = np.array(pairs, np.int64).reshape(-1, 2)
         self._set = columns[:, 1].copy()
         bounds = np.searchsorted(columns[:, 0], np.arange(len(numbers) + 1))
         self._first, self._counts = bounds[:-1], np.diff(bounds)
 
-    def candidates(self, literal: Places, text: Places, texts: int) -> list[tuple[int, int]]:
-        """Pairs of text and expression, by text."""
-        if not self._patterns:
+    def candidates(self, block: Block, literal: Places, start: Places) -> list[tuple[int, int]]:
+        """Pairs of expression and text, by expression."""
+        if not self._sets:
             return []
         needed = np.flatnonzero(np.take(self._counts, literal))
-        literal, text = literal[needed], text[needed]
+        needed = needed[np.argsort(start[needed], kind="stable")]
+        literal, start = literal[needed], start[needed]
         counts = np.take(self._counts, literal)
         offset = np.take(self._first, literal) - np.cumsum(counts) + counts
-        slot = np.arange(int(counts.sum())) + np.repeat(offset, counts)
-        held = np.zeros((texts, self._sets), bool)
-        held.reshape(-1)[np.repeat(text * self._sets, counts) + np.take(self._set, slot)] = True
-        held[:, self._free] = True
-        ready = np.flatnonzero(np.logical_and.reduceat(held, self._first_set, axis=1).ravel())
-        return [divmod(one, self._patterns) for one in ready.tolist()]
+        slot = np.take(self._set, np.arange(int(counts.sum())) + np.repeat(offset, counts)) * len(block)
+        slot += np.repeat(block.owners(start), counts)
+        start = np.repeat(start, counts)
+        # where the strings of each set stand first and last: of a place that is given twice, the later one stays
+        last = np.full((self._sets, len(block)), -1, np.int32)
+        last.reshape(-1)[slot] = start
+        last[self._free] = len(block.codes)
+        before = np.full((self._sets + 1, len(block)), len(block.codes), np.int32)
+        before[1:].reshape(-1)[slot[::-1]] = start[::-1]
+        before[self._heads] = -1
+        held = before[:-1] < last
+        ready = held[self._heads]
+        for some, sets in self._more:
+            ready[some] &= held[sets]
+        which, text = np.divmod(np.flatnonzero(ready.ravel()), len(block))
+        return list(zip(which.tolist(), text.tolist(), strict=True))
 
 
 def _is_latin(character: str) -> bool:
@@ -197,8 +213,10 @@ def _together(some: Finds, others: Finds) -> Finds:
 
 def _longest(finds: Finds) -> Finds:
     """The finds by text, group and place, without those inside another of the same group."""
-    finds = finds.only(np.lexsort((-finds.end, finds.start, finds.group)))
-    reach = finds.group * (int(finds.end.max(initial=0)) + 1) + finds.end
+    most = int(finds.end.max(initial=0)) + 1
+    order = np.lexsort((-finds.end, finds.group * most + finds.start))
+    reach = (finds.group * most + finds.end)[order]
     before = np.maximum.accumulate(np.concatenate(([-1], reach)))[:-1]
-    finds = finds.only(reach > before)
-    return finds.only(np.lexsort((finds.start, finds.group, finds.text)))
+    order = order[reach > before]
+    groups = int(finds.group.max(initial=0)) + 1
+    return finds.only(order[np.argsort((finds.text * groups + finds.group)[order], kind="stable")])

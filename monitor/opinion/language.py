@@ -110,6 +110,8 @@ def language(text: Text) -> str:
     """
     looked = text.folded[:LOOKED_AT]
     words = _LATIN.findall(looked)
+    if looked.isascii():
+        return _latin(words)
     if _OTHER.search(looked):
         counts = {name: len(pattern.findall(looked)) for name, pattern in _SCRIPTS.items()}
         if counts["ja"] >= 2 and counts["ja"] * 4 >= counts["han"]:

@@ -74,7 +74,8 @@ class Linear(msgspec.Struct, frozen=True, dict=True):
     def known(self, stream: Stream, first: int = 0, last: int | None = None) -> tuple[Places, Places]:
         """The places of the known grams of those items, counted through the columns, and their rows."""
         if isinstance(self.slots, Buckets):
-            return self.slots.known(stream.hashes[first:last].ravel() >> np.uint32(self.shift))
+            hashes = stream.hashes[first:last].ravel()
+            return self.slots.known(hashes >> np.uint32(self.shift) if self.shift else hashes)
         rows = self.rows(stream, first, last).ravel()
         places = np.flatnonzero(rows)
         return places, rows[places]
@@ -121,24 +122,30 @@ def _add(total: Places, values: Wide, bounds: Places) -> None:
 
     As sums are exact, the order and the company of texts make no difference.
     """
-    cuts = np.unique(np.concatenate([bounds[:-1], np.arange(0, len(values), _LANE_ROOM)]))
-    cuts = cuts[cuts < len(values)]
-    if len(cuts):
-        owner = bounds.searchsorted(cuts, side="right") - 1
-        heads = np.flatnonzero(np.diff(owner, prepend=-1))
+    sizes = np.diff(bounds)
+    pieces = -(-sizes // _LANE_ROOM)
+    owner = np.repeat(np.arange(len(sizes)), pieces)
+    if not len(owner):
+        return
+    heads = (np.cumsum(pieces) - pieces)[pieces > 0]
+    cuts = bounds[owner]
+    if len(heads) == len(owner):
+        total[owner] += _summed(values, cuts)
+    else:
+        cuts += _LANE_ROOM * (np.arange(len(owner)) - np.repeat(heads, pieces[pieces > 0]))
         total[owner[heads]] += np.add.reduceat(_summed(values, cuts), heads, axis=0)
 
 
-def _summed(values: Wide, cuts: Places) -> Places:
+def _summed(values: Wide, cuts: Places) -> NDArray[np.int32]:
     """The sums [cuts, weights] of the rows from each of `cuts` to the next: four weights are added at once, in 16 bits each."""
     words = np.ascontiguousarray(values.T)
     words ^= _SIGNS
     odd = np.add.reduceat((words >> _BYTE) & _EVEN, cuts, axis=1)
     words &= _EVEN
-    halves = np.stack([np.add.reduceat(words, cuts, axis=1), odd], axis=-1)
-    lanes = halves.astype("<u8").view("<u2").reshape(*odd.shape, 2, -1)
-    sums = lanes.transpose(1, 0, 3, 2).reshape(len(cuts), -1).astype(np.int64)
-    return np.asarray(sums - _ZERO * np.diff(cuts, append=values.shape[0])[:, None], np.int64)
+    even = np.add.reduceat(words, cuts, axis=1)
+    lanes = np.stack([even, odd], axis=-1).astype("<u8", copy=False).view("<u2").reshape(*odd.shape, 2, -1)
+    sums = lanes.transpose(1, 0, 3, 2).reshape(len(cuts), -1).astype(np.int32)
+    return sums - np.int32(_ZERO) * np.diff(cuts, append=values.shape[0])[:, None].astype(np.int32)
 
 
 def _padded(table: Weights) -> Weights:

@@ -12,7 +12,7 @@ _REPEATS = {"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"}
 
 
 def needs(pattern: str) -> Needs:
-    """Sets of strings: every match of `pattern` holds at least one string of each set; empty where nothing is sure.
+    """Sets of strings: every match of `pattern` holds a string of each set, one after the other; empty where nothing is sure.
 
     >>> needs("(出金|提现).{0,9}没到")
     [frozenset({'出金', '提现'}), frozenset({'没到'})]

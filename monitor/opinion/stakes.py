@@ -18,7 +18,7 @@ MANY = 3
 _DIGITS = {c: float(n) for n, c in enumerate("零一二三四五六七八九")} | {"两": 2.0, "半": 0.5, "几": 3.0, "数": 3.0}
 _UNITS = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
 _NUMBER = re.compile(
-    r"\d[\d,]{0,12}(?:\.\d{1,4})?[千万亿]?|[一二两三四五六七八九几数半十百][零一二两三四五六七八九几十百千万亿半]{0,8}"
+    r"[\d一二两三四五六七八九几数半十百](?:(?<=\d)[\d,]{0,12}(?:\.\d{1,4})?[千万亿]?|[零一二两三四五六七八九几十百千万亿半]{0,8})"
 )
 _AFTER = re.compile(
     r" ?[多几来余]? ?(?:(?P<times>[wk千万])? ?(?P<money>美金|美元|美刀|刀|人民币|块钱|块|元|港币|港元|新台币|台币|usdt?(?![a-z])|u(?![a-z])|rmb|cny|dollars?|bucks|grand"
@@ -37,7 +37,7 @@ _WORDS = dict(
 ) | {"a": 1.0, "an": 1.0, "several": 3.0, "few": 3.0, "couple": 2.0, "twenty": 20.0, "thirty": 30.0, "dozen": 12.0}
 _MANY_WORDS = {"many": 5.0, "dozens": 24.0, "hundreds": 200.0, "thousands": 2000.0}
 _SPELLED = re.compile(
-    r"(?<![a-z])(?P<number>[a-z]{1,9}) (?:of |full |whole |long |business |working |other |angry ){0,2}"
+    rf"(?<![a-z])(?P<number>{'|'.join([*_WORDS, *_MANY_WORDS])}) (?:of |full |whole |long |business |working |other |angry ){{0,2}}"
     r"(?:(?P<wait>days?|weeks?|wks?|months?|years?)|(?P<who>people|clients|customers|traders|users|victims|accounts|investors|members|us))\b"
 )
 _DAYS = {

@@ -11,6 +11,7 @@ import msgspec
 from monitor.brand import Brand
 from monitor.identity import ByIdentity
 from monitor.names.tokens import SHORT, own_hosts
+from monitor.opinion.expressions import compiled
 from monitor.opinion.finding import Finder, Group
 from monitor.opinion.labels import TOPICS
 from monitor.opinion.lexicon import Lexicon, TopicWords
@@ -126,4 +127,4 @@ def _weights(words: tuple[str, ...], weight: float = 1.0) -> dict[str, float]:
 
 
 def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(simplified(pattern), re.IGNORECASE) for pattern in patterns)
+    return tuple(compiled(simplified(pattern)) for pattern in patterns)

@@ -7,7 +7,7 @@ from time import process_time
 
 import pytest
 
-from monitor.opinion.expressions import REACH, WAYS, bounded, problem
+from monitor.opinion.expressions import REACH, WAYS, bounded, compiled, problem
 from monitor.watchlist.reading import read_watchlists
 from monitor.wording import speak
 
@@ -105,6 +105,31 @@ def test_the_check_itself_is_quick_for_what_would_take_for_ever() -> None:
 def test_repeats_without_an_end_get_one(pattern: str, ended: str) -> None:
     assert bounded(pattern) == ended
     re.compile(ended)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        (r"withdr\w{1,9} (?:slow|late)\b", "a withdrawal slow"),
+        (r"WD\D{0,3}", "no wd yet"),
+        (r"\x57d", "no wd yet"),
+        (r"[A-Z]{2}\Z", "no wd"),
+        (r"(?P<Who>w)d", "no wd yet"),
+        (r"[^\W\d]+金[!.]", "1出金!"),
+        (r"(w)\1", "wwd"),
+    ],
+)
+def test_the_case_of_letters_makes_no_difference_in_texts_in_lower_case(pattern: str, text: str) -> None:
+    whatever_the_case = re.search(pattern, text, re.IGNORECASE)
+    found = compiled(pattern).search(text)
+
+    assert whatever_the_case and found and found.span() == whatever_the_case.span()
+
+
+def test_the_shipped_expressions_are_tried_as_they_are_written() -> None:
+    patterns = [one for words in read_watchlists()[0].lexicon.topics.values() for one in words.patterns]
+
+    assert not any(compiled(one).flags & re.IGNORECASE for one in patterns)
 
 
 def test_matching_an_ended_expression_takes_linear_time() -> None:

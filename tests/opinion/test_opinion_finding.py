@@ -14,7 +14,19 @@ from monitor.opinion.normal import Text
 
 Span = tuple[int, int]
 ALPHABET = "abs出金1 "
-PATTERNS = ("出.{0,2}金", "a+", "(?:出|金)b", "b(?= )", "a*?1", "[出金]{2}", "s?", "(?<!a)b.", r"\d\d", "1|出")
+PATTERNS = (
+    "出.{0,2}金",
+    "a+",
+    "(?:出|金)b",
+    "b(?= )",
+    "a*?1",
+    "[出金]{2}",
+    "s?",
+    "(?<!a)b.",
+    r"\d\d",
+    "1|出",
+    "(?:出|金).?(?:1|a)",
+)
 
 
 def block_of(*texts: str) -> Block:

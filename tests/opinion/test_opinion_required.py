@@ -84,6 +84,19 @@ def test_whatever_matches_holds_a_string_of_each_set(made: Made, before: str, af
     assert match and lacks(made.pattern, match.group()) == []
 
 
+@given(expressions, st.text(LETTERS, max_size=3), st.text(LETTERS, max_size=3))
+@settings(max_examples=200, deadline=None)
+def test_what_matches_holds_its_strings_one_after_the_other(made: Made, before: str, after: str) -> None:
+    match = re.search(made.pattern, before + made.text + after, re.IGNORECASE)
+    assume(match is not None)
+
+    place, text = 0, match.group() if match else ""
+    for strings in needs(made.pattern):
+        ends = [at + len(string) for string in strings if (at := text.find(string, place)) >= 0]
+        assert ends
+        place = min(ends)
+
+
 @given(expressions, st.text(LETTERS, max_size=8))
 @settings(max_examples=100, deadline=None)
 def test_a_text_that_lacks_a_set_is_not_matched(made: Made, text: str) -> None:
