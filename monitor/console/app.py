@@ -34,6 +34,7 @@ from monitor.console.pages import Pages
 from monitor.console.questions import Archive
 from monitor.console.showing import Showing
 from monitor.console.silences import Silencing
+from monitor.console.site_list import SiteList
 from monitor.console.sites import Sites
 from monitor.settings import Settings
 from monitor.store.database import Database
@@ -108,9 +109,11 @@ def _ways(pages: Pages, forms: Forms, desk: Desk, clocks: Clocks) -> Iterator[Wa
     yield "GET", "/digests/{brand}/{period}/{since}", summing.one
     yield "GET", "/audits", auditing.shown
     yield "POST", "/audits", auditing.sent
+    yield "GET", "/sites", SiteList(pages).shown
     yield "GET", "/sites/{host}", sites.site
     yield "POST", "/sites/{host}/campaign/{campaign}/split", sites.sent
     yield "GET", "/screenshots/{digest}", sites.screenshot
+    yield "GET", "/screenshots/{digest}/small", sites.thumbnail
     yield "GET", "/evidence/{digest}", sites.evidence
 
 

@@ -12,7 +12,8 @@ from monitor.wording import tr
 def rooms() -> tuple[tuple[str, str, tuple[str, ...]], ...]:
     """Address, name, and the beginnings of the addresses that belong to it."""
     return (
-        ("/", tr("Alerts", "警报"), ("/", "/alerts", "/several", "/open", "/sites")),
+        ("/", tr("Alerts", "警报"), ("/", "/alerts", "/several", "/open")),
+        ("/sites", tr("Sites", "网站"), ("/sites",)),
         ("/handovers", tr("Handover", "交接"), ("/handovers",)),
         ("/deliveries", tr("Messages", "消息"), ("/deliveries",)),
         ("/silences", tr("Silences", "静默"), ("/silences",)),

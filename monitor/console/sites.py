@@ -15,6 +15,8 @@ from monitor.assessment import Assessment
 from monitor.console.asking import Tried
 from monitor.console.forms import Form, Forms
 from monitor.console.pages import Pages
+from monitor.console.site_list import unicode_of
+from monitor.console.thumbnails import Thumbnails
 from monitor.names.domain import NotAName, parse
 from monitor.names.risk import worst_first
 from monitor.sighting import PageSeen
@@ -50,6 +52,7 @@ class Sites:
 
     def __init__(self, pages: Pages, forms: Forms) -> None:
         self._database, self._pages, self._forms = pages.database, pages, forms
+        self._thumbnails = Thumbnails()
 
     def site(self, request: Request, host: str) -> HTMLResponse:
         """One site; 404 where it is not watched."""
@@ -62,6 +65,11 @@ class Sites:
         if not found.startswith(_PNG):
             raise HTTPException(404)
         return Response(found, media_type="image/png")
+
+    def thumbnail(self, digest: str) -> Response:
+        """The same picture, small; 404 as there."""
+        small = self._thumbnails.of(digest) or self._thumbnails.keep(digest, bytes(self.screenshot(digest).body))
+        return Response(small.body, media_type=small.media_type)
 
     def evidence(self, digest: str) -> Response:
         """Bytes exactly as they were received: to be saved, never shown, for strangers made them."""
@@ -100,7 +108,7 @@ class Sites:
             status=409 if tried else 200,
             place=f"/sites/{host}",
             site=view,
-            name=_unicode(host),
+            name=unicode_of(host),
             visit=visit,
             looks=_looks(seen, visit),
             differing=differences(seen.visit, seen.captures) if seen else (),
@@ -124,13 +132,6 @@ def _view(session: Session, host: str) -> SiteView | None:
         return site_view(session, parse(host).host)
     except NotAName:
         return None
-
-
-def _unicode(host: str) -> str:
-    try:
-        return parse(host).unicode
-    except NotAName:
-        return host
 
 
 def _title(seen: PageSeen | None) -> str:
