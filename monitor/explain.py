@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from monitor.assessment import Label, Reason, Severity, Verdict
+from monitor.troubles import told
 from monitor.wording import tr
 
 _SENTENCES: dict[str, tuple[str, str]] = {
@@ -79,6 +80,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "risk.site_nameless": ("wants something under nobody's name while it leans on the brand: {}", "不署名却借用品牌索取信息：{}"),
     "risk.site_gate": ("one kind of evidence does not suffice for more: {}", "证据种类不足，不再上调：{}"),
     "risk.site_settled": ("is somebody's own, whatever it shows: {}", "归属已明确：{}"),
+    "risk.site_idle": ("nothing has stood there for a year: {}", "一年以来一直闲置：{}"),
     "risk.site_unreadable": ("keeps its readers out while it speaks of the brand: {}", "涉及品牌却阻碍读取：{}"),
     "registration.created": ("registered on {}", "注册日期：{}"),
     "registration.registrar": ("registrar: {}", "注册商：{}"),
@@ -168,13 +170,17 @@ def _of_site(code: str) -> tuple[str, str] | None:
     return says().get(code.removeprefix("risk.site_"))
 
 
+#: what quotes the trouble of a visit
+_TROUBLES = frozenset({"risk.site_hostile", "risk.site_untrusted"})
+
+
 def _named(reason: Reason) -> str:
-    """What a reason quotes; a topic or a label by its name for people."""
+    """What a reason quotes; a topic or a label by its name for people, and what went wrong with a visit in their language."""
     if reason.code == "severity.topic":
         return topic(reason.detail)
     if reason.code == "sentiment.whole" and reason.detail in set(Label):
         return label(Label(reason.detail))
-    return reason.detail
+    return told(reason.detail) if reason.code in _TROUBLES else reason.detail
 
 
 def _filled(said: str, detail: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import cache
 
 import msgspec
 
@@ -14,7 +15,7 @@ from monitor.sites.documents import Line, name_of, seen
 from monitor.sites.folding import finder, looks
 from monitor.sites.functional import is_functional
 from monitor.sites.page import Place
-from monitor.sites.speaking import voice
+from monitor.sites.speaking import bears_its_things, voice
 from monitor.sites.trades import trades_in
 from monitor.text import one_line
 
@@ -27,6 +28,10 @@ _NAMING = frozenset({"og:site_name", "application-name", "apple-mobile-web-app-t
 _MEANT = frozenset(
     {"risk.sector", "risk.homoglyph", "risk.digits", "risk.keyword", "risk.product", "risk.mixed_script"}
 )
+#: where somebody says what his letters stand for
+_SPOKEN = frozenset({Place.TITLE, Place.META, Place.HEADING, Place.COPYRIGHT, Place.BODY})
+#: words of a title that are neither the brand's nor what sites say, from which it is about something else
+_MORE_WORDS = 2
 #: how long a name is at most, and characters of a site that are looked through for trades
 _LONGEST, _READ = 60, 20_000
 #: from which age on an address was hardly registered for a fake
@@ -58,6 +63,14 @@ def _bearer(case: Case) -> Bearer | None:
     text = " ".join(heard.folded)[:_READ]
     if any(full in text for full in _full_names(case)):
         return None
+    return _spelt_out(case, told.lines) or _traded(case)
+
+
+bearer = ByIdentity(_bearer, size=2)
+
+
+def _traded(case: Case) -> Bearer | None:
+    heard, told = voice(case), seen(case)
     found = _named(case, told.lines)
     if found is None and heard.own is not None and heard.own.sure == 1.0 and heard.claimed == 0:
         found = heard.own.name, heard.own.quote.where
@@ -71,9 +84,30 @@ def _bearer(case: Case) -> Bearer | None:
     count = len(set(shown) | set(own)) + (_IN_NAME if own else 0)
     if count < _IN_NAME and not heard.trade and _is_old_word(case, name):
         return Bearer(one_line(name, 60), tuple(_rest(case, name)), where)
-    if count < _IN_NAME or count <= len(heard.trade):
+    if not count or (heard.trade and (count < _IN_NAME or count <= len(heard.trade))):
         return None
     return Bearer(one_line(name, 60), (*own, *(one for one in shown if one not in own))[:5], where)
+
+
+def _spelt_out(case: Case, lines: tuple[Line, ...]) -> Bearer | None:
+    """Whom the letters of a name stand for: words with these first letters that are neither the brand's nor what any site says
+    (`Oakland Veterans Museum` at ovm.org)."""
+    label = _host_words(case)
+    found = {one.token for one in finder(case.brand).find([label], [label]) if one.ambiguous}
+    letters = [name for name in found if 3 <= len(name) <= 5 and name.isascii() and name.isalpha()]
+    own = {word for name in looks([case.brand.name, *case.brand.aliases]) for word in _PIECES.split(name)}
+    for line, look in zip(lines, voice(case).folded, strict=True):
+        for name in letters if line.place in _SPOKEN else ():
+            spelt = _initials(name).search(look)
+            words = set(_PIECES.split(spelt[0])) if spelt else set()
+            if words and not words & own and not all(map(is_functional, words)):
+                return Bearer(one_line(line.text[:60], 60), (), line.where)
+    return None
+
+
+@cache
+def _initials(letters: str) -> re.Pattern[str]:
+    return re.compile(r"\b" + r" (?:of |the |and |for |& )?".join(rf"{letter}[a-z]{{3,24}}" for letter in letters))
 
 
 def _is_old_word(case: Case, name: str) -> bool:
@@ -84,7 +118,16 @@ def _is_old_word(case: Case, name: str) -> bool:
     return bool(found) and all(one.word for one in found) and created is not None and case.now - created > _OLD
 
 
-bearer = ByIdentity(_bearer, size=2)
+def only_a_word(case: Case) -> str:
+    """The title of a site that uses one word of the brand's name and nothing else of it: no word of its trade, nothing of its own, and a title
+    that says more than sites do (`Download Tansy – the tiny database for notes`). Empty where it may mean the brand."""
+    heard, told = voice(case), seen(case)
+    text = " ".join(heard.folded)[:_READ]
+    if heard.trade or bears_its_things(case) or any(full in text for full in _full_names(case)):
+        return ""
+    titles = [look for line, look in zip(told.lines, heard.folded, strict=True) if line.place is Place.TITLE]
+    other = [len(_rest(case, look)) for look in titles]
+    return one_line(titles[0], 160) if other and min(other) >= _MORE_WORDS else ""
 
 
 def _full_names(case: Case) -> list[str]:

@@ -12,8 +12,9 @@ from monitor.sites.case import Case
 from monitor.sites.contacts import contact_of_link, download_of
 from monitor.sites.documents import Line, seen
 from monitor.sites.folding import Found
-from monitor.sites.functional import SIGN, is_about, phrases
+from monitor.sites.functional import SIGN, is_about, is_functional, phrases
 from monitor.sites.naming import (
+    APART,
     END,
     HOLDER,
     NAMING_METAS,
@@ -31,6 +32,8 @@ from monitor.text import one_line
 _SHORT_LINE = 60
 #: how wide a name is at most
 _NAME = 24
+#: other words in a title that names nobody but the brand: `2 bed flat, Bridge Street, Acme` tells of a place
+_FEW = 3
 #: links of a page that are looked at
 _LINKS = 300
 #: what a title that only mentions the brand claims where nobody else speaks, and where visitors are asked for secrets as well
@@ -100,7 +103,7 @@ def claims_of(lines: list[Named], own: Own | None, others: bool, case: Case) -> 
         claim, share = told
         if _is_vague(one, claim) and not _is_it(claim, share, one.marked):
             share = min(share, _OTHERWISE)
-        elif claim is Claim.TITLE and not others:
+        elif claim is Claim.TITLE and not others and not is_about(one.marked):
             share = max(share, _ASKING if asking and _names_only_it(one) else _UNRIVALLED)
         quote = one.quote(share * _doubted(claim, own, case))
         if claim not in claims or quote.share > claims[claim].share:
@@ -124,8 +127,13 @@ def _leads_on(url: str) -> bool:
 def _names_only_it(one: Named) -> bool:
     """Whether a title names the brand, beyond doubt and as nobody does who speaks about it, and nobody beside it."""
     parts = [part for part in PARTS.split(one.marked) if part]
-    alone_there = all(SIGN in part or only_functional(part) for part in parts)
+    alone_there = all(only_functional(part) or (SIGN in part and _beside(part) <= _FEW) for part in parts)
     return alone_there and not all(found.ambiguous for found in one.own) and not is_about(one.marked)
+
+
+def _beside(part: str) -> int:
+    """Words beside the brand's name that do not belong to what any site says of itself."""
+    return sum(not is_functional(piece) for piece in APART.split(part.replace(SIGN, " ")) if piece)
 
 
 def _is_vague(one: Named, claim: Claim) -> bool:

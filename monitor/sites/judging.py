@@ -7,6 +7,7 @@ import msgspec
 from monitor.alarming import alarmed
 from monitor.assessment import Assessment, Reason, Verdict, total
 from monitor.names.risk import IMPERSONATION, SUSPICIOUS, WATCH
+from monitor.sites.bearers import only_a_word
 from monitor.sites.belonging import PROOFS
 from monitor.sites.case import Case, Family
 from monitor.sites.claims import Claim
@@ -15,7 +16,7 @@ from monitor.sites.families import families
 from monitor.sites.functional import is_about
 from monitor.sites.kinds import Kind, kind_of
 from monitor.sites.page import Place
-from monitor.sites.settling import MENTIONED, settled, speaks_for_another
+from monitor.sites.settling import MENTIONED, idle, settled, speaks_for_another
 from monitor.sites.speaking import voice
 from monitor.sites.through import named_address
 from monitor.sites.visit import Outcome
@@ -89,12 +90,13 @@ def judge_site(case: Case) -> Assessment:
     if case.name.verdict is Verdict.OFFICIAL or any(reason.code == "risk.bearer" for reason in case.name.reasons):
         return msgspec.structs.replace(case.name, reasons=(*case.name.reasons, told))
     sums = _summed(case)
-    if kind not in SPEAKING and _says_nothing(case, sums):
+    silent = kind not in SPEAKING and _says_nothing(case, sums)
+    if silent:
         sums = _Sums([], {})
     sums = _nameless(case, _with_name(case, sums))
     reasons = [*sums.reasons, *_bound(case, sums)]
     reasons += _unreadable(case, reasons)
-    reasons += settled(case, reasons, sums.points)
+    reasons += idle(case, kind, reasons) if silent else settled(case, reasons, sums.points)
     risk = int(total(tuple(reasons), "risk", 0, 100))
     verdict, why = _verdict(risk, case, sums)
     judged = Assessment(
@@ -238,6 +240,7 @@ def _kept_from(case: Case, sums: _Sums) -> str:
         _settled_by(sums)
         or named_address(case)
         or speaks_for_another(case)
+        or only_a_word(case)
         or ("" if _pretends(case, sums) else ", ".join(telling))
     )
 

@@ -14,7 +14,7 @@ NAMING_METAS = frozenset(
     {"og:site_name", "application-name", "apple-mobile-web-app-title", "al:ios:app_name", "al:android:app_name"}
 )
 TITLING_METAS = frozenset({"og:title", "twitter:title"})
-PARTS = re.compile(r"\s+[-_~/]+\s+|\s*[|｜–—·•»›【】☆★:：]+\s*")
+PARTS = re.compile(r"\s+[-_~/]+\s+|\s*[|｜–—·•»›【】☆★:：]+\s*|(?<=[\u3000-\u9fff])[-_]+|[-_]+(?=[\u3000-\u9fff])")
 _REST = rf"(?:[^\w{SIGN}]|\d)*"
 HOLDER = re.compile(
     rf"(?:©|\(c\)|\bc(?= ?\d)|&copy;|copyright|copr\.|版权所有|版权|all rights reserved){_REST}(?:©|\(c\)|copyright)?{_REST}"

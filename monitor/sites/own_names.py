@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import combinations
 
 import msgspec
@@ -23,6 +24,11 @@ from monitor.sites.naming import (
 )
 from monitor.sites.page import Place
 from monitor.text import one_line
+
+#: from which age on an address was hardly registered for a fake
+_OLD = timedelta(days=5 * 365)
+#: letters from which a host's word is no accident
+_TELLING = 5
 
 
 class Own(msgspec.Struct, frozen=True):
@@ -46,8 +52,12 @@ def own_name(case: Case, lines: tuple[Line, ...], folded: list[str], found: dict
         look = _blanked(folded[number], found.get(number, []))
         for source, part in _candidates(line, look):
             if SIGN in part:
+                if _stands_in(label, part):
+                    return Own(label, Quote(one_line(line.text, 160), line.where), 1.0)
                 continue
             squeezed = APART.sub("", part)
+            if squeezed == label and len(label) >= _TELLING and _is_old(case):
+                return Own(one_line(part, 60), Quote(one_line(line.text, 160), line.where), 1.0)
             if not 3 <= width(squeezed) <= 60 or is_functional(squeezed) or only_functional(part):
                 continue
             quote = Quote(one_line(line.text, 160), line.where)
@@ -57,6 +67,21 @@ def own_name(case: Case, lines: tuple[Line, ...], folded: list[str], found: dict
                 agreed = agreed or Own(one_line(part, 60), quote, 0.5)
             told.setdefault(squeezed, (source, line))
     return agreed
+
+
+def _is_old(case: Case) -> bool:
+    """Whether its address was registered long before: then its name may be made of what any site says (`ProConnect`)."""
+    registration = case.facts.registration if case.facts is not None else None
+    return registration is not None and registration.created is not None and case.now - registration.created > _OLD
+
+
+def _stands_in(label: str, part: str) -> bool:
+    """Whether a host's label stands in a line beside the brand's name, as one word or several: `Connect Acme to LedgerLark` at ledgerlark.com."""
+    if len(label) < _TELLING or is_functional(label):
+        return False
+    pieces = [piece for piece in APART.split(part) if piece and SIGN not in piece]
+    runs = ("".join(pieces[start:end]) for start in range(len(pieces)) for end in range(start + 1, start + 4))
+    return label in runs
 
 
 def _blanked(look: str, found: list[Found]) -> str:
@@ -90,5 +115,8 @@ def _bears(label: str, part: str, squeezed: str) -> bool:
         return False
     if len(squeezed) >= 4 and len(label) >= 4 and (squeezed in label or label in squeezed):
         return True
-    first = "".join(word[0] for word in APART.split(part) if word)
-    return len(first) >= 3 and label.startswith(first)
+    words = [word for word in APART.split(part) if word]
+    first = "".join(word[0] for word in words)
+    if len(first) >= 3 and label.startswith(first):
+        return True
+    return len(words[0]) > _TELLING and label.startswith(words[0]) and not is_functional(words[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from monitor.assessment import Reason, total
 from monitor.names.risk import SUSPICIOUS, WATCH
@@ -10,12 +11,18 @@ from monitor.sites.bearers import bearer
 from monitor.sites.belonging import PROOFS
 from monitor.sites.case import Case, Family
 from monitor.sites.documents import seen
+from monitor.sites.kinds import Kind
 from monitor.sites.page import FieldKind
 from monitor.sites.speaking import voice
+from monitor.sites.telling import NOTHING, told_of
 from monitor.sites.through import shown_address
 
 #: what somebody asks for who wants more than a reader to log in
 GREEDY = frozenset({FieldKind.CARD, FieldKind.IDENTITY, FieldKind.SEED, FieldKind.AMOUNT, FieldKind.UPLOAD})
+#: what a tradesman's customers never type
+_KEYS = frozenset({FieldKind.SEED, FieldKind.AMOUNT})
+_IDLE = frozenset({Kind.FOR_SALE, Kind.PARKED, Kind.PLACEHOLDER, Kind.EMPTY})
+_IMITATED = frozenset({"risk.homoglyph", "risk.mixed_script", "risk.digits"})
 #: the most that is left of a site that is somebody's own
 _OWN, _OTHERS = WATCH, SUSPICIOUS - 5
 #: points up to which a site only speaks about the brand, and from which a family tells
@@ -42,20 +49,64 @@ def speaks_for_another(case: Case) -> str:
 
 def _settles(case: Case, reasons: Sequence[Reason], points: Mapping[Family, float]) -> tuple[float, str]:
     """The most that is left, and who it is; an empty name where nothing settles it."""
-    proof = next((reason.detail for reason in reasons if reason.code.removeprefix("risk.site_") in PROOFS), "")
-    if proof:
-        return _OWN, proof
-    asked = {field.kind for _, form in seen(case).forms for field in form.fields}
-    shown = shown_address(case)
-    if asked & GREEDY and not shown:
+    ways = (_proven, _told_of, _borne, _shown, _written)
+    return next((found for way in ways if (found := way(case, reasons, points))[1]), (0, ""))
+
+
+def _proven(case: Case, reasons: Sequence[Reason], points: Mapping[Family, float]) -> tuple[float, str]:
+    return _OWN, next((one.detail for one in reasons if one.code.removeprefix("risk.site_") in PROOFS), "")
+
+
+def _told_of(case: Case, reasons: Sequence[Reason], points: Mapping[Family, float]) -> tuple[float, str]:
+    return (0, "") if shown_address(case) else told_of(case, reasons, points)
+
+
+def _borne(case: Case, reasons: Sequence[Reason], points: Mapping[Family, float]) -> tuple[float, str]:
+    other, asked = bearer(case), _asked(case)
+    if other is None or _leans(points) or _is_disguised(reasons):
         return 0, ""
-    if (other := bearer(case)) is not None and not _leans(points) and not _is_disguised(reasons):
-        return _OTHERS, other.name
-    if any(points.get(family, 0.0) >= _TELLING for family in (Family.CONTACTS, Family.HIDING)):
+    if asked & (_KEYS if len(other.trades) > 1 else GREEDY):
         return 0, ""
-    if shown:
-        return _OWN, shown
-    return (_OTHERS, speaks_for_another(case)) if _only_writes(case, reasons) else (0, "")
+    return (NOTHING if _is_aged(case, 3) and not asked & GREEDY else _OTHERS), other.name
+
+
+def _shown(case: Case, reasons: Sequence[Reason], points: Mapping[Family, float]) -> tuple[float, str]:
+    shown = "" if _reaches_out(points) else shown_address(case)
+    return (NOTHING if _is_aged(case, 1) else _OWN), shown
+
+
+def _written(case: Case, reasons: Sequence[Reason], points: Mapping[Family, float]) -> tuple[float, str]:
+    if _reaches_out(points) or _asked(case) & GREEDY or not _only_writes(case, reasons):
+        return 0, ""
+    return _OTHERS, speaks_for_another(case)
+
+
+def _asked(case: Case) -> set[FieldKind]:
+    return {field.kind for _, form in seen(case).forms for field in form.fields}
+
+
+def _reaches_out(points: Mapping[Family, float]) -> bool:
+    return any(points.get(family, 0.0) >= _TELLING for family in (Family.CONTACTS, Family.HIDING))
+
+
+def idle(case: Case, kind: Kind, reasons: Sequence[Reason]) -> list[Reason]:
+    """The reason that leaves a look now and then of a name at which for a year nothing stands but an offer, advertisements or nothing.
+
+    Names that were registered lately are parked before they harm; names in others' letters have no other use.
+    """
+    risk = total(tuple(reasons), "risk", -1000, 1000)
+    disguised = any(reason.code in _IMITATED for reason in reasons)
+    if kind not in _IDLE or risk <= _OTHERS or disguised or not _is_aged(case, 1):
+        return []
+    return [Reason("risk.site_idle", _OTHERS - risk, kind.value)]
+
+
+def _is_aged(case: Case, years: int) -> bool:
+    """Whether the registration is known to be older than that."""
+    registration = case.facts.registration if case.facts is not None else None
+    if registration is None or registration.created is None or "created" in registration.unclear:
+        return False
+    return case.now - registration.created > timedelta(days=365 * years)
 
 
 def _is_disguised(reasons: Sequence[Reason]) -> bool:

@@ -159,7 +159,7 @@ def _meant(case: Case, found: dict[int, list[Found]], trade: int, others: int) -
     """How sure a short or ordinary name on this site means the brand."""
     if case.name.risk >= SUSPICIOUS or any(not one.ambiguous for many in found.values() for one in many):
         return 1.0 if trade >= others else 0.5
-    if _bears_its_things(case):
+    if bears_its_things(case):
         return 1.0
     if others:
         return 0.5 if trade > 2 * others else 0.0
@@ -168,7 +168,7 @@ def _meant(case: Case, found: dict[int, list[Found]], trade: int, others: int) -
     return 0.5 if trade or not case.brand.context else 0.2
 
 
-def _bears_its_things(case: Case) -> bool:
+def bears_its_things(case: Case) -> bool:
     """Whether the site shows the brand's own pictures, draws files from its hosts or leads to it: then it is the brand that it names."""
     known = {one.sha256 for one in (*case.baseline.icons, *case.baseline.pictures)}
     if any(one.sha256 in known for one in case.visit.pictures):

@@ -30,7 +30,6 @@ _ORDER = list(Verdict)
 #: what still alarms, by kind and the start of the address, and why
 _UNSPELT = "a Chinese name that its host does not spell, and a log-in beside the brand's logo: only the host's age could tell"
 _REMAIN = {
-    ("encyclopedia_login", "https://baike.zhishu.cn/"): _UNSPELT,
     ("directory", "https://qiyecha.example.cn/"): _UNSPELT,
     ("profile", "https://weiliao.example.cn/"): _UNSPELT,
     (
