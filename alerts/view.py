@@ -226,23 +226,22 @@ def alert_summary(row: Alert) -> AlertView:
     return shown
 
 
-def load_alert(session: Session, alert_id: int) -> AlertView | None:
-    """The whole of one alert, or None where there is none."""
+def load_alert(session: Session, alert_id: int, *, before: int | None = None) -> AlertView | None:
+    """The whole of one alert, or None where there is none; of its hits those older than the hit `before`, where one is named."""
     row = session.get(Alert, alert_id)
     if row is None:
         return None
 
-    def rows(table: type[Any], *, newest: int | None = None) -> list[Any]:
-        query = select(table).where(table.alert_id == alert_id)
-        ordered = query.order_by(table.id.desc()).limit(newest) if newest else query.order_by(table.id)
-        return list(session.scalars(ordered))
+    def rows(table: type[Any]) -> list[Any]:
+        return list(session.scalars(select(table).where(table.alert_id == alert_id).order_by(table.id)))
 
-    hits = rows(HitRow, newest=HITS_SHOWN)
+    newest = select(HitRow).where(HitRow.alert_id == alert_id).order_by(HitRow.id.desc()).limit(HITS_SHOWN)
+    hits = list(session.scalars(newest if before is None else newest.where(HitRow.id < before)))
     told = spreads(session, (hit.story_id for hit in hits if hit.story_id is not None))
     corrected = corrections_of(session, (hit.id for hit in hits))
     return msgspec.structs.replace(
         alert_summary(row),
-        hits=tuple(hit_view(hit, told.get(hit.story_id), corrected.get(hit.id, ())) for hit in hits),
+        hits=tuple(hit_view(hit, told.get(hit.story_id or 0), corrected.get(hit.id, ())) for hit in hits),
         events=tuple(_copy(EventView, event) for event in rows(AlertEvent)),
         notifications=tuple(map(_notification, rows(Notification))),
         ladder=tuple(_copy(RungView, rung) for rung in rows(Escalation)),

@@ -165,6 +165,12 @@ def label(word: str) -> str:
     return tr(*said) if said else word.replace("_", " ")
 
 
+def signed(value: float) -> str:
+    """A weight or a sentiment to two places: `+0.21`, `-40`, `0`."""
+    told = f"{value:+.2f}".rstrip("0").rstrip(".")
+    return "0" if told in ("+0", "-0") else told
+
+
 def actor(who: str) -> str:
     """Who did something: a person's name as it is, or the program's own."""
     return label(who) if who == "system" else who

@@ -23,7 +23,7 @@ from monitor.console.facts import host_of, lines, weighed
 from monitor.console.forms import NAME, NOTE, Forms, known_as
 from monitor.console.guarding import HEADERS
 from monitor.console.judging import fields
-from monitor.console.labels import actor, ago, changes, label, site_event, snooze_ends
+from monitor.console.labels import actor, ago, changes, label, signed, site_event, snooze_ends
 from monitor.console.rooms import rooms
 from monitor.console.undelivered import channel_name, why
 from monitor.explain import kind_of_site, sentence
@@ -60,7 +60,7 @@ def environment() -> Environment:
     made.globals.update(facts_of=lines, weighed=weighed, sighted=sighted, fields_of=fields, changes=changes)
     made.globals.update(host_of=host_of, rooms=rooms, site_event=site_event, kind_of_site=kind_of_site)
     made.filters.update(
-        asdict=msgspec.to_builtins, clean=clean, one_line=one_line, mask=mask, short=short, unlinked=unlinked
+        asdict=msgspec.to_builtins, clean=clean, signed=signed, one_line=one_line, mask=mask, short=short, unlinked=unlinked
     )
     return made
 

@@ -62,6 +62,11 @@ def urgent(session: Session, wanted: Select[Alert], *, limit: int, after: str = 
     return [Urgent(alert=alert, due=at, place=told) for alert, at, told in session.execute(query)]
 
 
+def due_of(session: Session, alert: int) -> datetime | None:
+    """By when something had or has to be done about `alert` (id)."""
+    return session.scalar(select(_due()).where(Alert.id == alert))
+
+
 def burning(session: Session, now: datetime) -> Burning:
     """What cannot wait at `now`."""
     waits = select(Alert.level, Alert.owner, _due().label("due"))
