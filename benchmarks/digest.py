@@ -18,7 +18,6 @@ from sqlalchemy import func, select, text
 from alerts.digest.charts import pictures
 from alerts.digest.facts import Span
 from alerts.digest.making import Digests, preview
-from alerts.digest.periods import zone_of
 from alerts.messages.notifying import Telling
 from benchmarks.figures import Figure, report
 from monitor.settings import Settings
@@ -28,6 +27,7 @@ from monitor.store.server import open_server
 from monitor.store.tables import Notification
 from monitor.watchlist.model import Watchlist
 from monitor.watchlist.reading import read_watchlists
+from monitor.watchlist.zones import team_zone
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 _ALERTS = """
@@ -92,7 +92,7 @@ def _measured(database: Database) -> list[Figure]:
             told = preview(session, watchlist, "week", span, NOW)
         took.append(time.monotonic() - began)
     began = time.monotonic()
-    (drawn,) = pictures([told.bars], zone_of(watchlist.brand))
+    (drawn,) = pictures([told.bars], team_zone(watchlist))
     drawing = time.monotonic() - began
     whole, folded = _made(database, watchlist, span)
     return [

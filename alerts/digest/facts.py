@@ -191,6 +191,8 @@ class Digest(msgspec.Struct, frozen=True, kw_only=True):
     since: datetime
     until: datetime
     made_at: datetime
+    #: who asked for it before its time; empty where the time had come
+    made_by: str = ""
     matters: tuple[str, ...] = ()
     alerts: tuple[Alerts, ...] = ()
     complaints: Complaints = Complaints()

@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 from alerts.digest import counting, hearing, watching
 from alerts.digest.facts import Digest, Minor, Span
 from alerts.digest.folding import listed
-from alerts.digest.periods import Kind, back_from, zone_of
+from alerts.digest.periods import Kind, back_from
 from alerts.digest.scope import Scope
 from monitor.store.tables import Alert
 from monitor.text import mask, one_line
 from monitor.watchlist.model import Watchlist
+from monitor.watchlist.zones import team_zone
 
 #: days or weeks that are shown beside each other, the period itself among them
 SHOWN: dict[Kind, int] = {"day": 28, "week": 12}
@@ -30,7 +31,7 @@ class Gathering:
     def __init__(self, session: Session, watchlist: Watchlist, span: Span, *, kind: Kind, now: datetime) -> None:
         self.session, self.watchlist, self.span, self._now = session, watchlist, span, now
         self._kind, self._brand = kind, watchlist.brand.key
-        self._bounds = (*back_from(span.since, kind, zone_of(watchlist.brand), SHOWN[kind]), span.until)
+        self._bounds = (*back_from(span.since, kind, team_zone(watchlist), SHOWN[kind]), span.until)
         self._heard = hearing.heard(session, self._brand, self._bounds)
 
     def digest(self, scope: Scope, told: Iterable[int], *, department: str = "") -> Digest:

@@ -15,7 +15,7 @@ from alerts.digest.charts import Bars, Drawn, pictures
 from alerts.digest.facts import Digest, Span
 from alerts.digest.folding import Waiting, told_in, waiting_now
 from alerts.digest.gathering import Gathering
-from alerts.digest.periods import AHEAD, Kind, Rhythm, rhythms, zone_of
+from alerts.digest.periods import AHEAD, Kind, Rhythm, rhythms
 from alerts.digest.scope import Scope, readers, scope_of
 from alerts.digest.words import compose
 from alerts.messages.message import Content, Picture, message_id
@@ -23,6 +23,7 @@ from alerts.messages.notifying import Telling, tongue_of
 from alerts.routing.ways import Way, every_way
 from monitor.store.tables import DigestRow, Notification, NotificationPicture
 from monitor.watchlist.model import Watchlist
+from monitor.watchlist.zones import team_zone
 
 log = structlog.get_logger()
 Draw = Callable[[Sequence[Bars], tzinfo], Sequence[Drawn]]
@@ -40,12 +41,17 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Digests:
-    """Makes the digests of an installation. `draw` draws their pictures."""
+    """Makes the digests of an installation. `draw` draws their pictures; `who` asks for them, empty where their time has come."""
 
     def __init__(
-        self, watchlists: Callable[[], tuple[Watchlist, ...]], telling: Telling, *, draw: Draw = pictures
+        self,
+        watchlists: Callable[[], tuple[Watchlist, ...]],
+        telling: Telling,
+        *,
+        draw: Draw = pictures,
+        who: str = "",
     ) -> None:
-        self._watchlists, self._telling, self._draw = watchlists, telling, draw
+        self._watchlists, self._telling, self._draw, self._who = watchlists, telling, draw, who
         self._failed: dict[tuple[str, Kind], datetime] = {}
 
     def is_due(self, session: Session, now: datetime) -> bool:
@@ -105,7 +111,7 @@ class Digests:
         told = {
             key: self._digest(gathering, key, waiting) for key in readers(watchlist.routes, waiting.departments)
         }
-        drawn = self._draw([one.bars for one in told.values()], zone_of(watchlist.brand))
+        drawn = self._draw([one.bars for one in told.values()], team_zone(watchlist))
         sent = {
             key: self._write(session, watchlist, key, one, shown)
             for (key, one), shown in zip(told.items(), drawn, strict=True)
@@ -114,8 +120,16 @@ class Digests:
         for row in _flat(sent.values()):
             self._telling.enqueue(session, row.id)
         whole = gathering.digest(Scope(), waiting.alerts_of("") | told_in(session, brand, span))
+        whole = msgspec.structs.replace(whole, made_by=self._who)
         session.get_one(DigestRow, (brand, kind, span.since)).told = msgspec.to_builtins(whole, str_keys=True)
-        log.info("digest_made", brand=brand, period=kind, messages=len(list(_flat(sent.values()))), folded=folded)
+        log.info(
+            "digest_made",
+            brand=brand,
+            period=kind,
+            by=self._who,
+            messages=len(list(_flat(sent.values()))),
+            folded=folded,
+        )
         return Made(digest=whole, notifications=tuple(row.id for row in _flat(sent.values())), folded=folded)
 
     def _digest(self, gathering: Gathering, key: str, waiting: Waiting) -> Digest:
@@ -137,7 +151,7 @@ class Digests:
         channel = there[0].channel if there else ""
         content = compose(
             digest,
-            brand=watchlist.brand,
+            watchlist=watchlist,
             console=settings.console_address,
             tongue=tongue_of(department.language, settings),
             drawn=drawn if channel == "mail" else (),
@@ -151,7 +165,7 @@ class Digests:
 
     def _due(self, session: Session, now: datetime) -> Iterator[tuple[Watchlist, Rhythm, datetime | None]]:
         for watchlist in self._watchlists():
-            for rhythm in rhythms(self._telling.settings, watchlist.brand):
+            for rhythm in rhythms(self._telling.settings, team_zone(watchlist)):
                 last = last_until(session, watchlist.brand.key, rhythm.kind, now)
                 if last is None or rhythm.latest(now) > last:
                     yield watchlist, rhythm, last

@@ -1,4 +1,4 @@
-"""When digests fall due: days and weeks that follow each other without gap, ending at the settings' time on the brand's clocks. Pure."""
+"""When digests fall due: days and weeks that follow each other without gap, ending at the settings' time on the clocks of the brand's team. Pure."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from typing import Literal
 
 import msgspec
 
-from monitor import clock
-from monitor.brand import Brand
 from monitor.settings import Settings
 
 Kind = Literal["day", "week"]
@@ -62,9 +60,8 @@ class Rhythm(msgspec.Struct, frozen=True, kw_only=True):
         return datetime.combine(day, self.at, self.zone).astimezone(UTC)
 
 
-def rhythms(settings: Settings, brand: Brand) -> Iterator[Rhythm]:
-    """The digests that the settings ask for, in the brand's time zone; UTC where this machine does not know it."""
-    zone = zone_of(brand)
+def rhythms(settings: Settings, zone: tzinfo) -> Iterator[Rhythm]:
+    """The digests that the settings ask for, by the clocks of a team's time zone (`monitor.watchlist.zones.team_zone`)."""
     if settings.digest_daily:
         yield Rhythm(kind="day", at=time.fromisoformat(settings.digest_daily), zone=zone)
     if settings.digest_weekly:
@@ -72,12 +69,12 @@ def rhythms(settings: Settings, brand: Brand) -> Iterator[Rhythm]:
         yield Rhythm(kind="week", at=time.fromisoformat(at), zone=zone, weekday=_DAYS.index(day))
 
 
-def rhythm_of(settings: Settings, brand: Brand, kind: Kind) -> Rhythm:
+def rhythm_of(settings: Settings, zone: tzinfo, kind: Kind) -> Rhythm:
     """The rhythm of one kind of digest; one that the settings do not ask for ends at midnight, a week on Monday."""
-    for found in rhythms(settings, brand):
+    for found in rhythms(settings, zone):
         if found.kind == kind:
             return found
-    return Rhythm(kind=kind, at=time(0, 0), zone=zone_of(brand))
+    return Rhythm(kind=kind, at=time(0, 0), zone=zone)
 
 
 def back_from(moment: datetime, kind: Kind, zone: tzinfo, count: int) -> tuple[datetime, ...]:
@@ -86,8 +83,3 @@ def back_from(moment: datetime, kind: Kind, zone: tzinfo, count: int) -> tuple[d
     length = timedelta(days=_LENGTH[kind])
     earlier = ((local - length * back).astimezone(UTC) for back in range(count - 1, 0, -1))
     return (*earlier, moment)
-
-
-def zone_of(brand: Brand) -> tzinfo:
-    """The time zone of a brand; UTC where this machine does not know it."""
-    return clock.zone_of(brand.time_zone)

@@ -8,20 +8,21 @@ from contextvars import copy_context
 
 from alerts.digest import drawing
 from alerts.digest.facts import Digest
-from alerts.digest.periods import zone_of
 from alerts.digest.sections import Section, sections
 from alerts.messages.message import Content, Picture
 from alerts.messages.naming import matter_name
 from alerts.messages.templating import shipped
 from monitor.brand import Brand
 from monitor.text import one_line
+from monitor.watchlist.model import Watchlist
+from monitor.watchlist.zones import team_zone
 from monitor.wording import Tongue, speak, tr
 
 _COLOURS = {"negative": drawing.NEGATIVE, "neutral": drawing.NEUTRAL, "positive": drawing.POSITIVE}
 
 
 def compose(
-    digest: Digest, *, brand: Brand, console: str, tongue: Tongue, drawn: Iterable[Picture] = ()
+    digest: Digest, *, watchlist: Watchlist, console: str, tongue: Tongue, drawn: Iterable[Picture] = ()
 ) -> Content:
     """The message of a digest in `tongue`; the HTML form shows the pictures `drawn` as `cid:name`, and figures in words where one is missing.
 
@@ -31,12 +32,14 @@ def compose(
 
     def spoken() -> Content:
         speak(tongue)
-        return _composed(digest, brand, console, shown)
+        return _composed(digest, watchlist, console, shown)
 
     return copy_context().run(spoken)
 
 
-def page(digest: Digest, *, brand: Brand, console: str, tongue: Tongue, drawn: Iterable[Picture] = ()) -> str:
+def page(
+    digest: Digest, *, watchlist: Watchlist, console: str, tongue: Tongue, drawn: Iterable[Picture] = ()
+) -> str:
     """The HTML form with the pictures inside it."""
 
     def spoken() -> str:
@@ -44,33 +47,34 @@ def page(digest: Digest, *, brand: Brand, console: str, tongue: Tongue, drawn: I
         inside = {
             one.name: f"data:{one.media_type};base64,{base64.b64encode(one.content).decode()}" for one in drawn
         }
-        return _composed(digest, brand, console, inside).html
+        return _composed(digest, watchlist, console, inside).html
 
     return copy_context().run(spoken)
 
 
-def _composed(digest: Digest, brand: Brand, console: str, shown: dict[str, str]) -> Content:
-    subject = headline(digest, brand)
-    shows = sections(digest, zone=zone_of(brand), console=console)
+def _composed(digest: Digest, watchlist: Watchlist, console: str, shown: dict[str, str]) -> Content:
+    subject = headline(digest, watchlist)
+    shows = sections(digest, zone=team_zone(watchlist), console=console)
     told = {
         "headline": subject,
-        "span": span_of(digest, brand),
+        "span": span_of(digest, watchlist),
         "nothing": nothing(digest),
         "sections": shows,
         "paragraphs": tuple((one.title, tuple(_lines(one))) for one in shows),
         "shown": shown,
         "link": f"{console}/",
-        "origin": _origin(brand),
+        "origin": _origin(watchlist.brand),
         "legend": _legend(),
     }
     text, html = shipped("digest", told)
     return Content(subject=subject, text=text, html=html)
 
 
-def headline(digest: Digest, brand: Brand) -> str:
+def headline(digest: Digest, watchlist: Watchlist) -> str:
     """What the subject says: which digest, of what day, and how much is in it."""
+    brand = watchlist.brand
     called = min((brand.name, *brand.aliases[:1]), key=len)
-    zone = zone_of(brand)
+    zone = team_zone(watchlist)
     day = f"{digest.until.astimezone(zone):%Y-%m-%d}"
     kind = tr("Weekly digest", "每周摘要") if digest.period == "week" else tr("Daily digest", "每日摘要")
     new = sum(one.new for one in digest.alerts)
@@ -82,9 +86,9 @@ def headline(digest: Digest, brand: Brand) -> str:
     return one_line(tr(f"[{called}] {kind} {day}: {much}", f"[{called}] {kind} {day}：{much}"), 180)
 
 
-def span_of(digest: Digest, brand: Brand) -> str:
+def span_of(digest: Digest, watchlist: Watchlist) -> str:
     """The period, and what it is limited to."""
-    zone = zone_of(brand)
+    zone = team_zone(watchlist)
     since, until = (f"{moment.astimezone(zone):%Y-%m-%d %H:%M}" for moment in (digest.since, digest.until))
     told = tr(f"From {since} to {until} ({zone}).", f"{since} 至 {until}（{zone}）。")
     if digest.matters:

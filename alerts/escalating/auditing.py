@@ -70,12 +70,13 @@ def keep(session: Session, found: Sequence[Finding], circle: Circle, *, telling:
     key = Audit.detail["key"].astext
     known = set(session.scalars(select(key).where(key.in_([one.key for one in found]))))
     new = tuple(one for one in found if one.key not in known)
+    asked = {"asked_by": circle.who} if circle.who else {}
     rows = [
         Audit(
             at=circle.now,
             what=one.what,
             alert_id=one.alert_id,
-            detail={**one.detail, "key": one.key, "brand": one.brand},
+            detail={**one.detail, "key": one.key, "brand": one.brand, **asked},
         )
         for one in new
     ]
@@ -189,9 +190,10 @@ class Looked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def look(session: Session, circle: Circle, *, telling: Telling) -> tuple[Looked, ...]:
-    """Look now, by hand: everything that did not happen, the new ones kept and told."""
+    """Look now, because `circle.who` asks: everything that did not happen, the new ones kept and told."""
     found = examine(session, circle)
     new = {one.key for one in keep(session, found, circle, telling=telling)}
+    log.info("audit_asked_for", who=circle.who, found=len(found), new=len(new))
     return tuple(
         Looked(
             what=one.what,

@@ -28,6 +28,7 @@ from monitor.store.tables import (
     SourceRow,
 )
 from monitor.watchlist.model import Step, Watchlist
+from monitor.watchlist.zones import team_zone
 
 log = structlog.get_logger()
 #: how far back alerts are looked at that somebody has answered since
@@ -40,12 +41,15 @@ _LENGTHS: dict[Kind, timedelta] = {"day": timedelta(days=1), "week": timedelta(d
 
 
 class Circle(msgspec.Struct, frozen=True, kw_only=True):
-    """What is looked at: brands, settings, the moment, and how late things may be. `since` is from when on this process has known a brand's ladder as it is."""
+    """What is looked at: brands, settings, the moment, and how late things may be. `since` is from when on this process has known a brand's ladder as it is, `who` asks
+    for it, empty where it was time.
+    """
 
     watchlists: tuple[Watchlist, ...]
     settings: Settings
     now: datetime
     since: Mapping[str, datetime] = {}
+    who: str = ""
 
     @property
     def grace(self) -> timedelta:
@@ -292,7 +296,7 @@ def _digests(session: Session, circle: Circle) -> Iterator[Finding]:
     """Digests that were not made at the end of their period; a brand without any is one that was never looked at."""
     for watchlist in circle.watchlists:
         brand = watchlist.brand.key
-        for rhythm in rhythms(circle.settings, watchlist.brand):
+        for rhythm in rhythms(circle.settings, team_zone(watchlist)):
             mine = (DigestRow.brand == brand, DigestRow.period == rhythm.kind)
             known = DigestRow.until <= circle.now + AHEAD
             last: datetime | None = session.scalar(select(func.max(DigestRow.until)).where(*mine, known))

@@ -49,21 +49,26 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
 
 def make(database: Database, watchlists: Iterable[Watchlist], shift: Shift, *, who: str, notes: str = "") -> Kept:
     """Tell what the shift leaves, and keep it: read in one snapshot (REPEATABLE READ), so that nothing slips between two looks."""
-    who, notes = name_of(who), clean(notes).strip()[:_NOTES]
     with database.begin() as session:
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-        told = tell(session, tuple(watchlists), shift, who=who, notes=notes)
-        row = HandoverRow(
-            brand=shift.brand,
-            since=shift.since,
-            made_at=shift.until,
-            made_by=who,
-            notes=notes,
-            told=plain(told),
-        )
-        session.add(row)
-        session.flush()
-        return _kept(row)
+        return keep(session, watchlists, shift, who=who, notes=notes)
+
+
+def keep(session: Session, watchlists: Iterable[Watchlist], shift: Shift, *, who: str, notes: str = "") -> Kept:
+    """The same in a transaction that is such a snapshot."""
+    who, notes = name_of(who), clean(notes).strip()[:_NOTES]
+    told = tell(session, tuple(watchlists), shift, who=who, notes=notes)
+    row = HandoverRow(
+        brand=shift.brand,
+        since=shift.since,
+        made_at=shift.until,
+        made_by=who,
+        notes=notes,
+        told=plain(told),
+    )
+    session.add(row)
+    session.flush()
+    return _kept(row)
 
 
 def tell(session: Session, watchlists: Sequence[Watchlist], shift: Shift, *, who: str, notes: str = "") -> Handover:

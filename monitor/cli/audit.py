@@ -6,7 +6,8 @@ import sys
 
 import click
 
-from monitor.cli.output import console, json_line, json_option, watchlists_option
+from monitor.cli.output import as_text, console, json_line, json_option, watchlists_option
+from monitor.cli.person import who_option
 from monitor.wording import tr
 
 
@@ -21,14 +22,16 @@ from monitor.wording import tr
         "没有发现时退出码为 0，否则为 1。\n\n\b\nzhengming audit --json",
     ),
 )
+@who_option
 @json_option
 @watchlists_option
-def command(as_json: bool, watchlists: str | None) -> None:
+def command(who: str, as_json: bool, watchlists: str | None) -> None:
     from rich.text import Text
 
     from alerts.escalating.auditing import Looked, look
     from alerts.escalating.examining import Circle
     from alerts.messages.notifying import Telling
+    from alerts.triage.moves import name_of
     from monitor import clock
     from monitor.cli.daemon import settings_with
     from monitor.jobs import enqueue_delivery
@@ -37,7 +40,7 @@ def command(as_json: bool, watchlists: str | None) -> None:
 
     settings = settings_with(watchlists)
     brands = read_watchlists(settings.watchlists)
-    circle = Circle(watchlists=brands, settings=settings, now=clock.now())
+    circle = Circle(watchlists=brands, settings=settings, now=clock.now(), who=name_of(as_text(who)))
     telling = Telling(settings=settings, enqueue=enqueue_delivery)
     found: tuple[Looked, ...]
     with open_database(settings) as database, database.begin() as session:

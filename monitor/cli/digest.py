@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.cli.output import json_line, json_option, watchlists_option
+from monitor.cli.output import as_text, json_line, json_option, watchlists_option
+from monitor.cli.person import who_option
 from monitor.errors import UsageError
 from monitor.wording import tr
 
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     help=tr("write it as a page with its pictures inside", "写成含图片的网页文件"),
 )
 @click.option("--send", is_flag=True, help=tr("send it to the departments now", "立即发送给各部门"))
+@who_option
 @json_option
 @watchlists_option
 def command(  # noqa: PLR0913 -- each is an option of the command
@@ -66,6 +68,7 @@ def command(  # noqa: PLR0913 -- each is an option of the command
     day: datetime | None,
     html: Path | None,
     send: bool,
+    who: str,
     as_json: bool,
     watchlists: str | None,
 ) -> None:
@@ -76,7 +79,7 @@ def command(  # noqa: PLR0913 -- each is an option of the command
     with open_house(settings_with(watchlists)) as house:
         watchlist = the_brand(house.keeper.current(), brand)
         span = _span(house, watchlist, period, day.date() if day else None)
-        told = _sent(house, watchlist, period, span) if send else _shown(house, watchlist, period, span)
+        told = _sent(house, watchlist, period, span, who=who) if send else _shown(house, watchlist, period, span)
         if html:
             _write(html, told, watchlist, house.settings.console_address)
     if as_json:
@@ -92,10 +95,11 @@ def _span(house: House, watchlist: Watchlist, period: Kind, day: date | None) ->
     from alerts.digest.facts import Span
     from alerts.digest.periods import rhythm_of
     from monitor import clock
+    from monitor.watchlist.zones import team_zone
 
     if day is None:
         return None
-    since, until = rhythm_of(house.settings, watchlist.brand, period).on(day)
+    since, until = rhythm_of(house.settings, team_zone(watchlist), period).on(day)
     if since >= clock.now():
         raise UsageError(tr(f"--date: {day} has not begun yet", f"--date：{day} 尚未开始"))
     return Span(since=since, until=min(until, clock.now()))
@@ -112,17 +116,19 @@ def _shown(house: House, watchlist: Watchlist, period: Kind, span: Span | None) 
         return preview(session, watchlist, period, span, now)
 
 
-def _sent(house: House, watchlist: Watchlist, period: Kind, span: Span | None) -> Digest:
+def _sent(house: House, watchlist: Watchlist, period: Kind, span: Span | None, *, who: str) -> Digest:
     """Make the digest and deliver its messages; UsageError where it was made before."""
     import asyncio
 
     from alerts.digest.making import Digests
     from alerts.messages.notifying import Telling
+    from alerts.triage.moves import name_of
     from monitor import clock
     from monitor.jobs import enqueue_delivery
     from monitor.passes import deliver_now
 
-    digests = Digests(house.keeper.current, Telling(settings=house.settings, enqueue=enqueue_delivery))
+    telling = Telling(settings=house.settings, enqueue=enqueue_delivery)
+    digests = Digests(house.keeper.current, telling, who=name_of(as_text(who)))
     with house.database.begin() as session:
         if span is None:
             made = digests.make_now(session, watchlist, period, clock.now())
@@ -139,10 +145,10 @@ def _sent(house: House, watchlist: Watchlist, period: Kind, span: Span | None) -
 
 def _write(file: Path, told: Digest, watchlist: Watchlist, console: str) -> None:
     from alerts.digest.charts import pictures
-    from alerts.digest.periods import zone_of
     from alerts.digest.words import page
+    from monitor.watchlist.zones import team_zone
     from monitor.wording import of_locale
 
-    (drawn,) = pictures([told.bars], zone_of(watchlist.brand))
-    written = page(told, brand=watchlist.brand, console=console, tongue=of_locale(), drawn=drawn)
+    (drawn,) = pictures([told.bars], team_zone(watchlist))
+    written = page(told, watchlist=watchlist, console=console, tongue=of_locale(), drawn=drawn)
     file.write_text(written, encoding="utf-8")

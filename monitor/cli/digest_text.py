@@ -8,10 +8,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from alerts.digest.periods import zone_of
 from alerts.digest.sections import Row, Section, sections
 from alerts.digest.words import headline, nothing, span_of
 from monitor.cli.output import console as terminal
+from monitor.watchlist.zones import team_zone
 
 if TYPE_CHECKING:
     from alerts.digest.facts import Digest
@@ -21,12 +21,11 @@ if TYPE_CHECKING:
 def print_digest(digest: Digest, watchlist: Watchlist, console: str, out: Console | None = None) -> None:
     """Print a digest; addresses are defanged, personal data is masked."""
     out = out or terminal()
-    brand = watchlist.brand
-    out.print(Text(headline(digest, brand), "bold"))
-    out.print(Text(span_of(digest, brand), "dim"))
+    out.print(Text(headline(digest, watchlist), "bold"))
+    out.print(Text(span_of(digest, watchlist), "dim"))
     if said := nothing(digest):
         out.print(Text(said))
-    for section in sections(digest, zone=zone_of(brand), console=console):
+    for section in sections(digest, zone=team_zone(watchlist), console=console):
         out.print()
         out.print(Text(section.title, "bold"))
         for line in section.lines:

@@ -32,9 +32,9 @@ class Auditing:
     def sent(self, request: Request, form: Form) -> Response:
         """Look now: what is new is kept, and told as ever."""
 
-        def does(_who: str) -> str:
-            telling = self._desk.telling
-            circle = Circle(watchlists=self._desk.watchlists, settings=telling.settings, now=clock.now())
+        def does(who: str) -> str:
+            telling, known = self._desk.telling, self._desk.watchlists
+            circle = Circle(watchlists=known, settings=telling.settings, now=clock.now(), who=who)
             with self._pages.database.begin() as session:
                 found = look(session, circle, telling=telling)
             return f"{PATH}?did={len(found)}"

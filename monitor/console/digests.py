@@ -60,19 +60,19 @@ class Summing:
     def sent(self, request: Request, form: Form) -> Response:
         """Make the digest of everything since the last one, and send it to its departments."""
 
-        def does(_who: str) -> str:
-            self._make(form)
+        def does(who: str) -> str:
+            self._make(form, who)
             return f"{PATH}?did=1"
 
         return self._forms.settle(request, form, does=does, again=lambda tried: self._list(request, tried))
 
-    def _make(self, form: Sent) -> None:
+    def _make(self, form: Sent, who: str) -> None:
         period: Period = "week" if form.get("period") == "week" else "day"
         watchlist = next((one for one in self._desk.watchlists if one.brand.key == form.get("brand")), None)
         if watchlist is None:
             raise UsageError(tr("expected a brand that is watched", "请选择监测中的品牌"))
         with self._pages.database.begin() as session:
-            digests = Digests(lambda: self._desk.watchlists, self._desk.telling)
+            digests = Digests(lambda: self._desk.watchlists, self._desk.telling, who=who)
             made = digests.make_now(session, watchlist, period, clock.now())
         if made is None:
             raise UsageError(tr("a digest of this period was made before", "该期摘要已经生成并发送"))
@@ -103,7 +103,7 @@ class Summing:
     def _text(self, request: Request, told: Digest, watchlist: Watchlist) -> HTMLResponse:
         tongue: Literal["zh", "en"] = "zh" if tr("en", "zh") == "zh" else "en"
         console = self._desk.telling.settings.console_address
-        content = compose(told, brand=watchlist.brand, console=console, tongue=tongue)
+        content = compose(told, watchlist=watchlist, console=console, tongue=tongue)
         return self._pages.page(request, "digest.html", path=PATH, content=content)
 
     def _watchlist(self, brand: str) -> Watchlist:

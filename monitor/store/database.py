@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 import structlog
+from psycopg.errors import SerializationFailure
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
@@ -49,11 +50,16 @@ class Database:
 
     @contextmanager
     def begin(self) -> Iterator[Session]:
-        """A session whose transaction commits when the block ends and rolls back when it raises."""
+        """A session whose transaction commits when the block ends and rolls back when it raises.
+
+        DatabaseUnreachable where the server does not answer; OperationalError where somebody else has changed what a snapshot shows.
+        """
         try:
             with self._sessions.begin() as session:
                 yield session
         except OperationalError as error:
+            if isinstance(error.orig, SerializationFailure):
+                raise
             raise unreachable(self.url, error) from error
 
     def close(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from threading import Barrier, Thread
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
@@ -22,6 +23,7 @@ from monitor.settings import Settings
 from monitor.store.database import Database
 from monitor.store.hits import keep_hit
 from monitor.store.tables import Alert, AlertEvent, DigestRow, Notification, NotificationPicture
+from monitor.watchlist.model import Ladder, WorkingCalendar
 from tests.building import NOON, complaint, fake_site, post, routes, watchlist
 
 #: the last end of a day in UTC before NOON, with the settings' 08:30
@@ -103,6 +105,19 @@ def test_nothing_is_told_of_the_time_before_the_installation_began(house: House)
     assert house.due(TOMORROW - timedelta(seconds=1)) == 0
     assert house.due(TOMORROW) == 1
     assert house.rows()[-1] == (MORNING, TOMORROW)
+
+
+def test_a_digest_goes_by_the_clocks_of_the_team_as_all_that_people_read_does(house: House) -> None:
+    ladder = Ladder(calendar=WorkingCalendar(time_zone="America/New_York"))
+    house.brand = msgspec.structs.replace(house.brand, ladder=ladder)
+    house.due(NOON)
+    house.minor(1)
+
+    assert house.due(NOON + timedelta(hours=24)) == 1
+
+    ended = house.rows()[-1][1]
+    assert f"{ended.astimezone(ZoneInfo('America/New_York')):%H:%M}" == "08:30"
+    assert "08:30 (America/New_York)" in house.messages()["funding"].text
 
 
 def test_a_period_is_told_once_however_often_it_is_asked_for(house: House) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.digest.periods import KINDS, Kind, Rhythm, back_from, rhythm_of, rhythms
-from monitor.brand import Brand, Official
+from monitor import clock
 from monitor.errors import SettingError
 from monitor.settings import Settings, load
 
@@ -24,10 +24,6 @@ every_rhythm = st.builds(
     zone=st.sampled_from([ZoneInfo(name) for name in ZONES]),
     weekday=st.integers(0, 6),
 )
-
-
-def _brand(zone: str) -> Brand:
-    return Brand(key="acme", name="Acme", official=Official(domains=("acme.com",)), time_zone=zone)
 
 
 @given(rhythm=every_rhythm, now=moments)
@@ -71,10 +67,10 @@ def test_a_period_is_found_by_the_day_on_which_it_begins(rhythm: Rhythm, now: da
         ("day", "Nowhere/Known", "2026-11-22T08:30:00Z", "2026-11-22T08:30:00Z"),
     ],
 )
-def test_a_digest_ends_at_the_settings_time_on_the_brands_clocks(
+def test_a_digest_ends_at_the_settings_time_on_the_teams_clocks(
     kind: Kind, zone: str, now: str, latest: str
 ) -> None:
-    rhythm = rhythm_of(Settings(), _brand(zone), kind)
+    rhythm = rhythm_of(Settings(), clock.zone_of(zone), kind)
 
     assert rhythm.latest(datetime.fromisoformat(now)) == datetime.fromisoformat(latest)
 
@@ -82,8 +78,8 @@ def test_a_digest_ends_at_the_settings_time_on_the_brands_clocks(
 def test_what_the_settings_leave_empty_is_not_asked_for() -> None:
     settings = Settings(digest_daily="", digest_weekly="")
 
-    assert list(rhythms(settings, _brand("UTC"))) == []
-    assert [one.kind for one in rhythms(Settings(), _brand("UTC"))] == ["day", "week"]
+    assert list(rhythms(settings, UTC)) == []
+    assert [one.kind for one in rhythms(Settings(), UTC)] == ["day", "week"]
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ from alerts.digest.words import compose, page
 from alerts.messages.message import Content, Picture
 from monitor.brand import Brand, Official
 from monitor.wording import Tongue
-from tests.building import NOON
+from tests.building import NOON, watchlist
 
 ACME = Brand(key="acme", name="Acme Markets", official=Official(domains=("acme.com",)), time_zone="Asia/Shanghai")
 CONSOLE = "https://watch.acme.test"
@@ -90,7 +90,7 @@ def _busy(said: str) -> Digest:
 
 
 def _composed(digest: Digest, tongue: Tongue = "en", *, drawn: tuple[Picture, ...] = ()) -> Content:
-    return compose(digest, brand=ACME, console=CONSOLE, tongue=tongue, drawn=drawn)
+    return compose(digest, watchlist=watchlist(brand=ACME), console=CONSOLE, tongue=tongue, drawn=drawn)
 
 
 class _Tags(HTMLParser):
@@ -156,7 +156,7 @@ def test_figures_stand_as_words_where_there_are_no_pictures() -> None:
 
 
 def test_the_page_holds_its_pictures_itself() -> None:
-    told = page(_busy("x"), brand=ACME, console=CONSOLE, tongue="zh", drawn=PICTURES)
+    told = page(_busy("x"), watchlist=watchlist(brand=ACME), console=CONSOLE, tongue="zh", drawn=PICTURES)
 
     assert told.count('src="data:image/png;base64,') == 2
     assert 'lang="zh"' in told

@@ -24,6 +24,7 @@ from monitor.store.database import Database
 from monitor.store.hits import keep_hit
 from monitor.store.tables import Notification
 from monitor.watchlist.reading import read_watchlists
+from monitor.watchlist.zones import team_zone
 from tests.building import complaint, post
 from tests.console.house import HOSTILE
 
@@ -90,7 +91,7 @@ def test_it_is_sent_once(database: Database, monkeypatch: pytest.MonkeyPatch) ->
         monkeypatch.setenv("ZHENGMING_SMTP_PORT", str(sink.port))
         monkeypatch.setenv("ZHENGMING_SMTP_SECURITY", "none")
         current.cache_clear()
-        rhythm = rhythm_of(Settings(), read_watchlists()[0].brand, "day")
+        rhythm = rhythm_of(Settings(), team_zone(read_watchlists()[0]), "day")
         today = f"{rhythm.latest(clock.now() - timedelta(hours=1)).astimezone(rhythm.zone):%Y-%m-%d}"
 
         told = json.loads(run("--send", "--date", today, "--json").stdout)

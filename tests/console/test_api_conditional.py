@@ -14,7 +14,18 @@ from alerts.history import OF_MESSAGES, SYSTEM
 from monitor import clock
 from monitor.settings import Settings
 from monitor.store.database import Database
-from monitor.store.tables import Alert, AlertEvent, HitRow, Notification, Repeat, Report, Silence
+from monitor.store.tables import (
+    Alert,
+    AlertEvent,
+    Audit,
+    DigestRow,
+    HandoverRow,
+    HitRow,
+    Notification,
+    Repeat,
+    Report,
+    Silence,
+)
 from monitor.store.tokens import REPEATS_KEPT as KEPT
 from monitor.store.tokens import forget_repeats
 from tests.building import watchlist
@@ -35,7 +46,7 @@ def api(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         yield client
 
 
-def _count(database: Database, table: type[Alert] | type[Silence] | type[Report]) -> int:
+def _count(database: Database, table: type[Alert | Silence | Report | HandoverRow]) -> int:
     with database.session() as session:
         return session.scalar(select(func.count()).select_from(table)) or 0
 
@@ -72,6 +83,34 @@ def test_nothing_is_done_with_an_alert_that_somebody_else_has_changed_since_it_w
     assert api.post("/alerts/1/resolve", json={"why": "refunded"}, headers=anew).status_code == 200
     assert api.post("/alerts/99/note", json={"text": "x"}, headers=anew).status_code == 404
     assert api.post("/alerts/1/note", json={"text": "x"}, headers={"If-Match": "*"}).status_code == 200
+
+
+def test_an_act_answers_with_the_tag_that_the_next_one_names(api: httpx.Client) -> None:
+    opened = api.post("/alerts", json=OPENED)
+    place = f"/alerts/{opened.json()['id']}"
+    taken = api.post(f"{place}/acknowledge", headers={"If-Match": opened.headers["etag"]})
+    noted = api.post(f"{place}/note", json={"text": "called"}, headers={"If-Match": taken.headers["etag"]})
+    late = api.post(f"{place}/note", json={"text": "late"}, headers={"If-Match": taken.headers["etag"]})
+    merged = api.post("/alerts/1/merge", json={"others": [opened.json()["id"]]})
+
+    assert [one.status_code for one in (opened, taken, noted, late)] == [201, 200, 200, 412]
+    assert merged.headers["etag"].strip('"') == api.get("/alerts/1").headers["etag"].strip('"')[: -len("0" * 32)]
+
+
+def test_the_description_names_the_headers_that_an_operation_takes(api: httpx.Client) -> None:
+    paths = api.get("/openapi.json").json()["paths"]
+
+    def takes(name: str) -> set[str]:
+        return {
+            path
+            for path, does in paths.items()
+            if any(one["name"] == name for one in does.get("post", {}).get("parameters", ()))
+        }
+
+    assert takes("Idempotency-Key") == {"/alerts", "/silences", "/reports", "/handovers", "/digest"}
+    assert takes("If-Match") == {path for path in paths if path.startswith("/alerts/{alert_id}/")} - {
+        f"/alerts/{{alert_id}}/{part}" for part in ("history", "messages", "ladder", "route", "verify")
+    }
 
 
 def test_a_message_that_leaves_meanwhile_stands_in_nobodys_way(api: httpx.Client, database: Database) -> None:
@@ -123,6 +162,7 @@ def test_of_many_that_read_the_same_one_alone_gets_its_way(api: httpx.Client) ->
     ("path", "table", "asked"),
     [
         ("/alerts", Alert, OPENED),
+        ("/handovers", HandoverRow, {"brand": "ebc", "notes": "the bank calls back at nine"}),
         ("/reports", Report, {"brand": "ebc", "url": "http://quixotic-login.top/x", "contact": "13800000000"}),
     ],
 )
@@ -214,14 +254,27 @@ def test_the_auditor_looks_when_a_program_asks(api: httpx.Client, database: Data
         late = {"status": "held", "held": "quiet_hours", "release_at": clock.now() - KEPT}
         session.execute(update(Notification).where(Notification.id == 2).values(**late))
 
-    found = api.post("/audits").json()["items"]
+    found = api.post("/audits", headers={"X-Acting-For": "Mei"}).json()["items"]
 
     assert any("message 2 was held until" in one["sentence"] and one["new"] for one in found)
+    with database.session() as session:
+        kept = session.scalars(
+            select(Audit).where(Audit.what == "message_overdue").order_by(Audit.id.desc())
+        ).first()
+    assert kept is not None and kept.detail["asked_by"].startswith("Mei (")
     assert api.post("/audits", headers=token(database, "ebc")).status_code == 403
 
 
 @pytest.mark.heavy
-def test_a_digest_is_made_when_a_program_asks(api: httpx.Client) -> None:
-    made = api.post("/digest", json={"brand": "ebc", "period": "week"})
+def test_a_digest_is_made_once_when_a_program_asks_and_says_who_did(api: httpx.Client, database: Database) -> None:
+    asked = {"brand": "ebc", "period": "week"}
+    made, again = (
+        api.post("/digest", json=asked, headers={"X-Acting-For": "Mei", "Idempotency-Key": "week-47"})
+        for _ in range(2)
+    )
 
     assert (made.status_code, made.json()["digest"]["brand"]) == (201, "ebc")
+    assert (again.status_code, again.text) == (201, made.text)
+    with database.session() as session:
+        (kept,) = session.scalars(select(DigestRow).where(DigestRow.told != {}))
+    assert kept.told["made_by"].startswith("Mei (")

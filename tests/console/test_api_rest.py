@@ -66,7 +66,7 @@ def test_several_alerts_are_done_one_by_one_and_what_is_refused_is_named(api: ht
     assert MARK in told["results"][1]["why"]
     misspelt = api.post("/bulk/alerts", json={"do": "resolve", "ids": [1]})
     assert misspelt.status_code == 422
-    assert misspelt.json()["detail"].endswith("found an object")
+    assert misspelt.json()["detail"].endswith("found nothing")
 
 
 def test_an_alert_tells_its_history_messages_and_ladder_and_its_history_is_whole(api: httpx.Client) -> None:

@@ -10,16 +10,17 @@ from fastapi import Request
 from fastapi.responses import Response
 from pydantic import Field
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from alerts.desk import Desk
 from alerts.triage.making import Wish
 from alerts.view import AlertView, HitView, hit_view
 from monitor.console.api.asked import Asked, Id, Key, Level, Text
 from monitor.console.api.bearing import Triager, acting_for, check_brand
-from monitor.console.api.conditional import check_unchanged
+from monitor.console.api.conditional import check_unchanged, tag_of
 from monitor.console.api.deeds import DEEDS, Deed, Many, Move, like
-from monitor.console.api.once import at_desk, once
-from monitor.console.api.operations import Operation
+from monitor.console.api.once import Asking, at_desk, once
+from monitor.console.api.operations import KEY, TAG, Operation
 from monitor.console.api.problems import Problem
 from monitor.console.api.schemas import answer, one_of
 from monitor.errors import UsageError
@@ -78,6 +79,13 @@ def no_such_alert(alert_id: int) -> Problem:
     return Problem(404, "not_found", tr(f"there is no alert {alert_id}", f"没有编号为 {alert_id} 的警报"))
 
 
+def _tagged(session: Session, alert: AlertView, status: int = 200) -> Response:
+    """The alert after an act, with the tag that the next one may name."""
+    told = answer(alert, status)
+    told.headers["ETag"] = tag_of(session, alert.id)
+    return told
+
+
 class Acting:
     """Answers what changes alerts."""
 
@@ -86,10 +94,10 @@ class Acting:
 
     def operations(self) -> Iterator[Operation]:
         """One for each thing that can be done, one that does it to several, and one that opens an alert."""
-        yield Operation("POST", "/alerts", "open_alert", self.open, one_of(AlertView, 201))
+        yield Operation("POST", "/alerts", "open_alert", self.open, one_of(AlertView, 201), (KEY,))
         for deed in DEEDS:
             path, name = f"/alerts/{{alert_id}}/{deed.name}", f"{deed.name}_alert"
-            yield Operation("POST", path, name, self._endpoint(deed), one_of(AlertView))
+            yield Operation("POST", path, name, self._endpoint(deed), one_of(AlertView), (TAG,))
         yield Operation("POST", "/bulk/alerts", "do_with_alerts", self.several, one_of(ManyDone))
         yield Operation("POST", "/hits/{hit_id}/correct", "correct_hit", self.correct, one_of(HitView))
 
@@ -99,10 +107,10 @@ class Acting:
         wish, who = Wish(**asked.model_dump(exclude={"note"})), acting_for(bearer, request)
 
         def does(database: Database) -> Response:
-            desk = Desk(database, lambda: self._desk.watchlists, self._desk.telling)
-            return answer(desk.open(wish, who=who, note=asked.note), 201)
+            with database.begin() as session:
+                return _tagged(session, at_desk(self._desk, session).open(wish, who=who, note=asked.note), 201)
 
-        return once(self._database, request, bearer, asked, does)
+        return once(self._database, Asking(request, bearer, asked), does)
 
     def several(self, asked: Many, bearer: Triager, request: Request) -> Response:
         """Do one thing to several alerts: each in a transaction of its own; what is refused is named, and the rest goes on."""
@@ -142,7 +150,7 @@ class Acting:
             who = acting_for(bearer, request)
             with self._database.begin() as session:
                 check_unchanged(session, alert_id, asked.others(), request)
-                return answer(asked.act(at_desk(self._desk, session), alert_id, who))
+                return _tagged(session, asked.act(at_desk(self._desk, session), alert_id, who))
 
         def may_be_empty(alert_id: Id, bearer: Triager, request: Request, asked: Deed | None = None) -> Response:
             return do(alert_id, bearer, request, asked or deed())

@@ -8,6 +8,8 @@ from typing import Annotated, Literal, TypeVar
 from fastapi import Path
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
+from monitor.wording import tr
+
 T = TypeVar("T")
 #: the largest whole number that every program reads as what it is (RFC 8259 §6)
 LARGEST = 2**53 - 1
@@ -28,7 +30,12 @@ Stage = Literal["", "accept", "judge", "investigate", "plan", "carry_out", "revi
 
 def _within_reach(moment: datetime) -> datetime:
     if not FIRST_YEAR <= moment.year <= LAST_YEAR:
-        raise ValueError(f"expected a moment in the years {FIRST_YEAR} to {LAST_YEAR}")
+        raise ValueError(
+            tr(
+                f"expected a moment in the years {FIRST_YEAR} to {LAST_YEAR}",
+                f"应为 {FIRST_YEAR} 至 {LAST_YEAR} 年间的时间",
+            )
+        )
     return moment.astimezone(UTC)
 
 

@@ -58,6 +58,12 @@ def version_of(alert: AlertView) -> str:
     return _version(last.place, last.hash) if last else _version(0, "")
 
 
+def tag_of(session: Session, alert_id: int) -> str:
+    """The entity tag of an alert as the transaction leaves it, for `If-Match` of the next act."""
+    session.flush()
+    return f'"{_stored(session, alert_id)}"'
+
+
 def check_unchanged(session: Session, alert_id: int, others: Iterable[int], request: Request) -> None:
     """412 where the header `If-Match` names an alert's tag and its history has gone on since; until the transaction ends nobody else changes it.
 
@@ -69,16 +75,20 @@ def check_unchanged(session: Session, alert_id: int, others: Iterable[int], requ
     named = [alert_id, *others]
     lock_grouping(session, session.scalars(select(Alert.brand).where(Alert.id.in_(named)).distinct()))
     lock_alerts(session, named)
-    mine = (AlertEvent.alert_id == alert_id, AlertEvent.what.not_in(OF_MESSAGES))
-    last = select(AlertEvent.place, AlertEvent.hash).where(*mine)
-    row = session.execute(last.order_by(AlertEvent.place.desc()).limit(1)).first()
-    version, known = _version(*row) if row else _version(0, ""), tags_in(header)
+    version, known = _stored(session, alert_id), tags_in(header)
     if "*" not in known and not any(tag.strip('"').startswith(version) for tag in known):
         said = tr(
             f"somebody has changed alert {alert_id} since it was read: read it again",
             f"警报 {alert_id} 在读取之后已有变化：请重新读取",
         )
         raise Problem(412, "changed_meanwhile", said)
+
+
+def _stored(session: Session, alert_id: int) -> str:
+    mine = (AlertEvent.alert_id == alert_id, AlertEvent.what.not_in(OF_MESSAGES))
+    last = select(AlertEvent.place, AlertEvent.hash).where(*mine)
+    row = session.execute(last.order_by(AlertEvent.place.desc()).limit(1)).first()
+    return _version(*row) if row else _version(0, "")
 
 
 def _version(place: int, head: str) -> str:

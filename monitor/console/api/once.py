@@ -6,11 +6,14 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from fastapi import Request
 from fastapi.responses import Response
+from psycopg.errors import SerializationFailure
 from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from alerts.desk import Desk
@@ -43,33 +46,61 @@ def at_desk(desk: Desk, session: Session) -> Desk:
     return Desk(Joined(session), lambda: desk.watchlists, desk.telling)
 
 
-def once(
-    database: Database, request: Request, bearer: Bearer, asked: Asked, does: Callable[[Database], Response]
-) -> Response:
+class Asking(NamedTuple):
+    """Who asks for what; `snapshot`: what is done for it reads the database as it is at one moment."""
+
+    request: Request
+    bearer: Bearer
+    asked: Asked
+    snapshot: bool = False
+
+
+def once(database: Database, asking: Asking, does: Callable[[Database], Response]) -> Response:
     """What `does` answers; under a key that the token has used before, what was answered then. 422 for a key that stood for another request.
 
     The deed and its answer are kept in one transaction, so that a repeat after a crash is either answered or done, and of two at the same time one waits for
     the other. What was refused is not kept, and may be asked again.
     """
-    key = request.headers.get("idempotency-key")
-    if key is None:
+    key = asking.request.headers.get("idempotency-key")
+    if key is None and not asking.snapshot:
         return does(database)
+    if key is None:
+        with _begun(database, asking) as session:
+            return does(Joined(session))
     if not _KEY.fullmatch(key):
         said = tr(
             "Idempotency-Key: expected 1 to 200 characters of ASCII", "Idempotency-Key 应为 1 至 200 个 ASCII 字符"
         )
         raise Problem(422, "invalid", said)
-    told = f"{request.url.path}\n{acting_for(bearer, request)}\n{asked.model_dump_json()}"
-    digest, now = hashlib.sha256(told.encode()).hexdigest(), clock.now()
+    while True:
+        try:
+            with _begun(database, asking) as session:
+                return _kept(session, key, asking, does)
+        except OperationalError as error:
+            if not isinstance(error.orig, SerializationFailure):  # else the same was asked at the same time
+                raise
+
+
+def _kept(session: Session, key: str, asking: Asking, does: Callable[[Database], Response]) -> Response:
+    request, bearer, now = asking.request, asking.bearer, clock.now()
+    told = f"{request.url.path}\n{acting_for(bearer, request)}\n{asking.asked.model_dump_json()}"
+    digest = hashlib.sha256(told.encode()).hexdigest()
+    forget_repeats(session, now)
+    new = insert(Repeat).values(token=bearer.name, key=key, asked=digest, at=now).on_conflict_do_nothing()
+    if session.scalar(new.returning(Repeat.key)) is None:
+        return _again(session.get_one(Repeat, (bearer.name, key)), digest)
+    answered = does(Joined(session))
     mine = (Repeat.token == bearer.name, Repeat.key == key)
-    with database.begin() as session:
-        forget_repeats(session, now)
-        new = insert(Repeat).values(token=bearer.name, key=key, asked=digest, at=now).on_conflict_do_nothing()
-        if session.scalar(new.returning(Repeat.key)) is None:
-            return _again(session.get_one(Repeat, (bearer.name, key)), digest)
-        answered = does(Joined(session))
-        session.execute(update(Repeat).where(*mine).values(answer=bytes(answered.body).decode()))
+    session.execute(update(Repeat).where(*mine).values(answer=bytes(answered.body).decode()))
     return answered
+
+
+@contextmanager
+def _begun(database: Database, asking: Asking) -> Iterator[Session]:
+    with database.begin() as session:
+        if asking.snapshot:
+            session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        yield session
 
 
 def _again(known: Repeat, digest: str) -> Response:

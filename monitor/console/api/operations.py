@@ -22,14 +22,32 @@ _ACTING_FOR = {
 }
 
 
+#: the headers by which a request is done once, and only while nothing has changed
+KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "description": "What is sent again under the same key within 24 hours is answered as it was then, and not done again.",
+    "schema": {"type": "string", "pattern": "^[!-~]{1,200}$"},
+    "example": "call-4711",
+}
+TAG = {
+    "name": "If-Match",
+    "in": "header",
+    "description": "The `ETag` of the alert as it was read: 412 where something has been done with it since.",
+    "schema": {"type": "string", "pattern": "^[ -~]{1,2000}$"},
+    "example": '"12.0f3a9c27d1e4b865-"',
+}
+
+
 class Operation(NamedTuple):
-    """One thing that a program can ask for: `name` is its operationId, `does` answers it and names its scope by the kind of its `bearer`."""
+    """One thing that a program can ask for: `name` is its operationId, `does` answers it and names its scope by the kind of its `bearer`, `takes` are headers."""
 
     method: str
     path: str
     name: str
     does: Callable[..., Response]
     answers: Answers
+    takes: tuple[dict[str, Any], ...] = ()
 
 
 def add(api: FastAPI, tag: str, operations: Iterable[Operation]) -> None:
@@ -48,7 +66,7 @@ def add(api: FastAPI, tag: str, operations: Iterable[Operation]) -> None:
             responses=one.answers,
             response_class=Response,
             tags=[tag],
-            openapi_extra=_extra(scope),
+            openapi_extra=_extra(scope, one.takes),
         )
         if one.method == "GET":
             api.add_api_route(
@@ -69,7 +87,8 @@ def _described(does: Callable[..., Response], scope: str) -> str:
     return f"{cleandoc(does.__doc__ or '')}\n\nNeeds {needed}."
 
 
-def _extra(scope: str) -> dict[str, Any]:
+def _extra(scope: str, takes: tuple[dict[str, Any], ...]) -> dict[str, Any]:
     """OpenAPI 3.1 lets the roles that a bearer needs stand in the security requirement."""
     told: dict[str, Any] = {"security": [{"token": [scope] if scope else []}], "x-scope": scope}
-    return told | ({"parameters": [_ACTING_FOR]} if scope not in ("", "read", "report") else {})
+    headers = [*takes, *([_ACTING_FOR] if scope not in ("", "read", "report") else [])]
+    return told | ({"parameters": headers} if headers else {})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
 
 import structlog
 from fastapi import FastAPI, Request
@@ -15,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from monitor.console.api.expecting import expected, found
 from monitor.errors import ReplyRefused, StoreError, UsageError, ZhengmingError
 from monitor.safe_json import as_json
 from monitor.text import one_line
@@ -122,7 +122,7 @@ def json_only(request: Request) -> None:
         return
     said = tr(
         f"expected a body of type application/json, found {kind[:100] or 'none'!r}",
-        f"请求正文应为 application/json，实际为 {kind[:100]!r}",
+        f"请求正文应为 application/json，实际为 {kind[:100] or '空'!r}",
     )
     raise Problem(415, "unsupported_media_type", said)
 
@@ -132,25 +132,14 @@ async def _misspelt(_request: Request, error: Exception) -> Response:
     errors = [
         {
             "where": ".".join(str(part)[:100] for part in one["loc"]),
-            "expected": _expected(one),
-            "found": _found(one.get("input")),
+            "expected": expected(one),
+            "found": found(one),
         }
         for one in error.errors()[:NAMED]
     ]
-    first = errors[0]
-    return _answer(422, "invalid", f"{first['where']}: {first['expected']}, found {first['found']}", errors=errors)
-
-
-def _expected(one: Mapping[str, Any]) -> str:
-    why = one.get("ctx", {}).get("error", "") if one["type"] == "json_invalid" else ""
-    return f"{one['msg']} ({why})" if why else str(one["msg"])
-
-
-def _found(value: object) -> str:
-    """What was found, in short; what holds other things is not written out, for nobody knows how deep it is."""
-    if isinstance(value, (dict, list)):
-        return tr("an object", "一个对象") if isinstance(value, dict) else tr("a list", "一个列表")
-    return repr(value)[:100]
+    where, wanted, there = errors[0].values()
+    said = tr(f"{where}: {wanted}, found {there}", f"{where}：{wanted}，实际为 {there}")
+    return _answer(422, "invalid", said, errors=errors)
 
 
 async def _refused(_request: Request, error: Exception) -> Response:

@@ -15,8 +15,8 @@ from monitor.console.api.asked import Asked, Key, Text
 from monitor.console.api.bearing import Reporter
 from monitor.console.api.choosing import watchlist_for
 from monitor.console.api.deeds import like
-from monitor.console.api.once import once
-from monitor.console.api.operations import Operation
+from monitor.console.api.once import Asking, once
+from monitor.console.api.operations import KEY, Operation
 from monitor.console.api.schemas import answer, one_of
 from monitor.errors import UsageError
 from monitor.intake import take_in
@@ -49,7 +49,7 @@ class Reporting:
 
     def operations(self) -> Iterator[Operation]:
         """Only taking them in: the alert shows them, masked."""
-        yield Operation("POST", "/reports", "take_report", self.take, one_of(Intake, 201))
+        yield Operation("POST", "/reports", "take_report", self.take, one_of(Intake, 201), (KEY,))
 
     def take(self, asked: NewReport, bearer: Reporter, request: Request) -> Response:
         """Take in a report: opens or joins the alert of its site, tells the departments, and answers with the reply to send at once.
@@ -64,4 +64,4 @@ class Reporting:
         def does(database: Database) -> Response:
             return answer(take_in(database, told, watchlist, telling=self._desk.telling), 201)
 
-        return once(self._database, request, bearer, asked, does)
+        return once(self._database, Asking(request, bearer, asked), does)

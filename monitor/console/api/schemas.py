@@ -41,6 +41,10 @@ PROBLEM: dict[str, Any] = {
         "detail": "alert 12 is acknowledged (Mei has it): ack is not possible; possible: assign, advance, resolve",
     },
 }
+_TAG = {
+    "description": "Of what is read, for `If-None-Match`; of an alert as an act has left it, for `If-Match`.",
+    "schema": {"type": "string"},
+}
 _PROBLEMS = {
     400: "The request cannot be read",
     401: "No token, or one that is wrong, expired or revoked",
@@ -102,7 +106,7 @@ def some_of(kind: type[msgspec.Struct], more: str = "before") -> Answers:
 
 def answers_of(content: dict[str, Any], status: int = 200) -> Answers:
     """The answers of an operation that gives `content` (media type → what), every problem besides."""
-    told: Answers = {status: {"description": "Done", "content": content}}
+    told: Answers = {status: {"description": "Done", "content": content, "headers": {"ETag": _TAG}}}
     problem = {"application/problem+json": {"schema": {"$ref": _PLACE.format(name="Problem")}}}
     if status == 200:
         told[304] = {"description": "It is still as the asker has it (`If-None-Match`)"}

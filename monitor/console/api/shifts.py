@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from alerts.desk import Desk
-from alerts.handover.keeping import Accepted, Kept, accept, latest, load, make, since_last
+from alerts.handover.keeping import Accepted, Kept, accept, keep, latest, load, since_last
 from alerts.handover.model import Shift
 from alerts.handover.proving import Verified, verify
 from monitor import clock
@@ -19,7 +19,8 @@ from monitor.console.api.asked import Asked, First, Id, Key, Moment, Name, Text
 from monitor.console.api.bearing import HandsOver, Reader, acting_for
 from monitor.console.api.choosing import newest, nothing, watchlist_for
 from monitor.console.api.deeds import like
-from monitor.console.api.operations import Operation
+from monitor.console.api.once import Asking, once
+from monitor.console.api.operations import KEY, Operation
 from monitor.console.api.schemas import Rows, answer, one_of, some_of
 from monitor.errors import UsageError
 from monitor.store.database import Database
@@ -57,7 +58,7 @@ class Shifts:
         """List, make, show, accept, verify."""
         one = "/handovers/{handover_id}"
         yield Operation("GET", "/handovers", "list_handovers", self.handovers, some_of(Kept, "skip"))
-        yield Operation("POST", "/handovers", "make_handover", self.make, one_of(Kept, 201))
+        yield Operation("POST", "/handovers", "make_handover", self.make, one_of(Kept, 201), (KEY,))
         yield Operation("GET", one, "show_handover", self.handover, one_of(Kept))
         yield Operation("POST", f"{one}/accept", "accept_handover", self.accept, one_of(Accepted))
         yield Operation("GET", f"{one}/verify", "verify_handover", self.verify, one_of(Verified))
@@ -82,8 +83,13 @@ class Shifts:
         else:
             watchlists, brand = self._desk.watchlists, ""
         shift = self._shift(brand, asked)
-        made = make(self._database, watchlists, shift, who=acting_for(bearer, request), notes=asked.notes)
-        return answer(made, 201)
+        who = acting_for(bearer, request)
+
+        def does(database: Database) -> Response:
+            with database.begin() as session:
+                return answer(keep(session, watchlists, shift, who=who, notes=asked.notes), 201)
+
+        return once(self._database, Asking(request, bearer, asked, snapshot=True), does)
 
     def handover(self, handover_id: Id, bearer: Reader) -> Response:
         """One handover as it was made."""

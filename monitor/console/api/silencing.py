@@ -19,8 +19,8 @@ from monitor.console.api.asked import Asked, Id, Key, Level, Moment, Number, Of,
 from monitor.console.api.bearing import Reader, Silencer, acting_for, brands_of, check_brand
 from monitor.console.api.choosing import watchlist_for
 from monitor.console.api.deeds import like
-from monitor.console.api.once import once
-from monitor.console.api.operations import Operation
+from monitor.console.api.once import Asking, once
+from monitor.console.api.operations import KEY, Operation
 from monitor.console.api.problems import Problem
 from monitor.console.api.schemas import Rows, answer, one_of, some_of
 from monitor.store.database import Database
@@ -88,7 +88,7 @@ class Silencing:
     def operations(self) -> Iterator[Operation]:
         """List, add, end; and explain."""
         yield Operation("GET", "/silences", "list_silences", self.silences, some_of(SilenceView, "skip"))
-        yield Operation("POST", "/silences", "add_silence", self.add, one_of(SilenceView, 201))
+        yield Operation("POST", "/silences", "add_silence", self.add, one_of(SilenceView, 201), (KEY,))
         yield Operation("POST", "/silences/{silence_id}/end", "end_silence", self.end, one_of(SilenceView))
         yield Operation("POST", "/routes/explain", "explain_route", self.explain, one_of(Explained))
 
@@ -112,7 +112,7 @@ class Silencing:
             made = desk.silence(brand=asked.brand, matcher=matcher, who=who, why=asked.why, until=asked.until)
             return answer(made, 201)
 
-        return once(self._database, request, bearer, asked, does)
+        return once(self._database, Asking(request, bearer, asked), does)
 
     def end(self, silence_id: Id, bearer: Silencer, request: Request) -> Response:
         """End a silence before its time; what it kept back is told."""

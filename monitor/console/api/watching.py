@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal
 
 import msgspec
-from fastapi import Query
+from fastapi import Query, Request
 from fastapi.responses import Response
 from pydantic import AfterValidator
 from sqlalchemy import select
@@ -20,10 +20,11 @@ from alerts.escalating.auditing import Looked, look, said
 from alerts.escalating.examining import Circle
 from monitor import clock
 from monitor.console.api.asked import FIRST_YEAR, LAST_YEAR, Asked, First, Key, Moment, Of, Part
-from monitor.console.api.bearing import Anybody, Deliverer, Reader, brands_of, check_all
+from monitor.console.api.bearing import Anybody, Deliverer, Reader, acting_for, brands_of, check_all
 from monitor.console.api.choosing import watchlist_for
 from monitor.console.api.deeds import like
-from monitor.console.api.operations import Operation
+from monitor.console.api.once import Asking, once
+from monitor.console.api.operations import KEY, Operation
 from monitor.console.api.schemas import Rows, answer, one_of, page, some_of
 from monitor.errors import UsageError
 from monitor.source_states import SourceState, source_states
@@ -31,12 +32,14 @@ from monitor.store.database import Database
 from monitor.store.tables import Alert, Audit, Escalation
 from monitor.store.tokens import SCOPES
 from monitor.watchlist.model import Watchlist
+from monitor.watchlist.zones import team_zone
 from monitor.wording import tr
 
 
 def _within_reach(day: date) -> date:
     if not FIRST_YEAR < day.year < LAST_YEAR:
-        raise ValueError(f"expected a day of the years {FIRST_YEAR + 1} to {LAST_YEAR - 1}")
+        first, last = FIRST_YEAR + 1, LAST_YEAR - 1
+        raise ValueError(tr(f"expected a day of the years {first} to {last}", f"应为 {first} 至 {last} 年间的日期"))
     return day
 
 
@@ -127,7 +130,7 @@ class Watching:
         yield Operation("GET", "/audits", "list_audits", self.audits, some_of(AuditView))
         yield Operation("POST", "/audits", "audit_now", self.look, some_of(Looked, "skip"))
         yield Operation("GET", "/digest", "show_digest", self.digest, one_of(Digest))
-        yield Operation("POST", "/digest", "send_digest", self.send, one_of(DigestSent, 201))
+        yield Operation("POST", "/digest", "send_digest", self.send, one_of(DigestSent, 201), (KEY,))
 
     def me(self, bearer: Anybody) -> Response:
         """What this token may, and for which brands."""
@@ -165,24 +168,30 @@ class Watching:
         with self._database.session() as session:
             return page([_audit(row) for row in session.scalars(query)], asked.limit)
 
-    def look(self, bearer: Deliverer) -> Response:
+    def look(self, bearer: Deliverer, request: Request) -> Response:
         """Have the auditor look now: what is new is kept, and told to the fallback department as ever; for tokens of all brands."""
         check_all(bearer)
         telling = self._desk.telling
-        circle = Circle(watchlists=self._desk.watchlists, settings=telling.settings, now=clock.now())
+        who = acting_for(bearer, request)
+        circle = Circle(watchlists=self._desk.watchlists, settings=telling.settings, now=clock.now(), who=who)
         with self._database.begin() as session:
             found = look(session, circle, telling=telling)
         return answer(Rows(items=list(found), skip=None))
 
-    def send(self, asked: DigestNow, bearer: Deliverer) -> Response:
+    def send(self, asked: DigestNow, bearer: Deliverer, request: Request) -> Response:
         """Make the digest of everything since the last one of its kind, and send it to its departments; the next one begins where it ends."""
         watchlist = watchlist_for(bearer, asked.brand, self._desk.watchlists)
-        digests = Digests(lambda: self._desk.watchlists, self._desk.telling)
-        with self._database.begin() as session:
-            made = digests.make_now(session, watchlist, asked.period, clock.now())
-        if made is None:
-            raise UsageError(tr("a digest of this period was made before", "该期摘要已经生成并发送"))
-        return answer(DigestSent(digest=made.digest, messages=made.notifications, folded=made.folded), 201)
+        who = acting_for(bearer, request)
+        digests = Digests(lambda: self._desk.watchlists, self._desk.telling, who=who)
+
+        def does(database: Database) -> Response:
+            with database.begin() as session:
+                made = digests.make_now(session, watchlist, asked.period, clock.now())
+            if made is None:
+                raise UsageError(tr("a digest of this period was made before", "该期摘要已经生成并发送"))
+            return answer(DigestSent(digest=made.digest, messages=made.notifications, folded=made.folded), 201)
+
+        return once(self._database, Asking(request, bearer, asked), does)
 
     def digest(self, bearer: Reader, asked: Annotated[DigestAsked, Query()]) -> Response:
         """What a digest of a day or week tells: the manual's targets, alerts, moods, fakes, troubles. Nothing is sent."""
@@ -195,7 +204,7 @@ class Watching:
         now = clock.now()
         if asked.day is None:
             return Span(since=now - timedelta(days=7 if asked.period == "week" else 1), until=now)
-        rhythm = rhythm_of(self._desk.telling.settings, watchlist.brand, asked.period)
+        rhythm = rhythm_of(self._desk.telling.settings, team_zone(watchlist), asked.period)
         since, until = rhythm.on(asked.day)
         if since >= now:
             raise UsageError(tr(f"{asked.day} has not begun yet", f"{asked.day} 尚未开始"))
