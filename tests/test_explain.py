@@ -33,6 +33,15 @@ def test_every_code_that_judging_gives_has_its_sentence() -> None:
     assert used <= CODES
 
 
+def test_the_trouble_of_a_visit_is_quoted_in_the_readers_language() -> None:
+    reason = Reason("risk.site_untrusted", 0, "its owner signed it himself")
+    english = sentence(reason)
+    speak("zh")
+
+    assert english.endswith("its owner signed it himself")
+    assert sentence(reason).endswith("自签名证书")
+
+
 def test_every_sign_and_topic_of_the_shipped_watchlists_is_named() -> None:
     for watchlist in read_watchlists():
         assert {f"severity.{sign}" for sign in watchlist.lexicon.signs} <= CODES

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from alerts.quiet.asked_once import known
 from monitor.settings import Settings
 from monitor.store.tables import RateTurn
 
@@ -66,29 +67,37 @@ def pace_of(settings: Settings) -> Pace:
 
 
 def take_turn(session: Session, message: Any, settings: Settings, now: datetime) -> bool:
-    """Take a turn for a single message until the transaction ends, for good if it commits; False when none is free."""
+    """Take a turn for a single message until the transaction ends, for good if it commits; False when none is free, as none will be in it any more."""
     pace = pace_of(settings)
     last = pace.singles if message.level == "major" else pace.singles - pace.reserve
-    if last < 1:
+    asked, full = known(session, now), ("full", *_of(message), last)
+    if last < 1 or full in asked:
         return False
     places = RateTurn.place.between(1, last)
-    return _take(session, message, places, now, pace.window) or (
-        _made(session, message, settings) and _take(session, message, places, now, pace.window)
-    )
+    if _take(session, message, places, now, pace.window):
+        return True
+    if _are_made(session, message, settings):
+        asked[full] = True
+        return False
+    return _made(session, message, settings) and _take(session, message, places, now, pace.window)
 
 
 def take_summary(session: Session, receiver: Receiver, settings: Settings, now: datetime) -> bool:
     """Take the turn of a summary; False when the last one has only just left."""
     pace, place = pace_of(settings), RateTurn.place == 0
-    return _take(session, receiver, place, now, pace.spacing) or (
-        _made(session, receiver, settings) and _take(session, receiver, place, now, pace.spacing)
-    )
+    known(session, now).pop(("summary", *_of(receiver)), None)
+    if _take(session, receiver, place, now, pace.spacing):
+        return True
+    made = not _are_made(session, receiver, settings) and _made(session, receiver, settings)
+    return made and _take(session, receiver, place, now, pace.spacing)
 
 
 def next_summary(session: Session, receiver: Receiver, settings: Settings, now: datetime) -> datetime:
     """When what is held now is told in a summary."""
-    pace = pace_of(settings)
-    last = session.scalar(select(RateTurn.used_at).where(_to(receiver), RateTurn.place == 0))
+    pace, asked, key = pace_of(settings), known(session, now), ("summary", *_of(receiver))
+    if key not in asked:
+        asked[key] = session.scalar(select(RateTurn.used_at).where(_to(receiver), RateTurn.place == 0))
+    last = asked[key]
     first = now + pace.gathering
     return first if last is None or last > now + pace.window else max(first, last + pace.spacing)
 
@@ -106,11 +115,13 @@ def _take(session: Session, to: Receiver, places: ColumnElement[bool], now: date
     return True
 
 
+def _are_made(session: Session, to: Receiver, settings: Settings) -> bool:
+    """Whether all turns are there."""
+    return (session.scalar(select(func.count()).select_from(RateTurn).where(_to(to))) or 0) > settings.rate_limit
+
+
 def _made(session: Session, to: Receiver, settings: Settings) -> bool:
-    """Make the turns that are missing; False when none is, or somebody else is making them just now."""
-    known = session.scalar(select(func.count()).select_from(RateTurn).where(_to(to))) or 0
-    if known > settings.rate_limit:
-        return False
+    """Make the turns that are missing; False when somebody else is making them just now."""
     name = f"turns {to.brand} {to.department} {to.channel}"
     if not session.scalar(select(func.pg_try_advisory_xact_lock(func.hashtextextended(name, 0)))):
         return False
@@ -120,6 +131,10 @@ def _made(session: Session, to: Receiver, settings: Settings) -> bool:
     ]
     made = session.scalars(insert(RateTurn).on_conflict_do_nothing().returning(RateTurn.place), rows)
     return bool(made.all())
+
+
+def _of(receiver: Receiver) -> tuple[str, str, str]:
+    return receiver.brand, receiver.department, receiver.channel
 
 
 def _to(receiver: Receiver) -> ColumnElement[bool]:

@@ -13,12 +13,16 @@ from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from alerts.history import record
-from monitor import clock
+from alerts.messages.naming import matter_name
+from alerts.quiet.asked_once import known
+from monitor import clock, explain
+from monitor.assessment import Severity
 from monitor.errors import UsageError
 from monitor.store.tables import Alert, AlertEvent, CampaignSite, HitRow, Notification, Report, Silence, SiteRow
 from monitor.wording import tr
 
 log = structlog.get_logger()
+_SILENCES = "silences"
 #: the longest that anybody can ask for silence
 LONGEST = timedelta(days=30)
 
@@ -41,13 +45,17 @@ class Matcher(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     words: tuple[str, ...] = ()
 
     def told(self) -> str:
-        """The matcher as a person reads it: `topics slippage, swap · level minor`."""
+        """The matcher as a person reads it: `topics slippage, login problems · level minor`."""
         fields = ((name, getattr(self, name)) for name in self.__struct_fields__)
-        return " · ".join(
-            f"{tr(*_FIELDS[name])} {value if isinstance(value, str) else ', '.join(map(str, value))}"
-            for name, value in fields
-            if value
-        )
+        return " · ".join(f"{tr(*_FIELDS[name])} {_named(name, value)}" for name, value in fields if value)
+
+
+def _named(field: str, value: str | tuple[str | int, ...]) -> str:
+    """The values of a field by their names, where they have any."""
+    if isinstance(value, str):
+        return explain.severity(Severity(value)) if field == "level" else value
+    names = {"topics": explain.topic, "matters": matter_name}.get(field, str)
+    return tr(", ", "、").join(names(str(one)) for one in value)
 
 
 _FIELDS = {
@@ -110,6 +118,7 @@ def add_silence(  # noqa: PLR0913 -- a silence is nothing less
     )
     session.add(silence)
     session.flush()
+    forget_silences(session, now, brand)
     return silence
 
 
@@ -121,13 +130,28 @@ def end_silence(session: Session, silence_id: int, *, who: str, now: datetime) -
     if silence.ended_at is not None or silence.expires_at <= now:
         raise UsageError(tr(f"silence {silence_id} is over already", f"静默 {silence_id} 已经结束"))
     silence.ended_at, silence.ended_by = now, who
+    forget_silences(session, now, silence.brand)
     waiting = (Notification.status == "held", Notification.held == "silenced", _kept_by(silence_id))
     session.execute(update(Notification).where(*waiting).values(release_at=now))
     return silence
 
 
 def active_silences(session: Session, now: datetime, brand: str = "") -> tuple[Silence, ...]:
-    """The silences that hold now, of one brand or of all, oldest first."""
+    """The silences that hold now, of one brand or of all, oldest first; a transaction asks once."""
+    asked = known(session, now)
+    if (_SILENCES, brand) not in asked:
+        asked[_SILENCES, brand] = _active(session, now, brand)
+    found: tuple[Silence, ...] = asked[_SILENCES, brand]
+    return found
+
+
+def forget_silences(session: Session, now: datetime, brand: str) -> None:
+    """Ask anew, for one of the brand has begun or ended."""
+    for one in (brand, ""):
+        known(session, now).pop((_SILENCES, one), None)
+
+
+def _active(session: Session, now: datetime, brand: str) -> tuple[Silence, ...]:
     query = select(Silence).where(Silence.ended_at.is_(None), Silence.expires_at > now)
     if brand:
         query = query.where(Silence.brand == brand)

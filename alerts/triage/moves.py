@@ -44,9 +44,11 @@ def locked(session: Session, alert_id: int) -> Alert:
 def permitted(session: Session, alert_id: int, move: str) -> Alert:
     """The alert, locked, where its status allows `move`; UsageError says what is possible where it does not."""
     alert = locked(session, alert_id)
-    if move in possible(alert):
+    if alert.merged_into is None and move in POSSIBLE[alert.status]:
         return alert
-    if alert.merged_into is not None and move != "note":
+    if alert.merged_into is not None:
+        if move == "note":
+            return alert
         into = alert.merged_into
         raise UsageError(
             tr(
@@ -65,8 +67,9 @@ def permitted(session: Session, alert_id: int, move: str) -> Alert:
 
 
 def possible(alert: Alert) -> tuple[str, ...]:
-    """What people may do with the alert now."""
-    return ("note",) if alert.merged_into is not None else POSSIBLE[alert.status]
+    """What people may do with the alert now, and what would change something: only one that sleeps can wake."""
+    idle = {"raise" if alert.level == "major" else "lower", "" if alert.snooze else "wake"}
+    return tuple(one for one in POSSIBLE[alert.status] if one not in idle)
 
 
 def name_of(who: str) -> str:
@@ -88,5 +91,5 @@ def words_of(text: str, what: str) -> str:
         expected = tr(
             f"expected {what} of 1 to {LONGEST_WORDS:,} characters", f"{what} 应为 1 至 {LONGEST_WORDS:,} 个字符"
         )
-        raise UsageError(f"{expected}; {tr('found', '得到')} {len(said):,}")
+        raise UsageError(f"{expected}{tr('; found', '；得到')} {len(said):,}")
     return said

@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 
+from monitor.cli.helping import Context, spoken
 from monitor.cli.moments import read_by
 from monitor.errors import ZhengmingError
 from monitor.wording import tr
@@ -59,6 +60,8 @@ class ReaderLeft(Exception):
 class LazyGroup(click.Group):
     """A group that imports `monitor.cli.<command>` only when that command is called."""
 
+    context_class = Context
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             try:
@@ -80,7 +83,7 @@ class LazyGroup(click.Group):
             return None
         command = import_module(f"monitor.cli.{cmd_name}").command
         assert isinstance(command, click.Command)
-        return command
+        return spoken(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section(tr("Commands", "命令")):

@@ -6,6 +6,7 @@ import re
 
 import click
 
+from monitor.cli.helping import spoken
 from monitor.wording import tr
 
 #: where the first clause of a help text ends
@@ -17,6 +18,10 @@ class Told(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        found = super().get_command(ctx, cmd_name)
+        return spoken(found) if found else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section(tr("Commands", "命令")):

@@ -79,7 +79,7 @@ def _say_why(reasons: tuple[Reason, ...]) -> None:
     from monitor.weighing import weighed
 
     for group in weighed(reasons):
-        said = "; ".join(one_line(sentence(reason), 120) for reason in group.reasons[:_SHOWN])
+        said = tr("; ", "；").join(one_line(sentence(reason), 120) for reason in group.reasons[:_SHOWN])
         more = len(group.reasons) - _SHOWN
         click.echo(f"  {group.points:+4.0f}  {group.title}: {said}" + (f" +{more}" if more > 0 else ""))
 

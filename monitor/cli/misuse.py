@@ -9,7 +9,6 @@ import click
 from monitor.sentences import retold
 
 _SENTENCES = (
-    ("Usage: {}", "用法：{}"),
     ("Try '{}' for help.", "查看帮助：{}"),
     ("Error: {…}", "错误：{…}"),
     ("Invalid value for {}: {…}", "{} 的值无效：{…}"),

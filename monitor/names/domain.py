@@ -10,6 +10,7 @@ import msgspec
 
 from monitor.errors import UsageError
 from monitor.names.suffixes import split
+from monitor.wording import tr
 
 SHOWN = 60
 _WEB = frozenset({"http", "https", "ftp", "ws", "wss", "hxxp", "hxxps", "mailto", ""})
@@ -22,7 +23,7 @@ _LARGEST_PORT = 65_535
 _UNSEEN = dict.fromkeys(
     map(ord, "\t\r\n\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff")
 )
-_SAID = {" ": "a blank", "\0": "a NUL", "\t": "a tab"}
+_SAID = {" ": ("a blank", "空格"), "\0": ("a NUL", "空字符"), "\t": ("a tab", "制表符")}
 _DOTS = str.maketrans("。．｡", "...")
 _HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
 _PLAIN = re.compile(r"(?!.*[xX][nN]--)(?:[a-zA-Z0-9_-]{1,63}\.)+(?![0-9]+\Z)[a-zA-Z0-9_-]{1,63}")
@@ -35,7 +36,13 @@ class NotAName(UsageError):
 
     def __init__(self, given: str, problem: str) -> None:
         self.given, self.problem = given, problem
-        super().__init__(f"expected a host name, web or mail address, found {_shown(given)}: {problem}")
+        shown = _shown(given)
+        super().__init__(
+            tr(
+                f"expected a host name, web or mail address, found {shown}: {problem}",
+                f"应为域名、网址或邮箱地址，得到 {shown}：{problem}",
+            )
+        )
 
 
 class Name(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,7 +81,7 @@ def parse(text: str) -> Name:
     if authority.startswith("["):
         return _ipv6(shown, authority)
     if len(authority) > 4096:
-        raise NotAName(shown, f"a host name has at most 253 characters, this one {len(authority):,}")
+        raise NotAName(shown, _too_long(len(authority)))
     if authority.count(":") > 1:
         return _ipv6(shown, f"[{authority}]")
     return _named(shown, _without_port(shown, authority))
@@ -119,10 +126,10 @@ def _authority(text: str) -> str:
     scheme = found.group(1).lower() if found else ""
     if found and text.startswith("//", found.end()):
         if scheme not in _WEB:
-            raise NotAName(text, f"{scheme}: is not a web address")
+            raise NotAName(text, tr(f"{scheme}: is not a web address", f"{scheme}: 不是网址"))
         rest = text[found.end() + 2 :]
     elif scheme in _NO_HOST:
-        raise NotAName(text, f"{scheme}: names no host")
+        raise NotAName(text, tr(f"{scheme}: names no host", f"{scheme}: 不含域名"))
     elif scheme and scheme in _WEB:
         rest = text[found.end() if found else 0 :].lstrip("/\\")
     else:
@@ -131,27 +138,39 @@ def _authority(text: str) -> str:
         rest = _DEFANGED.sub(".", rest[:8192]) + rest[8192:]
     authority = re.split(r"[/?#\\]", rest, maxsplit=1)[0].rpartition("@")[2]
     if not authority.strip():
-        raise NotAName(text, "it is empty" if not text else "no host stands in it")
+        raise NotAName(text, tr("no host stands in it", "其中没有域名") if text else tr("it is empty", "内容为空"))
     return authority.strip()
 
 
 def _without_port(given: str, authority: str) -> str:
     host, colon, port = authority.partition(":")
     if colon and (not _PORT.fullmatch(colon + port) or int(port or 0) > _LARGEST_PORT):
-        raise NotAName(given, f"expected a port (0 to 65535) after {_shown(host + ':')}, found {_shown(port)}")
+        front, found = _shown(f"{host}:"), _shown(port)
+        raise NotAName(
+            given,
+            tr(
+                f"expected a port (0 to 65535) after {front}, found {found}",
+                f"{front} 之后应为端口（0 至 65535），得到 {found}",
+            ),
+        )
     return host
 
 
 def _ipv6(given: str, authority: str) -> Name:
     inside, closed, after = authority[1:].partition("]")
     if not closed:
-        raise NotAName(given, "the bracket of the IPv6 address is not closed")
+        raise NotAName(given, tr("the bracket of the IPv6 address is not closed", "IPv6 地址的方括号没有闭合"))
     try:
         address = ipaddress.IPv6Address(inside[:100])
     except ValueError:
-        raise NotAName(given, f"{_shown(inside)} is no IPv6 address") from None
+        said = tr(f"{_shown(inside)} is no IPv6 address", f"{_shown(inside)} 不是 IPv6 地址")
+        raise NotAName(given, said) from None
     if after and not _PORT.match(after):
-        raise NotAName(given, f"expected a port after the IPv6 address, found {_shown(after)}")
+        found = _shown(after)
+        raise NotAName(
+            given,
+            tr(f"expected a port after the IPv6 address, found {found}", f"IPv6 地址之后应为端口，得到 {found}"),
+        )
     return Name(given=given, host=address.compressed, unicode=address.compressed, is_address=True)
 
 
@@ -162,11 +181,11 @@ def _named(given: str, host: str) -> Name:
     if labels[-1].isdigit():
         return _ipv4(given, seen)
     if len(labels) < 2:
-        raise NotAName(given, "a public name has at least one dot")
+        raise NotAName(given, tr("a public name has at least one dot", "公网域名至少含一个点"))
     encoded = [_ascii(given, label) for label in labels]
     ascii_host = ".".join(encoded)
     if len(ascii_host) > 253:
-        raise NotAName(given, f"a host name has at most 253 characters (RFC 1035), this one {len(ascii_host)}")
+        raise NotAName(given, _too_long(len(ascii_host)))
     seen = ".".join(_unicode(given, label) for label in encoded)
     parts = split(seen)
     registrable = ".".join(encoded[-(parts.suffix.count(".") + 2) :]) if parts.label else ""
@@ -187,14 +206,17 @@ def _ipv4(given: str, host: str) -> Name:
     try:
         address = str(ipaddress.IPv4Address(host))
     except ValueError:
-        raise NotAName(given, "it ends in a number and is no IPv4 address") from None
+        said = tr("it ends in a number and is no IPv4 address", "以数字结尾，又不是 IPv4 地址")
+        raise NotAName(given, said) from None
     return Name(given=given, host=address, unicode=address, is_address=True)
 
 
 def _ascii(given: str, label: str) -> str:
     """One label in ASCII form, checked."""
     if not label:
-        raise NotAName(given, "a label is empty: two dots in a row, or one in front")
+        raise NotAName(
+            given, tr("a label is empty: two dots in a row, or one in front", "有空的一段：两点相连，或以点开头")
+        )
     if len(label) <= 63 and label.isascii():
         encoded = label
     elif len(label) <= 63 and all(_is_letter(c) for c in label):
@@ -202,18 +224,38 @@ def _ascii(given: str, label: str) -> str:
     else:
         encoded = label if len(label) > 63 else ""
     if len(encoded) > 63:
-        raise NotAName(given, f"a label has at most 63 characters (RFC 1035), {_shown(label)} has {len(encoded)}")
+        shown, long = _shown(label), len(encoded)
+        raise NotAName(
+            given,
+            tr(
+                f"a label has at most 63 characters (RFC 1035), {shown} has {long}",
+                f"每段至多 63 个字符（RFC 1035），{shown} 有 {long} 个",
+            ),
+        )
     if not _HOST.fullmatch(encoded):
-        raise NotAName(given, f"{_shown(label)} holds {_odd_one(label)}, which no host name has")
+        shown, odd = _shown(label), _odd_one(label)
+        raise NotAName(
+            given, tr(f"{shown} holds {odd}, which no host name has", f"{shown} 含有域名中不会出现的{odd}")
+        )
     return encoded
+
+
+def _too_long(characters: int) -> str:
+    return tr(
+        f"a host name has at most 253 characters (RFC 1035), this one {characters:,}",
+        f"域名至多 253 个字符（RFC 1035），此处有 {characters:,} 个",
+    )
 
 
 def _odd_one(label: str) -> str:
     """The first character of `label` that cannot be in a host name, for people."""
     odd = next(c for c in label if not (_HOST.fullmatch(c) if c.isascii() else _is_letter(c)))
     if odd == "\ufffd":
-        return "a byte that is not UTF-8"
-    return _SAID.get(odd) or (repr(odd) if odd.isprintable() else f"the character U+{ord(odd):04X}")
+        return tr("a byte that is not UTF-8", "非 UTF-8 字节")
+    if odd in _SAID:
+        return tr(*_SAID[odd])
+    code = f"U+{ord(odd):04X}"
+    return tr(repr(odd), f"字符 {odd!r}") if odd.isprintable() else tr(f"the character {code}", f"字符 {code}")
 
 
 def _unicode(given: str, label: str) -> str:
@@ -224,7 +266,9 @@ def _unicode(given: str, label: str) -> str:
     except (UnicodeError, OverflowError):
         seen = ""
     if seen.isascii() or not all(_is_letter(c) for c in seen):
-        raise NotAName(given, f"{_shown(label)} is invalid punycode (RFC 3492)")
+        shown = _shown(label)
+        said = tr(f"{shown} is invalid punycode (RFC 3492)", f"{shown} 不是有效的 punycode（RFC 3492）")
+        raise NotAName(given, said)
     return seen
 
 

@@ -9,6 +9,7 @@ from threading import Barrier, Thread
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import event
 
 from alerts.quiet.pacing import Pace, pace_of
 from monitor.settings import Settings
@@ -85,6 +86,20 @@ def test_a_limit_that_is_raised_or_lowered_counts_from_then_on(house: House) -> 
 
     assert more == ["queued"] * 6 + ["held"] * 2
     assert lowered.tell(lowered.open()).status == "held"
+
+
+def test_in_a_storm_a_transaction_asks_once_what_is_the_same_for_all_that_it_tells(house: House) -> None:
+    asked: list[str] = []
+    event.listen(house.database.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    alerts = [house.open() for _ in range(40)]
+    asked.clear()
+
+    with house.database.begin() as session:
+        told = [house.write(session, alert).status for alert in alerts]
+
+    assert told.count("held") > 20
+    assert sum("FROM silences" in one for one in asked) == 1
+    assert sum("rate_turns" in one for one in asked) <= 3 * told.count("queued") + 4
 
 
 def test_what_was_rolled_back_took_no_turn(house: House) -> None:

@@ -181,5 +181,8 @@ def test_a_matcher_is_kept_as_it_was_given_and_read_by_people(house: House) -> N
 
     assert matcher_of(kept) == given
     assert given.told() == "topics slippage, swap · level minor"
+    speak("zh")
+    assert given.told() == "话题 滑点、swap · 级别 一般"
+    assert Matcher(matters=("fake_site",), domains=("a.top", "b.top")).told() == "事项 假冒网站 · 域名 a.top、b.top"
     with pytest.raises(msgspec.ValidationError):
         msgspec.convert({"topic": ["slippage"]}, Matcher)

@@ -103,7 +103,7 @@ def test_help_teaches_by_an_example(command: str, language: str) -> None:
     told = run(*command.split(), "--help", ZHENGMING_LANGUAGE=language).stdout.decode()
 
     usage, _, rest = told.partition("\n")
-    assert usage.startswith(f"Usage: zhengming {command}")
+    assert usage.startswith(f"{'用法：' if language == 'zh' else 'Usage: '}zhengming {command}")
     assert f"zhengming {command}" in rest
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import click
 import pytest
 
 from monitor.cli import cli
+from monitor.cli.helping import spoken
 from monitor.cli.misuse import tell
 from monitor.wording import speak
 
@@ -24,6 +26,32 @@ def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
         cli(list(arguments), prog_name="zhengming", standalone_mode=False)
     tell(wrong.value)
     return capsys.readouterr().err
+
+
+@click.command(help="试试")
+@click.argument("urls", nargs=-1)
+@click.option("--who", default="Mei", show_default=True, help="谁")
+@click.option("--why", required=True, help="原因")
+def trial(urls: tuple[str, ...], who: str, why: str) -> None:
+    """Does nothing."""
+
+
+def test_what_help_says_of_itself_is_told_in_chinese() -> None:
+    with spoken(trial).make_context("trial", ["--why", "x"]) as call:
+        told = call.get_help()
+
+    assert told.startswith("用法：trial [选项] [URLS]...\n")
+    assert "\n选项：\n" in told
+    assert re.search(r"谁\s+\[默认：Mei\]", told) and "[必填]" in told and "显示帮助并退出。" in told
+
+
+@pytest.mark.parametrize("arguments", [(), ("lookup",), ("alerts",), ("alerts", "resolve"), ("token", "add")])
+def test_every_command_is_helped_with_in_chinese(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
+) -> None:
+    cli([*arguments, "--help"], prog_name="zhengming", standalone_mode=False)
+
+    assert capsys.readouterr().out.startswith(f"用法：{' '.join(('zhengming', *arguments))} [选项]")
 
 
 @pytest.mark.parametrize(
@@ -53,7 +81,7 @@ def test_how_the_command_is_used_is_told_before_what_was_wrong(capsys: pytest.Ca
     first, second, *_ = said(capsys, "alerts", "ack").splitlines()
 
     assert (first, second) == (
-        "用法：zhengming alerts ack [OPTIONS] ID...",
+        "用法：zhengming alerts ack [选项] ID...",
         "查看帮助：zhengming alerts ack --help",
     )
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.names.domain import NotAName, parse
+from monitor.wording import speak
 
 
 @pytest.mark.parametrize(
@@ -91,3 +94,20 @@ def test_any_text_is_a_name_or_refused(text: str) -> None:
         return
     assert name.host.isascii()
     assert name.is_address or parse(name.host).host == name.host
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "http://", "javascript:1", "gopher://a.b", "a.b:99999", "http://[::1", "[zz]", "[::1]x", "nodots", "1.2.3", "a..b", f"{'a' * 64}.com", "a b.com", "a\x07.com", "a\ufffd.com", "xn--a-.com", "a." * 130 + "com", "a." * 5000],
+)  # fmt: skip
+def test_a_refusal_is_told_in_chinese(text: str) -> None:
+    speak("zh")
+    try:
+        with pytest.raises(NotAName) as refused:
+            parse(text)
+    finally:
+        speak(None)
+
+    said = re.sub(r"'[^']*'|RFC|IPv\d|punycode|UTF-8|U\+\w+|^\w+:", "", f"{refused.value.problem}")
+    assert not re.search("[A-Za-z]{2}", said), said
+    assert str(refused.value).startswith("应为域名、网址或邮箱地址，得到 ")

@@ -6,6 +6,7 @@ from importlib import import_module
 
 import click
 
+from monitor.cli.helping import spoken
 from monitor.wording import tr
 
 #: sub-command → (its file, what `zhengming alerts --help` says of it in English, in Chinese)
@@ -51,7 +52,7 @@ class _Group(click.Group):
             return None
         file, *_ = COMMANDS[cmd_name]
         found: dict[str, click.Command] = import_module(f"monitor.cli.alerts.{file}").COMMANDS
-        return found[cmd_name]
+        return spoken(found[cmd_name])
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section(tr("Commands", "命令")):

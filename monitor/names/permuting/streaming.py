@@ -13,6 +13,7 @@ from monitor.names.permuting.labels import Labels
 from monitor.names.permuting.permutation import Permutation
 from monitor.names.permuting.words import TRADES, Trade
 from monitor.names.suffixes import rules
+from monitor.wording import tr
 
 #: what is less likely than this is made only where other tools make it, too: under the domain's own suffix
 FLOOR = 0.0012
@@ -28,7 +29,10 @@ def permutations(
     """
     name = parse(domain)
     if not name.label:
-        raise NotAName(name.given, "expected a domain that somebody registered, as in paypal.com")
+        raise NotAName(
+            name.given,
+            tr("expected a domain that somebody registered, as in paypal.com", "应为可注册的域名，如 paypal.com"),
+        )
     return _streamed(_blocks(Subject(name), trade), {name.registrable, name.host}, families)
 
 
