@@ -7,6 +7,7 @@ import hashlib
 import quopri
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from email.header import Header
 from email.mime.base import MIMEBase
 from email.mime.multipart import MIMEMultipart
@@ -14,6 +15,8 @@ from email.mime.nonmultipart import MIMENonMultipart
 from email.policy import Compat32
 from email.utils import format_datetime, parseaddr, quote
 from typing import Any
+
+import idna
 
 from alerts.messages.message import Message, Picture
 from monitor import clock
@@ -58,9 +61,16 @@ def mailbox(given: str) -> str:
     if local.startswith(".") or local.endswith(".") or ".." in local:
         return ""
     try:
-        return f"{local}@{domain.encode('idna').decode()}" if domain else ""
+        return f"{local}@{_in_ascii(domain)}" if domain else ""
     except UnicodeError:
         return ""
+
+
+def _in_ascii(domain: str) -> str:
+    """A domain as the DNS knows it, by the rules of 2008 (RFC 5891, UTS 46): `straße.de` is another one than `strasse.de`; what these leave out (☃), by the old ones."""
+    with suppress(UnicodeError):
+        return idna.encode(domain, uts46=True).decode()
+    return domain.encode("idna").decode()
 
 
 def mail_bytes(message: Message, sender: str, recipients: Iterable[str], *, utf8: bool) -> bytes:

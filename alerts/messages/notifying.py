@@ -17,7 +17,7 @@ from alerts.routing.addressees import Addressee, addressees
 from alerts.routing.managers import of_authors, put_in_copy
 from alerts.routing.together import departments_of, together
 from alerts.routing.traits import traits_of
-from alerts.routing.ways import Way, ways
+from alerts.routing.ways import Way, reached, ways
 from alerts.view import AlertView, load_alert
 from monitor.opinion.digest import Summarise, no_summary
 from monitor.settings import Settings
@@ -47,6 +47,7 @@ def notify(
     if not alert.cc and _copies_managers(watchlist.routes):
         put_in_copy(session, alert, of_authors(session, alert, watchlist), now, quietly=True)
     routed = addressees(traits_of(session, alert, watchlist), watchlist.routes)
+    routed = reached(routed, watchlist.routes, alert.level, telling.settings)
     told = Circumstances(alert=alert, watchlist=watchlist, settings=telling.settings, now=now)
     return tell(session, routed, step, told, telling=telling)
 

@@ -53,6 +53,11 @@ def addressees(traits: Traits, routes: Routes) -> tuple[Addressee, ...]:
     return _copied(told, copies if fitting else [((), traits.managers, when(None, traits.level))])
 
 
+def fallback(routes: Routes, level: str) -> Addressee:
+    """The fallback, as told where no route fits."""
+    return _addressee(routes.fallback, routes.departments[routes.fallback], [], level)
+
+
 def when(route: Route | None, level: str) -> When:
     """When a route tells an alert of `level`: as it says, else major ones at once and minor ones in the digest."""
     if route is not None and route.when:

@@ -8,12 +8,13 @@ from datetime import datetime
 import msgspec
 from sqlalchemy.orm import Session
 
-from alerts.messages.notifying import step_route
+from alerts.messages.notifying import step_route, tongue_of
 from alerts.quiet.holding import Circumstances, Held, wished
 from alerts.routing.addressees import Addressee, addressees, when
 from alerts.routing.routes import misfit, named
+from alerts.routing.together import departments_of, together
 from alerts.routing.traits import Traits, traits_of
-from alerts.routing.ways import unset, ways
+from alerts.routing.ways import reached, unset, ways
 from monitor.settings import Settings
 from monitor.store.tables import Alert, Notification
 from monitor.watchlist.model import Watchlist
@@ -32,7 +33,8 @@ class RouteTold(msgspec.Struct, frozen=True, kw_only=True):
 class DepartmentTold(msgspec.Struct, frozen=True, kw_only=True):
     """What a department gets: `receivers` are `channel: address` or `channel: variable`; `missing` are variables that are not set here.
 
-    `held` is why a message to it would wait now (digest, silenced, snoozed, quiet_hours), `until` when it is looked at again.
+    `together` are the departments that read the same message, for they share an address. `held` is why a message to it would wait now (digest, silenced,
+    snoozed, quiet_hours), `until` when it is looked at again.
     """
 
     department: str
@@ -44,6 +46,7 @@ class DepartmentTold(msgspec.Struct, frozen=True, kw_only=True):
     receivers: tuple[str, ...]
     missing: tuple[str, ...]
     cc: tuple[str, ...]
+    together: tuple[str, ...] = ()
     held: str = ""
     until: datetime | None = None
 
@@ -76,20 +79,25 @@ def explain(
     told = Circumstances(alert=alert, watchlist=watchlist, settings=settings, now=now)
     traits = traits_of(session, alert, watchlist)
 
+    routed = _routed(traits, watchlist, settings)
     departments = tuple(
         _department(one, watchlist, settings, wished(session, _message(alert, one, settings, now), told))
-        for one in addressees(traits, watchlist.routes)
+        for one in routed
     )
-    return _explained(traits, watchlist, departments, alert=alert.id)
+    return _explained(traits, watchlist, _shared(departments, routed, settings), alert=alert.id)
 
 
 def explain_made_up(traits: Traits, watchlist: Watchlist, settings: Settings) -> Explained:
     """The same of an alert that nobody has seen; no database is asked, so silences, snoozes and quiet hours are not looked at."""
-    told = addressees(traits, watchlist.routes)
+    routed = _routed(traits, watchlist, settings)
     departments = tuple(
-        _department(one, watchlist, settings, None if one.at_once else Held(why="digest")) for one in told
+        _department(one, watchlist, settings, None if one.at_once else Held(why="digest")) for one in routed
     )
-    return _explained(traits, watchlist, departments, alert=None)
+    return _explained(traits, watchlist, _shared(departments, routed, settings), alert=None)
+
+
+def _routed(traits: Traits, watchlist: Watchlist, settings: Settings) -> tuple[Addressee, ...]:
+    return reached(addressees(traits, watchlist.routes), watchlist.routes, traits.level, settings)
 
 
 def _explained(
@@ -134,6 +142,20 @@ def _department(one: Addressee, watchlist: Watchlist, settings: Settings, held: 
         held=held.why if held else "",
         until=held.until if held else None,
     )
+
+
+def _shared(
+    departments: tuple[DepartmentTold, ...], routed: tuple[Addressee, ...], settings: Settings
+) -> tuple[DepartmentTold, ...]:
+    """The same, told with whom each shares a message."""
+    receivers = ((one, way) for one in routed for way in ways(one, settings))
+    messages = together(receivers, tongue_of("", settings))
+    groups = [departments_of(one.key, one.route) for one, _ in messages]
+
+    def others(key: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(name for group in groups if key in group for name in group if name != key))
+
+    return tuple(msgspec.structs.replace(one, together=others(one.department)) for one in departments)
 
 
 def _copied(traits: Traits, watchlist: Watchlist, departments: tuple[DepartmentTold, ...]) -> Iterator[Copied]:

@@ -16,6 +16,7 @@ from monitor.opinion.normal import normalise
 from monitor.opinion.script import simplified
 from monitor.store.tables import Alert, CampaignRow, CampaignSite, HitRow, Report, SiteRow
 from monitor.watchlist.model import Route, Watchlist
+from monitor.wording import tr
 
 #: findings, the newest, whose words are looked through
 READ = 200
@@ -71,7 +72,11 @@ def made_up(watchlist: Watchlist, given: Mapping[str, Any]) -> Traits:
         *((("matter", given["matter"], set(matters.values())),) if given["matter"] else ()),
     ):
         if name not in known:
-            raise UsageError(f"expected a {what} ({', '.join(sorted(known))}), found {name!r}")
+            there = ", ".join(sorted(known))
+            called = tr(f"a {what}", {"topic": "话题", "matter": "事项"}[what])
+            raise UsageError(
+                tr(f"expected {called} ({there}), found {name!r}", f"应为{called}（{there}），得到 {name!r}")
+            )
     sources = [one for one in watchlist.sources if one.key in given["sources"]]
     regions = tuple(given["regions"]) or tuple(dict.fromkeys(one.region for one in sources if one.region))
     return Traits(
@@ -94,8 +99,9 @@ def folded(texts: Iterable[str]) -> str:
 
 
 def spoken_of(words: Iterable[str], text: str) -> tuple[str, ...]:
-    """Those of `words` that stand in a folded text; ASCII words on word borders."""
-    return tuple(word for word in words if _expression(folded([word]).strip()).search(text))
+    """Those of `words` that stand in a folded text; ASCII words on word borders. One of which nothing is left when it is folded stands nowhere."""
+    looked_for = ((word, folded([word]).strip()) for word in words)
+    return tuple(word for word, form in looked_for if form and _expression(form).search(text))
 
 
 def _expression(word: str) -> re.Pattern[str]:

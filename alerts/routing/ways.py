@@ -6,9 +6,9 @@ import os
 
 import msgspec
 
-from alerts.routing.addressees import Addressee
+from alerts.routing.addressees import Addressee, fallback
 from monitor.settings import Settings
-from monitor.watchlist.model import Department
+from monitor.watchlist.model import Department, Routes
 
 #: the variable whose address stands for that of every department that names one of its own
 TEAMS_DEFAULT = "ZHENGMING_TEAMS_WEBHOOK"
@@ -30,6 +30,13 @@ def ways(addressee: Addressee, settings: Settings) -> tuple[Way, ...]:
     there = every_way(addressee, settings)
     chosen = tuple(way for way in there if way.channel in addressee.channels)
     return chosen or there or _by_name(addressee)
+
+
+def reached(told: tuple[Addressee, ...], routes: Routes, level: str, settings: Settings) -> tuple[Addressee, ...]:
+    """`told`, with the fallback besides where none of them is reached over anything: what somebody must know is never told to nobody."""
+    if any(ways(one, settings) for one in told) or any(one.key == routes.fallback for one in told):
+        return told
+    return (*told, fallback(routes, level))
 
 
 def unset(one: Addressee | Department, settings: Settings) -> tuple[tuple[str, str], ...]:

@@ -68,6 +68,7 @@ def _department(one: DepartmentTold, copied: tuple[Copied, ...]) -> Iterator[Tex
             tr("Over", "渠道"),
             tr("; ", "；").join(one.receivers) or tr("nothing: seen in the console only", "无，仅在控制台可见"),
         ),
+        (tr("One message with", "同一消息发给"), tr(", ", "、").join(one.together)),
         (tr("Not set here", "未设置"), tr(", ", "、").join(one.missing)),
         (tr("Cc", "抄送"), tr(", ", "、").join(_named(address, copied) for address in one.cc)),
         (tr("Words", "模板"), one.template),

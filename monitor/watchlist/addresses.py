@@ -9,7 +9,8 @@ from monitor.watchlist.model import Kind
 from monitor.wording import tr
 
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
-_MAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")
+#: a mailbox without quotes (RFC 5321 §4.1.2), in any script (RFC 6531)
+_LOCAL = re.compile(r"[^\s.@<>()\[\],;:\\\"]+(?:\.[^\s.@<>()\[\],;:\\\"]+)*")
 
 
 def host_problem(host: str) -> str:
@@ -55,7 +56,8 @@ def list_problem(url: str) -> str:
 
 def mail_problem(address: str) -> str:
     """Why `address` is no mail address; empty when it is one."""
-    if _MAIL.fullmatch(address):
+    local, _, domain = address.rpartition("@")
+    if len(local) <= 64 and address.isprintable() and _LOCAL.fullmatch(local) and not host_problem(domain):
         return ""
     return tr(f"expected a mail address, found {address!r}", f"应为邮箱地址，实际为 {address!r}")
 

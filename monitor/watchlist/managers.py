@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import hashlib
 import io
 import secrets
 import threading
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -50,7 +52,7 @@ class Book:
 def read_book(path: Path) -> tuple[Book, tuple[WatchlistError, ...]]:
     """The file at `path` and everything that is wrong with it, by line and column; wrong rows are left out."""
     problems: Problems = []
-    text = read_text(path, problems)
+    text = _text(path, problems)
     found: dict[bytes, tuple[str, ...]] = {}
     for key, manager in _rows(path, text, problems) if text is not None else ():
         known = found.get(_hash(key), ())
@@ -58,8 +60,26 @@ def read_book(path: Path) -> tuple[Book, tuple[WatchlistError, ...]]:
     return Book(found), tuple(problems)
 
 
+def _text(path: Path, problems: Problems) -> str | None:
+    """What a spreadsheet has written: UTF-8, UTF-16 with a mark, or GB 18030, as Excel does in China; None after its problem was noted."""
+    try:
+        raw = path.read_bytes()
+    except OSError:
+        return read_text(path, problems)
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encodings: tuple[str, ...] = ("utf-16",)
+    else:
+        encodings = ("utf-8-sig", "gb18030")
+    for encoding in encodings:
+        with suppress(UnicodeDecodeError):
+            return raw.decode(encoding).replace("\r\n", "\n")
+    return read_text(path, problems)
+
+
 def _rows(path: Path, text: str, problems: Problems) -> Iterator[tuple[Key, str]]:
-    rows = csv.DictReader(io.StringIO(text), strict=True, skipinitialspace=True)
+    head = text.partition("\n")[0]
+    delimiter = max(",;\t", key=head.count)
+    rows = csv.DictReader(io.StringIO(text), strict=True, skipinitialspace=True, delimiter=delimiter)
 
     def blame(column: str, said: str) -> None:
         if len(problems) < _TOLD:

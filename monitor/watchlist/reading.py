@@ -169,11 +169,11 @@ def _read_shared(folder: Path, problems: Problems) -> Shared:
 
 
 def _read_brand(folder: Path, problems: Problems) -> Brand | None:
+    before = len(problems)
     document = load(folder / "brand.toml", problems)
     brand = document.shape(Brand) if document else None
     if document is None or brand is None:
         return None
-    before = len(problems)
     rules.check_brand(document, brand, folder.name or folder.resolve().name)
     return brand if len(problems) == before else None
 

@@ -21,13 +21,38 @@ _DURATION = re.compile(r"(\d+(?:\.\d+)?) ?([smhd])")
 
 
 def shape(value: Any, kind: type[T], blame: Blame) -> T | None:
-    """`value` as a `kind`; None after `blame` was told of everything that is wrong with it."""
+    """`value` as a `kind`, after `blame` was told of everything that is wrong with it.
+
+    Where that is only keys that nobody knows, it is given as it was probably meant, so that the rest can be held against the rules too; otherwise None.
+    """
     try:
         return msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
         if not _explain(value, kind, (), blame):
             blame((), str(error))
+    try:
+        return msgspec.convert(_meant(value, kind), kind)
+    except msgspec.ValidationError:
         return None
+
+
+def _meant(value: Any, kind: Any) -> Any:
+    """`value` with its unknown keys under the names that they most look like, or left out."""
+    origin, args = get_origin(kind), get_args(kind)
+    if isinstance(value, list) and origin is tuple and args[-1] is Ellipsis:
+        return [_meant(item, args[0]) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if origin is dict:
+        return {key: _meant(item, args[1]) for key, item in value.items()}
+    structs = (one for one in (kind, *args) if isinstance(one, type) and issubclass(one, msgspec.Struct))
+    struct = next(structs, None)
+    if struct is None:
+        return value
+    fields = {field.encode_name: field.type for field in msgspec.structs.fields(struct)}
+    named = {key if key in fields else nearest(key, list(fields)): item for key, item in value.items()}
+    named |= {key: item for key, item in value.items() if key in fields}
+    return {key: _meant(item, fields[key]) for key, item in named.items() if key in fields}
 
 
 def seconds(text: str) -> float | None:
@@ -59,15 +84,15 @@ def _explain(value: Any, kind: Any, path: Path, blame: Blame) -> bool:
 
 def _explain_struct(value: dict[str, Any], kind: type[msgspec.Struct], path: Path, blame: Blame) -> bool:
     fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
-    wrong = False
-    for key in value:
-        if key not in fields:
-            blame((*path, key), _unknown(key, list(fields)))
-            wrong = True
+    unknown = [key for key in value if key not in fields]
+    meant = {nearest(key, list(fields)) for key in unknown}
+    for key in unknown:
+        blame((*path, key), _unknown(key, list(fields)))
+    wrong = bool(unknown)
     for key, field in fields.items():
         if key in value:
             wrong |= _explain(value[key], field.type, (*path, key), blame)
-        elif field.required:
+        elif field.required and key not in meant:
             wanted = _expected(field.type)
             blame((*path, key), tr(f"missing; expected {wanted}", f"缺少此项，应为{wanted}"))
             wrong = True

@@ -53,6 +53,19 @@ def test_an_author_is_known_on_a_channel_or_at_large(file: Path) -> None:
     assert book.find(in_post("", "zhao", "forum")).managers == ("kim@acme.test",)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_the_file_is_as_any_spreadsheet_writes_it(file: Path, encoding: str, delimiter: str, end: str) -> None:
+    rows = "manager,customer,handle,note\nlee@acme.test,8812345,王小二,老客户\n"
+    file.write_bytes(rows.replace(",", delimiter).replace("\n", end).encode(encoding))
+
+    book, problems = read_book(file)
+
+    assert problems == ()
+    assert book.find(in_post("", "王小二", "")).managers == ("lee@acme.test",)
+
+
 def test_a_number_in_a_post_counts_only_where_the_text_calls_it_an_account() -> None:
     assert Key("customer", "8812345") in in_post("我的账号：8812345 出金不到", "", "")
     assert Key("customer", "8812345") in in_post("my MT5 account 8812345 is blocked", "", "")
