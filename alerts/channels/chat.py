@@ -17,6 +17,7 @@ import msgspec
 
 from alerts.channels.chat_answers import Heard, judge
 from alerts.channels.feishu import bot_of, refusal
+from alerts.channels.posting import reach_of
 from alerts.messages.message import Message
 from monitor.errors import DeliveryError
 from monitor.net.guard import guard_of
@@ -71,7 +72,7 @@ class Chat:
         title, text = defused(one_line(message.content.subject)), defused(clean(message.content.text).strip())
         rest = _REST.format(link=_link(message, self._settings.console_address))
         if bot := bot_of(address):
-            return await refusal(bot, f"{title}\n{text}", rest=rest, seconds=self._settings.smtp_timeout)
+            return await refusal(bot, f"{title}\n{text}", rest=rest, reach=reach_of(self._settings))
         asked = {
             "url": _apprise_address(address),
             "title": title,

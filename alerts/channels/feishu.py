@@ -14,7 +14,7 @@ from urllib.parse import unquote
 import msgspec
 
 from alerts.channels.chat_answers import Heard, judge
-from alerts.channels.posting import checked, post
+from alerts.channels.posting import Reach, checked, post
 from monitor import clock
 from monitor.errors import DeliveryError
 
@@ -42,12 +42,12 @@ def signature(secret: str, moment: int) -> str:
     return base64.b64encode(hmac.digest(f"{moment}\n{secret}".encode(), b"", "sha256")).decode()
 
 
-async def refusal(bot: Bot, text: str, *, rest: str, seconds: float) -> DeliveryError | None:
+async def refusal(bot: Bot, text: str, *, rest: str, reach: Reach) -> DeliveryError | None:
     """None when the bot has taken the text, cut where it is too long with `rest` at its end; else why not. DeliveryError when it does not answer."""
     moment = int(clock.now().timestamp())
     address = checked(bot.address, "address of the chat")
     body = _body(bot, text, moment, rest)
-    answer = await post(address, body, {}, seconds=seconds, who=_SERVICE)
+    answer = await post(address, body, {}, reach=reach, who=_SERVICE)
     said = answer.body.decode("utf-8", "replace")
     found = judge(_SERVICE, True, [Heard(status=answer.status, body=said, kind=answer.kind)])
     if found is not None and answer.retry_after is not None:

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Mapping
+import os
+import ssl
+from collections.abc import Mapping, Sequence
 from email.utils import parsedate_to_datetime
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
+import certifi
 import httpx
 import msgspec
 
 from monitor import clock
 from monitor.errors import DeliveryError
+from monitor.net.guard import Detour, guard_of
+from monitor.settings import Settings
 
 PAUSE_LIMIT = 3600.0
 #: what is read of an answer, in bytes
@@ -20,6 +26,13 @@ ANSWER_LIMIT = 16_384
 #: answers about this very message; other 4xx are about the address, which a person can mend
 FOR_GOOD = frozenset({400, 413, 415, 422})
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+class Reach(msgspec.Struct, frozen=True, kw_only=True):
+    """How receivers are reached: within so many `seconds`, and where the configuration leads what is meant for them (`connect_to`)."""
+
+    seconds: float
+    detours: tuple[Detour, ...] = ()
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,20 +56,50 @@ def checked(address: str, who: str) -> str:
     return address
 
 
-async def post(address: str, body: bytes, headers: Mapping[str, str], *, seconds: float, who: str) -> Answer:
-    """What the receiver answers to `body` (JSON) within so many `seconds`; DeliveryError when it does not."""
+def reach_of(settings: Settings) -> Reach:
+    """How this installation reaches receivers."""
+    return Reach(seconds=settings.smtp_timeout, detours=guard_of(settings).detours)
+
+
+async def post(address: str, body: bytes, headers: Mapping[str, str], *, reach: Reach, who: str) -> Answer:
+    """What the receiver answers to `body` (JSON); DeliveryError when it does not in time.
+
+    It must have a certificate that the authorities in `SSL_CERT_FILE` vouch for, without that variable those that browsers trust.
+    """
+    seconds = reach.seconds
     told = {"Content-Type": "application/json", "User-Agent": "Zhengming", **headers}
     try:
+        url, led = _led(httpx.URL(address), reach.detours)
+        trusted = ssl.create_default_context(cafile=os.environ.get("SSL_CERT_FILE") or certifi.where())
         async with (
             asyncio.timeout(seconds),
-            httpx.AsyncClient(trust_env=False, follow_redirects=False, timeout=seconds) as client,
-            client.stream("POST", address, content=body, headers=told) as answer,
+            httpx.AsyncClient(trust_env=False, follow_redirects=False, timeout=seconds, verify=trusted) as client,
+            client.stream(
+                "POST", url, content=body, headers={**told, **led.headers}, extensions=led.extensions
+            ) as answer,
         ):
             return await _read(answer)
     except (TimeoutError, httpx.TimeoutException):
         raise DeliveryError(f"{who} did not answer within {seconds:g} s") from None
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
         raise DeliveryError(f"{who} cannot be reached: {_kind(error)}") from None
+
+
+class _Led(NamedTuple):
+    """What a request that goes elsewhere says of where it was meant for."""
+
+    headers: dict[str, str]
+    extensions: dict[str, str]
+
+
+def _led(url: httpx.URL, detours: Sequence[Detour]) -> tuple[httpx.URL, _Led]:
+    """Where the socket is opened; the certificate is still asked for the name."""
+    host, port = url.raw_host.decode("ascii"), url.port or (443 if url.scheme == "https" else 80)
+    for one in detours:
+        if one.port == port and one.host in ("", host):
+            led = _Led({"Host": url.netloc.decode("ascii")}, {"sni_hostname": host})
+            return url.copy_with(host=one.spot.address, port=one.spot.port), led
+    return url, _Led({}, {})
 
 
 def refused(answer: Answer, who: str, what: str) -> DeliveryError:

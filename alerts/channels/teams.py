@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from alerts.channels.posting import checked, post, refused
+from alerts.channels.posting import checked, post, reach_of, refused
 from alerts.messages.message import Message
 from monitor.errors import DeliveryError
 from monitor.settings import Settings
@@ -37,7 +37,7 @@ class Teams:
             raise DeliveryError("no Teams webhook is set for this department")
         address = checked(message.to[0], "Teams webhook")
         body = _card(message, self._settings.console_address)
-        answer = await post(address, body, {}, seconds=self._settings.smtp_timeout, who="Teams")
+        answer = await post(address, body, {}, reach=reach_of(self._settings), who="Teams")
         if not 200 <= answer.status < 300:
             raise refused(answer, "Teams", "card")
         if answer.kind == "text/html":

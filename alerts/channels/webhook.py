@@ -15,7 +15,7 @@ from typing import Any
 
 import msgspec
 
-from alerts.channels.posting import checked, post, refused
+from alerts.channels.posting import checked, post, reach_of, refused
 from alerts.messages.message import Message
 from monitor import clock
 from monitor.errors import DeliveryError
@@ -51,9 +51,9 @@ class Webhook:
         key = _key(name, self._settings)
         body = body_of(message, self._settings.console_address)
         headers = signed(body, message.message_id, key)
-        seconds = self._settings.smtp_timeout
+        reach = reach_of(self._settings)
         try:
-            answer = await post(checked(address, "webhook"), body, headers, seconds=seconds, who="the webhook")
+            answer = await post(checked(address, "webhook"), body, headers, reach=reach, who="the webhook")
             if not 200 <= answer.status < 300:
                 raise refused(answer, "the webhook", "message")
         except DeliveryError as error:

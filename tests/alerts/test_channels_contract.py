@@ -18,6 +18,7 @@ from monitor.settings import Settings
 
 KEY = "a key for webhooks that is long enough"
 ROOM = "wecombot://SECRET-KEY-0123"
+ROBOT = "https://open.feishu.cn/open-apis/bot/v2/hook/TOKEN?secret=SECRET"
 
 
 class Meeting:
@@ -25,7 +26,8 @@ class Meeting:
 
     def __init__(self, name: str, sink: SmtpSink | WebSink) -> None:
         self.sink = sink
-        address = {"mail": "bo@ebc.com", "chat": ROOM}.get(name) or sink.url  # type: ignore[union-attr]
+        address = {"mail": "bo@ebc.com", "chat": ROOM, "feishu": ROBOT}.get(name) or sink.url  # type: ignore[union-attr]
+        name = "chat" if name == "feishu" else name
         settings = Settings(
             smtp_host="127.0.0.1",
             smtp_port=sink.port,
@@ -58,10 +60,10 @@ class Meeting:
 
 @pytest.fixture(scope="module")
 def room_certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return self_signed(tmp_path_factory.mktemp("room") / "room.pem", "qyapi.weixin.qq.com")
+    return self_signed(tmp_path_factory.mktemp("room") / "room.pem", "qyapi.weixin.qq.com", "open.feishu.cn")
 
 
-@pytest.fixture(params=["mail", "teams", "chat", "webhook"])
+@pytest.fixture(params=["mail", "teams", "chat", "feishu", "webhook"])
 def meeting(
     request: pytest.FixtureRequest, room_certificate: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Meeting]:
@@ -70,6 +72,7 @@ def meeting(
         "mail": SmtpSink,
         "teams": TeamsSink,
         "chat": lambda: ChatSink(tls=server_context(room_certificate)),
+        "feishu": lambda: ChatSink(tls=server_context(room_certificate)),
         "webhook": lambda: WebhookSink(KEY),
     }
     with made[request.param]() as sink:
