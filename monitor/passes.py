@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
@@ -11,6 +11,7 @@ import msgspec
 import structlog
 from procrastinate import App
 
+from alerts.duties import Duty
 from alerts.reports import erase_old
 from monitor import clock
 from monitor.house import House
@@ -32,6 +33,7 @@ from monitor.jobs import (
     tick_sites,
     work_off,
 )
+from monitor.store.database import Database
 from monitor.store.queries import done_since
 from monitor.store.registries import forget_registrations
 from monitor.store.sites import forget_visits
@@ -68,17 +70,17 @@ async def one_pass(house: House, keys: frozenset[str] | None = None) -> None:
         await work_off(app, CRAWL, concurrency=house.settings.concurrency)
         await work_off(app, REGISTRATION, concurrency=REGISTRIES_AT_ONCE)
         await _sites_off(house, app)
-        await _duties_off(house, app)
+        await duties_off(house.database, house.duties, app)
         await work_off(app, DELIVER, concurrency=DELIVERIES_AT_ONCE)
     await housekeeping(house)
     with house.database.session() as session:
         log.info("pass_done", **msgspec.structs.asdict(done_since(session, start)))
 
 
-async def _duties_off(house: House, app: App) -> None:
+async def duties_off(database: Database, duties: Sequence[Duty], app: App) -> None:
     """Do what falls due, and what falls due by that; what is due still after that often is left to the next pass."""
     for _ in range(DUTY_ROUNDS):
-        queued = await asyncio.to_thread(tick_duties, house.database, house.duties, clock.now())
+        queued = await asyncio.to_thread(tick_duties, database, duties, clock.now())
         await work_off(app, DUTY, concurrency=DUTIES_AT_ONCE)  # those too that somebody queued who died
         if not queued:
             return
