@@ -29,9 +29,12 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def draft_for_hits(session: Session, hits: Iterable[HitRow], watchlist: Watchlist, now: datetime) -> None:
-    """A drafted answer to each of `hits`, as `draft_for_hit` has it; what is drafted for an alert already is not asked for again."""
-    drafted = set[tuple[int, str, str]]()
-    for hit in hits:
+    """A drafted answer to each of `hits`, as `draft_for_hit` has it; what is drafted for their alerts already is asked for once."""
+    given = list(hits)
+    alerts = {hit.alert_id for hit in given if hit.alert_id is not None}
+    there = select(Reply.alert_id, Reply.situation, Reply.language).where(Reply.alert_id.in_(alerts)).distinct()
+    drafted = {(row[0], row[1], row[2]) for row in session.execute(there)} if alerts else set()
+    for hit in given:
         draft_for_hit(session, hit, watchlist, now, drafted=drafted)
 
 
@@ -41,11 +44,11 @@ def draft_for_hit(
     watchlist: Watchlist,
     now: datetime,
     *,
-    drafted: set[tuple[int, str, str]] | None = None,
+    drafted: set[tuple[int | None, str, str]] | None = None,
 ) -> Reply | None:
     """A drafted answer to a post, or to who asks about a fake site; one per alert, situation and language.
 
-    None for a mere name that is no alert, and where there is such a draft already. `drafted` remembers for which there is.
+    None for a mere name that is no alert, and where there is such a draft already. `drafted` are those that there are, and remembers this one.
     """
     if hit.kind == "name" and hit.alert_id is None:
         return None
@@ -61,11 +64,13 @@ def draft_for_hit(
     return draft(session, watchlist, wanted, now=now, alert_id=hit.alert_id, hit_id=hit.id)
 
 
-def _is_drafted(session: Session, key: tuple[int, str, str], drafted: set[tuple[int, str, str]] | None) -> bool:
+def _is_drafted(
+    session: Session, key: tuple[int, str, str], drafted: set[tuple[int | None, str, str]] | None
+) -> bool:
     if drafted is not None:
-        if key in drafted:
-            return True
+        there = key in drafted
         drafted.add(key)
+        return there
     alert, situation, language = key
     same = (Reply.alert_id == alert, Reply.situation == situation, Reply.language == language)
     return session.scalar(select(Reply.id).where(*same).limit(1)) is not None

@@ -52,12 +52,21 @@ def check_manners(text: str, manners: Manners) -> None:
 
     Full-width letters, spaces, punctuation, zero-width, doubled and traditional characters, and case hide nothing.
     """
-    rules, table = _compiled(manners)
+    if broken := _broken(text, manners.forbidden, manners.traditional):
+        phrase, manner = broken
+        raise ReplyRefused(phrase, tr(manner.rule, manner.rule_zh))
+
+
+@lru_cache(maxsize=64)
+def _broken(text: str, forbidden: tuple[Manner, ...], traditional: tuple[str, ...]) -> tuple[str, Manner] | None:
+    """The phrase and the rule that it breaks; what is said of one matter is mostly what was said of the last."""
+    rules, table = _compiled(forbidden, traditional)
     folded = _LOOSE.sub("", fold(text, table))
     for variant in dict.fromkeys((folded, _DOUBLED.sub(r"\1", folded))):
         for rule in rules:
             if phrase := rule.find(variant):
-                raise ReplyRefused(phrase, tr(rule.manner.rule, rule.manner.rule_zh))
+                return phrase, rule.manner
+    return None
 
 
 def check_musts(text: str, manners: Manners, *, situation: str, language: str) -> None:
@@ -93,12 +102,6 @@ def _disguised(phrase: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _compiled_from(
-    forbidden: tuple[Manner, ...], traditional: tuple[str, ...]
-) -> tuple[list[_Rule], dict[int, str]]:
+def _compiled(forbidden: tuple[Manner, ...], traditional: tuple[str, ...]) -> tuple[list[_Rule], dict[int, str]]:
     table = {ord(pair[0]): pair[1] for line in traditional for pair in line.split()}
     return [_Rule(manner) for manner in forbidden], table
-
-
-def _compiled(manners: Manners) -> tuple[list[_Rule], dict[int, str]]:
-    return _compiled_from(manners.forbidden, manners.traditional)
