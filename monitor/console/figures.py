@@ -56,7 +56,7 @@ def _parts(told: Burning, now: datetime) -> Iterator[tuple[str, str]]:
         yield tr(f"{told.ownerless:,} {many} no owner", f"{told.ownerless:,} 条重大警报无人受理"), nobody
     if told.next and (told.next - now <= SOON or told.late or told.ownerless):
         left = lasting(told.next - now)
-        yield tr(f"the next is due in {left}", f"下一条将在 {left}后到期"), ""
+        yield tr(f"next deadline in {left}", f"距下一个期限 {left}"), ""
 
 
 def figures(counted: Counts) -> tuple[Figure, ...]:

@@ -42,7 +42,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Burning(msgspec.Struct, frozen=True, kw_only=True):
-    """What cannot wait, snoozed alerts left out: how many major alerts nobody has, how many are late, and when the next one is."""
+    """What cannot wait, snoozed alerts left out: how many major alerts nobody has, how many are late, and when the next thing is due."""
 
     ownerless: int
     late: int
@@ -69,16 +69,14 @@ def due_of(session: Session, alert: int) -> datetime | None:
 
 def burning(session: Session, now: datetime) -> Burning:
     """What cannot wait at `now`."""
-    waits = select(Alert.level, Alert.owner, _due().label("due"))
-    each = waits.where(Alert.status.in_(TO_DO), Alert.snooze == "").subquery()
-    nobody = and_(each.c.level == "major", each.c.owner == "")
-    counted = select(
-        func.count().filter(nobody),
-        func.count().filter(each.c.due <= now),
-        func.min(each.c.due).filter(each.c.due > now),
-    )
-    ownerless, late, following = session.execute(counted.select_from(each)).one()
-    return Burning(ownerless=ownerless, late=late, next=following)
+    waits = and_(Alert.status.in_(TO_DO), Alert.snooze == "")
+    nobody = and_(Alert.level == "major", Alert.owner == "")
+    planned = func.min(Alert.next_due).filter(Alert.next_due > now)
+    counted = select(func.count().filter(nobody), func.count().filter(_due() <= now), planned).where(waits)
+    ownerless, late, following = session.execute(counted).one()
+    climbing = select(func.min(Escalation.due_at)).join(Alert, Alert.id == Escalation.alert_id)
+    rung = session.scalar(climbing.where(waits, Escalation.status == "waiting", Escalation.due_at > now))
+    return Burning(ownerless=ownerless, late=late, next=min(filter(None, (following, rung)), default=None))
 
 
 def next_rungs(session: Session, alerts: Collection[int]) -> dict[int, Next]:

@@ -58,7 +58,7 @@ def test_the_most_urgent_alert_is_the_first_with_how_long_there_is_still(
         ["minor, late", "2 h late"],
     ]
     said = " ".join(Selector(answer.text).css(".headline ::text").getall()).split()
-    assert " ".join(said) == "2 alerts are late 3 major alerts have no owner the next is due in 1 h"
+    assert " ".join(said) == "2 alerts are late 3 major alerts have no owner next deadline in 1 h"
     assert "impersonation 85" in answer.text
 
 
