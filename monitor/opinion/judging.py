@@ -43,6 +43,8 @@ from monitor.sighting import Post
 SecondOpinion = Callable[[str], float | None]
 #: log-odds that a post gains for news where it stands among news, and for being a notice where the brand itself speaks
 _NEWS, _OWN = 1.0, 4.0
+#: a topic that is likelier than this leaves none beside it that is told
+_ALONE = 1.01 - TOLD
 #: what the layer has learnt in, and the log-odds that a word counts in other languages
 _LEARNT, _UNKNOWN = frozenset({"zh-Hans", "zh-Hant", "en", "und"}), 4.0
 
@@ -56,7 +58,7 @@ class Place(msgspec.Struct, frozen=True):
 
 NOWHERE = Place()
 #: a text with less than two letters or digits says nothing
-_HOST = re.compile(r"://|\w\.[^\W\d_]{2}")
+_HOST = re.compile(r"[.:](?:(?<=\w\.)[^\W\d_]{2}|(?<=:)//)")
 _SAYS = re.compile(r"[^\W_].*?[^\W_]", re.DOTALL)
 
 
@@ -127,7 +129,7 @@ class _Judging:
         self._layer = layer = models.layer
         self._scores: list[float] = reading.mood.score.tolist()
         self._wording, scores = layer.scores(reading.grams, reading.dense)
-        self._decided = decide(scores + self._from_place() + self._by_words(), layer.agreement)
+        scored = scores + self._from_place() + self._by_words()
         shares = elsewhere(reading.mood.shares, scores[:, FEELING], reading.grams.lengths)
         self._elsewhere: list[tuple[int, float]] = list(
             zip(shares.argmax(1).tolist(), (shares[:, 2] - shares[:, 0]).tolist(), strict=True)
@@ -137,7 +139,7 @@ class _Judging:
         odds = zip(scores[:, 0].tolist(), own.tolist(), others.tolist(), strict=True)
         self._about = [self._related(number, Odds(*row)) for number, row in enumerate(odds)]
         related = np.flatnonzero([relevant >= RELEVANT for _, relevant in self._about])
-        self._told = self._telling(related) if len(related) else {}
+        self._told = self._telling(related, decide(scored[related], layer.agreement)) if len(related) else {}
 
     def _from_place(self) -> NDArray[np.float32]:
         """What author and place add to the log-odds."""
@@ -177,9 +179,8 @@ class _Judging:
         claim = claims(self._reading, number, hosts, self._places[number].about)
         return relevance_reasons(self._reading, number, claim, odds)
 
-    def _telling(self, related: Places) -> dict[int, _Telling]:
-        """What the layer says of each of the `related` texts."""
-        decided = self._decided.only(related)
+    def _telling(self, related: Places, decided: Decided) -> dict[int, _Telling]:
+        """What the layer says of each of the `related` texts, for which it has `decided`."""
         columns = (
             self._feelings(related, decided),
             decided.topics.tolist(),
@@ -273,9 +274,10 @@ class _Judging:
         """The likeliest topic, others that are likely too, and the watchlist's own."""
         chances, shares, first = said.chances, said.shares, said.topic
         told = [Told(RELATED[first], rounded(chances[first]), shares[first], said.topic_quote)]
-        others = [one for one, chance in enumerate(chances) if chance >= TOLD and one != first]
-        others.sort(key=lambda one: -chances[one])
-        told += [Told(RELATED[one], rounded(chances[one]), shares[one], "") for one in others]
+        if chances[first] <= _ALONE:
+            others = [one for one, chance in enumerate(chances) if chance >= TOLD and one != first]
+            others.sort(key=lambda one: -chances[one])
+            told += [Told(RELATED[one], rounded(chances[one]), shares[one], "") for one in others]
         return told + own_topics(self._reading, number) if self._reading.words.has_own else told
 
     def _severity(self, number: int, said: _Telling, label: Label, topic: str) -> list[Reason]:

@@ -54,17 +54,6 @@ class Decided(NamedTuple):
     severity: Scores
     best: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]
 
-    def only(self, chosen: NDArray[np.int64]) -> Decided:
-        """What the scores say of the chosen texts."""
-        feeling, topic, severity = self.best
-        return Decided(
-            self.related[chosen],
-            self.feeling[chosen],
-            self.topics[chosen],
-            self.severity[chosen],
-            (feeling[chosen], topic[chosen], severity[chosen]),
-        )
-
 
 def decide(scores: Scores, agreement: Scores) -> Decided:
     """The likeliest sentiment, topic and severity together (leaning to major by `LEAN`), and the chance of each."""

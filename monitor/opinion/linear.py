@@ -80,6 +80,11 @@ class Linear(msgspec.Struct, frozen=True, dict=True):
         places = np.flatnonzero(rows)
         return places, rows[places]
 
+    def weights(self, rows: Places, outputs: Places) -> Weights:
+        """The weight of each of `rows` for the output that stands beside it."""
+        places = rows * (_WIDTH * self._wide.shape[1]) + outputs
+        return np.asarray(np.take(self._wide.view(np.int8), places), np.int8)
+
     def scores(self, grams: Grams) -> Scores:
         """The score of each text for each output, float32 [texts, K]; the bias alone for a text without tokens."""
         sums = np.zeros((len(grams), _WIDTH * self._wide.shape[1]), np.int64)

@@ -25,6 +25,7 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 _ROWS = re.compile(r"([^\d\n])\1{3,}")
 _LINK = re.compile(r"(?:https?|hxxps?)://[^\s\u2e80-\u9fff\uff00-\uffef<>\"']+")
 _HOST = re.compile(r"(?<![a-z0-9._@-])[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,6}\.([a-z]{2,24})(?![a-z0-9])")
+_DOTTED = re.compile(r"\.[a-z]{2}")
 _HANDLE = re.compile(r"(?<![\w@])@[\w.-]{2,40}")
 _TAG = re.compile(r"</?[a-z][^<>]{0,200}>|&(?:nbsp|amp|lt|gt|quot|#\d{1,6});")
 
@@ -102,7 +103,7 @@ def _searched(text: str) -> str:
     """`text` without links, hosts, handles and markup, as long as before."""
     if "://" in text:
         text = _LINK.sub(_blank, text)
-    if "." in text:
+    if _DOTTED.search(text):
         text = _HOST.sub(_blank_host, text)
     if "@" in text:
         text = _HANDLE.sub(_blank, text)

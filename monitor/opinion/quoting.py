@@ -16,7 +16,7 @@ class Quoting:
     """Finds the loudest grams of the `chosen` texts of one batch: runs of words, not of letters inside them."""
 
     def __init__(self, words: Linear, grams: Grams, texts: Sequence[Text], chosen: Places) -> None:
-        self._table, self._texts = words.table, [texts[one] for one in chosen.tolist()]
+        self._words, self._texts = words, [texts[one] for one in chosen.tolist()]
         self._stream = stream = grams.streams[0].only(chosen)
         self._places, self._rows = words.known(stream)
         self._bounds = self._places.searchsorted(stream.bounds * len(stream.orders))
@@ -40,7 +40,7 @@ class Quoting:
         filled = np.flatnonzero(sizes)
         if not len(filled):
             return filled, filled
-        weights = self._table[self._rows, np.repeat(outputs, sizes)]
+        weights = self._words.weights(self._rows, np.repeat(outputs, sizes))
         first = self._bounds[:-1][filled]
         most = np.maximum.reduceat(weights, first)
         hits = np.flatnonzero(weights == np.repeat(most, sizes[filled]))

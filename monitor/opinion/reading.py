@@ -35,17 +35,19 @@ class Found:
         borders = np.flatnonzero((np.diff(finds.text) != 0) | (np.diff(finds.group) != 0)) + 1
         first = [0, *borders.tolist()] if len(finds.text) else []
         last = [*first[1:], len(finds.text)][: len(first)]
-        owners = zip(finds.text[first].tolist(), finds.group[first].tolist(), first, last, strict=True)
-        for text, group, one, end in owners:
-            if self.runs[text] is _NOTHING:
-                self.runs[text] = {}
-            self.runs[text][group] = range(one, end)
+        rows = map(range, first, last)
+        for text, group, run in zip(finds.text[first].tolist(), finds.group[first].tolist(), rows, strict=True):
+            runs = self.runs[text]
+            if runs is _NOTHING:
+                runs = self.runs[text] = {}
+            runs[group] = run
 
     def told(self, rows: Sequence[int], most: int = 6) -> str:
         """The words that `rows` stand for, as they were written, each once."""
         plain, start, end = self._plain, self._start, self._end
         if len(rows) == 1:
-            return plain[start[rows[0]] : end[rows[0]]].replace("\n", " ")
+            row = rows[0]
+            return plain[start[row] : end[row]].replace("\n", " ")
         return ", ".join(dict.fromkeys([plain[start[row] : end[row]] for row in rows[:most]])).replace("\n", " ")
 
 

@@ -14,7 +14,7 @@ WIDE = 10_000
 
 def level(reasons: Sequence[Reason]) -> Severity:
     """The severity that `reasons` add up to: 1 point minor, 2 or more major."""
-    points = sum(reason.weight for reason in reasons if reason.code.startswith("severity."))
+    points = sum([reason.weight for reason in reasons if reason.code.startswith("severity.")])
     if points >= 2:
         return Severity.MAJOR
     return Severity.MINOR if points >= 1 else Severity.NONE
@@ -56,5 +56,5 @@ def _signs(reading: Reading, text: int) -> list[Reason]:
 
 def raised(reasons: list[Reason], learnt: int, quotes: str) -> list[Reason]:
     """`reasons` with what the layer adds where it takes the matter for worse: `learnt` is 0 none, 1 minor, 2 major."""
-    points = sum(reason.weight for reason in reasons)
+    points = sum([reason.weight for reason in reasons])
     return [*reasons, Reason("severity.wording", learnt - points, quotes)] if learnt > points else reasons
