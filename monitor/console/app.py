@@ -36,6 +36,7 @@ from monitor.console.showing import Showing
 from monitor.console.silences import Silencing
 from monitor.console.site_list import SiteList
 from monitor.console.sites import Sites
+from monitor.console.watching import Watching
 from monitor.settings import Settings
 from monitor.store.database import Database
 from monitor.wording import tr
@@ -71,7 +72,7 @@ def _ways(pages: Pages, forms: Forms, desk: Desk, clocks: Clocks) -> Iterator[Wa
     """Every page, and every place that forms are sent to."""
     acting = Acting(pages.database, desk)
     listing, showing, sites = (
-        Listing(pages, forms, acting),
+        Listing(pages, forms, desk),
         Showing(pages, forms, acting, clocks),
         Sites(pages, forms),
     )
@@ -109,6 +110,7 @@ def _ways(pages: Pages, forms: Forms, desk: Desk, clocks: Clocks) -> Iterator[Wa
     yield "GET", "/digests/{brand}/{period}/{since}", summing.one
     yield "GET", "/audits", auditing.shown
     yield "POST", "/audits", auditing.sent
+    yield "GET", "/sources", Watching(pages, desk).shown
     yield "GET", "/sites", SiteList(pages).shown
     yield "GET", "/sites/{host}", sites.site
     yield "POST", "/sites/{host}/campaign/{campaign}/split", sites.sent

@@ -13,15 +13,18 @@ from sqlalchemy import select
 from alerts.desk import Desk
 from alerts.digest.facts import Digest, Span
 from alerts.digest.making import Digests, last_until, preview
-from alerts.digest.words import compose
+from alerts.digest.sections import sections
+from alerts.digest.words import headline, nothing, span_of
 from monitor import clock
 from monitor.console.asking import Act, Input, Sent, Tried
+from monitor.console.charts import chart
 from monitor.console.forms import Form, Forms
 from monitor.console.pages import Pages
 from monitor.console.rooms import brand_input
 from monitor.errors import UsageError
 from monitor.store.tables import DigestRow
 from monitor.watchlist.model import Watchlist
+from monitor.watchlist.zones import team_zone
 from monitor.wording import tr
 
 PATH = "/digests"
@@ -30,7 +33,7 @@ Period = Literal["day", "week"]
 
 
 class Summing:
-    """The list, one digest in the words of its mail, and what is sent from there."""
+    """The list, one digest with its charts, and what is sent from there."""
 
     def __init__(self, pages: Pages, forms: Forms, desk: Desk) -> None:
         self._pages, self._forms, self._desk = pages, forms, desk
@@ -101,10 +104,17 @@ class Summing:
         )
 
     def _text(self, request: Request, told: Digest, watchlist: Watchlist) -> HTMLResponse:
-        tongue: Literal["zh", "en"] = "zh" if tr("en", "zh") == "zh" else "en"
-        console = self._desk.telling.settings.console_address
-        content = compose(told, watchlist=watchlist, console=console, tongue=tongue)
-        return self._pages.page(request, "digest.html", path=PATH, content=content)
+        zone = team_zone(watchlist)
+        return self._pages.page(
+            request,
+            "digest.html",
+            path=PATH,
+            subject=headline(told, watchlist),
+            span=span_of(told, watchlist),
+            nothing=nothing(told),
+            sections=sections(told, zone=zone, console=""),
+            chart=chart(told.bars, zone),
+        )
 
     def _watchlist(self, brand: str) -> Watchlist:
         found = next((one for one in self._desk.watchlists if one.brand.key == brand), None)

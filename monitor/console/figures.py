@@ -11,7 +11,6 @@ from alerts.triage.ending import lasting
 from monitor.console.filters import NOBODY, Filters
 from monitor.console.pressing import SOON
 from monitor.store.queries import Counts
-from monitor.store.sources import TROUBLE
 from monitor.store.urgency import Burning
 from monitor.wording import tr
 
@@ -59,12 +58,11 @@ def _parts(told: Burning, now: datetime) -> Iterator[tuple[str, str]]:
         yield tr(f"next deadline in {left}", f"距下一个期限 {left}"), ""
 
 
-def figures(counted: Counts) -> tuple[Figure, ...]:
-    """How much there is to do, and what is wrong with Zhengming itself."""
+def figures(counted: Counts, ill: int) -> tuple[Figure, ...]:
+    """How much there is to do, and what is wrong with Zhengming itself; `ill` sources are in trouble."""
     major = counted.alerts_of(level="major", status="open")
     waiting = sum(n for (_, status), n in counted.notifications.items() if status in ("queued", "held"))
     failed = sum(n for (_, status), n in counted.notifications.items() if status == "failed")
-    ill = sum(n for health, n in counted.sources.items() if health in TROUBLE)
     return (
         Figure(
             name=tr("open, major", "待处理 · 重大"),

@@ -154,6 +154,13 @@ _LABELS: dict[str, tuple[str, str]] = {
     "address": ("address", "IP 地址"),
     "tracker": ("tracker", "统计代码"),
     "und": ("unknown", "未知"),
+    "health_new": ("not read yet", "待读取"),
+    "health_fresh": ("fresh", "正常"),
+    "health_quiet": ("nothing new for long", "久无新内容"),
+    "health_stale": ("not read for long", "久未读到"),
+    "health_blocked": ("turns us away", "被拒绝"),
+    "health_login": ("wants a login", "要求登录"),
+    "health_broken": ("broken", "出错"),
 }
 
 

@@ -9,6 +9,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 from sqlalchemy.orm import Session
 
+from alerts.desk import Desk
 from alerts.triage.settling import DISMISSALS
 from alerts.view import AlertView, alert_summary
 from monitor import clock
@@ -19,6 +20,7 @@ from monitor.console.filters import SEVERAL, Asked, AskedFor, statuses, views
 from monitor.console.forms import Form, Forms, known_as
 from monitor.console.pages import Pages
 from monitor.console.pressing import Pressing, pressing
+from monitor.console.watching import in_trouble
 from monitor.store import queries
 from monitor.store.urgency import Found, Urgent, burning, found, next_rungs, urgent
 from monitor.wording import tr
@@ -37,8 +39,9 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
 class Listing:
     """The list, and what is done with several of its alerts."""
 
-    def __init__(self, pages: Pages, forms: Forms, acting: Acting) -> None:
-        self._pages, self._forms, self._acting = pages, forms, acting
+    def __init__(self, pages: Pages, forms: Forms, desk: Desk) -> None:
+        self._pages, self._forms, self._desk = pages, forms, desk
+        self._acting = Acting(pages.database, desk)
 
     def shown(self, request: Request, asked: AskedFor) -> HTMLResponse:
         """The alerts that wait for somebody, the most urgent first, or those that were asked for."""
@@ -63,7 +66,7 @@ class Listing:
         with self._pages.database.session() as session:
             rows, older = _rows(session, asked)
             counted, burns = queries.counts(session), burning(session, now)
-            brands = queries.brands(session)
+            brands, ill = queries.brands(session), in_trouble(session, self._desk.watchlists, now)
         return self._pages.page(
             request,
             "alerts.html",
@@ -83,7 +86,7 @@ class Listing:
             tried=tried,
             refused=refused,
             counted=counted,
-            figures=figures(counted),
+            figures=figures(counted, ill),
             headline=headline(burns, now),
             brands=brands,
         )

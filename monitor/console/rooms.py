@@ -19,6 +19,7 @@ def rooms() -> tuple[tuple[str, str, tuple[str, ...]], ...]:
         ("/silences", tr("Silences", "静默"), ("/silences",)),
         ("/questions", tr("Questions", "常见问题"), ("/questions",)),
         ("/digests", tr("Digests", "摘要"), ("/digests",)),
+        ("/sources", tr("Sources", "来源"), ("/sources",)),
         ("/audits", tr("Audit", "稽核"), ("/audits",)),
     )
 

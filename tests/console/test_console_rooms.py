@@ -47,7 +47,7 @@ def _problem(answered: httpx.Response) -> str:
 def test_every_room_is_shown_in_both_languages_and_told_in_the_navigation(browse: httpx.Client) -> None:
     rooms = Selector(browse.get("/").text).css(".rooms a::attr(href)").getall()
 
-    assert len(rooms) == 8
+    assert len(rooms) == 9
     for path in (*rooms, "/open", "/handovers/1", "/questions/1", "/deliveries/2", "/digests/ebc/week/coming"):
         for tongue in ("en", "zh"):
             answered = browse.get(path, params={"lang": tongue})
