@@ -35,6 +35,15 @@ def watchlists_in(folder: str | None) -> tuple[Watchlist, ...]:
     return watchlists
 
 
+def usable_watchlists(folder: str | None) -> tuple[Watchlist, ...]:
+    """The watchlists under `folder`, for what must be refused before anything that takes long to import; WatchlistError as above."""
+    from monitor.watchlist.reading import collect, raise_first
+
+    watchlists, problems = collect(folder or None)
+    raise_first(problems)
+    return watchlists
+
+
 def chosen_watchlist(folder: str | None, key: str | None) -> Watchlist:
     """The watchlist of the brand `key` (None: of the first) under `folder`; UsageError where there is none."""
     return brands_in(folder, key)[0]

@@ -72,12 +72,16 @@ def command(  # noqa: PLR0913 -- each is an option of the command
     as_json: bool,
     watchlists: str | None,
 ) -> None:
+    from monitor.cli.choosing import usable_watchlists
     from monitor.cli.daemon import settings_with
     from monitor.cli.report import the_brand
+
+    settings = settings_with(watchlists)
+    watchlist = the_brand(usable_watchlists(settings.watchlists), brand)
+
     from monitor.house import open_house
 
-    with open_house(settings_with(watchlists)) as house:
-        watchlist = the_brand(house.keeper.current(), brand)
+    with open_house(settings) as house:
         span = _span(house, watchlist, period, day.date() if day else None)
         told = _sent(house, watchlist, period, span, who=who) if send else _shown(house, watchlist, period, span)
         if html:

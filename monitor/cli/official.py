@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from monitor.cli.choosing import unknown_brand
+from monitor.cli.choosing import unknown_brand, usable_watchlists
 from monitor.cli.output import json_line, json_option, watchlists_option
 from monitor.errors import SourceError
 from monitor.text import one_line
@@ -35,15 +35,17 @@ def command(brands: tuple[str, ...], as_json: bool, watchlists: str | None) -> N
     import logging
 
     from monitor.cli.daemon import settings_with
-    from monitor.house import open_house
     from monitor.logs import set_up_logging
 
     settings = settings_with(watchlists)
     set_up_logging(logging.WARNING)
+    keys = chosen(brands, [own.brand.key for own in usable_watchlists(settings.watchlists)])
+
+    from monitor.house import open_house
+
     failed = False
     with open_house(settings) as house:
-        known = [own.brand.key for own in house.keeper.current()]
-        for key in chosen(brands, known):
+        for key in keys:
             try:
                 refreshed = asyncio.run(house.own_sites.refresh(key, None if as_json else _step))
             except SourceError as error:

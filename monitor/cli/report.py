@@ -57,9 +57,8 @@ def command(
     watchlists: str | None,
     **told: str,
 ) -> None:
-    from alerts.reports import Told
+    from monitor.cli.choosing import usable_watchlists
     from monitor.cli.daemon import settings_with
-    from monitor.house import open_house
     from monitor.watchlist.addresses import mail_problem
 
     for name, question in (("contact", tr("Contact", "联系方式")), ("story", tr("Story", "经过"))):
@@ -67,8 +66,13 @@ def command(
             told[name] = _asked(name, question)
     if told["account_manager"] and (problem := mail_problem(told["account_manager"])):
         raise UsageError(f"--account-manager: {problem}")
-    with open_house(settings_with(watchlists)) as house:
-        watchlist = the_brand(house.keeper.current(), brand)
+    settings = settings_with(watchlists)
+    watchlist = the_brand(usable_watchlists(settings.watchlists), brand)
+
+    from alerts.reports import Told
+    from monitor.house import open_house
+
+    with open_house(settings) as house:
         intake = take_in(
             house, Told(url=as_text(url), **{name: as_text(text) for name, text in told.items()}), watchlist
         )
