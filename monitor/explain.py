@@ -80,7 +80,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "risk.site_nameless": ("wants something under nobody's name while it leans on the brand: {}", "不署名却借用品牌索取信息：{}"),
     "risk.site_gate": ("one kind of evidence does not suffice for more: {}", "证据种类不足，不再上调：{}"),
     "risk.site_settled": ("is somebody's own, whatever it shows: {}", "归属已明确：{}"),
-    "risk.site_idle": ("nothing has stood there for a year: {}", "一年以来一直闲置：{}"),
+    "risk.site_idle": ("nothing but this has stood there for months: {}", "数月以来一直闲置：{}"),
     "risk.site_unreadable": ("keeps its readers out while it speaks of the brand: {}", "涉及品牌却阻碍读取：{}"),
     "registration.created": ("registered on {}", "注册日期：{}"),
     "registration.registrar": ("registrar: {}", "注册商：{}"),

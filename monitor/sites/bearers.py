@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
 from functools import cache
 
 import msgspec
@@ -15,6 +14,7 @@ from monitor.sites.documents import Line, name_of, seen
 from monitor.sites.folding import finder, looks
 from monitor.sites.functional import is_functional
 from monitor.sites.page import Place
+from monitor.sites.sentences import width
 from monitor.sites.speaking import bears_its_things, voice
 from monitor.sites.trades import trades_in
 from monitor.text import one_line
@@ -25,19 +25,21 @@ _PARTS = re.compile(
 _PIECES = re.compile(r"[\W_]+")
 _NAMING = frozenset({"og:site_name", "application-name", "apple-mobile-web-app-title"})
 #: what shows that a name means the brand's trade, whatever else it says
-_MEANT = frozenset(
-    {"risk.sector", "risk.homoglyph", "risk.digits", "risk.keyword", "risk.product", "risk.mixed_script"}
-)
+_MEANT = frozenset({"risk.homoglyph", "risk.digits", "risk.keyword", "risk.product", "risk.mixed_script"})
 #: where somebody says what his letters stand for
 _SPOKEN = frozenset({Place.TITLE, Place.META, Place.HEADING, Place.COPYRIGHT, Place.BODY})
 #: words of a title that are neither the brand's nor what sites say, from which it is about something else
 _MORE_WORDS = 2
+#: lines in which the brand's names are looked for
+_LINES = 60
 #: how long a name is at most, and characters of a site that are looked through for trades
 _LONGEST, _READ = 60, 20_000
-#: from which age on an address was hardly registered for a fake
-_OLD = timedelta(days=3 * 365)
 #: what a trade in somebody's very name counts in words of it
 _IN_NAME = 2
+#: columns from which a line is more than a name and what goes with it
+_SENTENCE = 36
+#: words of a trade that outweigh a host that says the brand's
+_PLAIN = 4
 
 
 class Bearer(msgspec.Struct, frozen=True):
@@ -53,17 +55,14 @@ def _bearer(case: Case) -> Bearer | None:
 
     His name holds a word that no site says of what it is for beside the brand's (`Harbor Coffee`), in two of the places where names stand or in
     the host as well; or it is another one that the host is made of; or the page never names the brand, asks for nothing,
-    and its host holds such a word. Words of other trades (or, for an ordinary
-    word in an old address, none at all) outnumber those of the brand's trade, the brand's full
+    and its host holds such a word. Words of other trades (or, for an ordinary word, none at all) outnumber those of the brand's trade, the brand's full
     name stands nowhere, and the host's name says nothing of the brand's trade.
     """
     if any(reason.code in _MEANT for reason in case.name.reasons):
         return None
-    heard, told = voice(case), seen(case)
-    text = " ".join(heard.folded)[:_READ]
-    if any(full in text for full in _full_names(case)):
+    if _names_it_whole(case):
         return None
-    return _spelt_out(case, told.lines) or _traded(case)
+    return _spelt_out(case, seen(case).lines) or _traded(case)
 
 
 bearer = ByIdentity(_bearer, size=2)
@@ -82,9 +81,12 @@ def _traded(case: Case) -> Bearer | None:
     name, where = found
     own = trades_in(looks([name])[0])
     count = len(set(shown) | set(own)) + (_IN_NAME if own else 0)
-    if count < _IN_NAME and not heard.trade and _is_old_word(case, name):
+    if count < _IN_NAME and not heard.trade and _is_word(case, name):
         return Bearer(one_line(name, 60), tuple(_rest(case, name)), where)
-    if not count or (heard.trade and (count < _IN_NAME or count <= len(heard.trade))):
+    meant = any(reason.code == "risk.sector" for reason in case.name.reasons)
+    if meant and (heard.trade or count < _PLAIN):
+        return None
+    if not count or (heard.trade and count * (2 if own else 1) <= len(heard.trade)):
         return None
     return Bearer(one_line(name, 60), (*own, *(one for one in shown if one not in own))[:5], where)
 
@@ -110,24 +112,39 @@ def _initials(letters: str) -> re.Pattern[str]:
     return re.compile(r"\b" + r" (?:of |the |and |for |& )?".join(rf"{letter}[a-z]{{3,24}}" for letter in letters))
 
 
-def _is_old_word(case: Case, name: str) -> bool:
-    """Whether the brand's word is an ordinary one in an address that is years old: others may well have thought of it before."""
+def _is_word(case: Case, name: str) -> bool:
+    """Whether the brand's name is an ordinary word, which others may well have thought of before."""
     found = finder(case.brand).find([name], [name])
-    registration = case.facts.registration if case.facts is not None else None
-    created = registration.created if registration is not None else None
-    return bool(found) and all(one.word for one in found) and created is not None and case.now - created > _OLD
+    return bool(found) and all(one.word for one in found)
 
 
-def only_a_word(case: Case) -> str:
+def only_a_word(case: Case, *, doubtful: bool = False) -> str:
     """The title of a site that uses one word of the brand's name and nothing else of it: no word of its trade, nothing of its own, and a title
-    that says more than sites do (`Download Tansy – the tiny database for notes`). Empty where it may mean the brand."""
+    that says more than sites do (`Download Tansy – the tiny database for notes`). Empty where it may mean the brand; where it has to be
+    `doubtful`, of names too that are no ordinary words, nor letters that many bear."""
     heard, told = voice(case), seen(case)
-    text = " ".join(heard.folded)[:_READ]
-    if heard.trade or bears_its_things(case) or any(full in text for full in _full_names(case)):
+    if doubtful and not all(
+        one.ambiguous for look in heard.folded[:_LINES] for one in finder(case.brand).find([look], [look])
+    ):
+        return ""
+    if heard.trade or bears_its_things(case) or _names_it_whole(case):
         return ""
     titles = [look for line, look in zip(told.lines, heard.folded, strict=True) if line.place is Place.TITLE]
     other = [len(_rest(case, look)) for look in titles]
     return one_line(titles[0], 160) if other and min(other) >= _MORE_WORDS else ""
+
+
+def _names_it_whole(case: Case) -> bool:
+    """Whether the brand's full name stands anywhere but within a longer sentence: who is taken for it says so."""
+    names, room = _full_names(case), _READ
+    for line, look in zip(seen(case).lines, voice(case).folded, strict=True):
+        room -= len(look)
+        sentence = line.place is Place.BODY and width(line.text) >= _SENTENCE
+        if not sentence and any(name in look for name in names):
+            return True
+        if room < 0:
+            break
+    return False
 
 
 def _full_names(case: Case) -> list[str]:

@@ -12,7 +12,7 @@ from monitor.sites.case import Case
 from monitor.sites.contacts import contact_of_link, download_of
 from monitor.sites.documents import Line, seen
 from monitor.sites.folding import Found
-from monitor.sites.functional import SIGN, is_about, is_functional, phrases
+from monitor.sites.functional import SIGN, is_about, is_functional, is_surely_about, phrases
 from monitor.sites.naming import (
     APART,
     END,
@@ -103,7 +103,7 @@ def claims_of(lines: list[Named], own: Own | None, others: bool, case: Case) -> 
         claim, share = told
         if _is_vague(one, claim) and not _is_it(claim, share, one.marked):
             share = min(share, _OTHERWISE)
-        elif claim is Claim.TITLE and not others and not is_about(one.marked):
+        elif claim is Claim.TITLE and not others and not (is_surely_about if asking else is_about)(one.marked):
             share = max(share, _ASKING if asking and _names_only_it(one) else _UNRIVALLED)
         quote = one.quote(share * _doubted(claim, own, case))
         if claim not in claims or quote.share > claims[claim].share:

@@ -64,15 +64,22 @@ def is_nobodys(piece: str) -> bool:
 
 
 @cache
-def _about() -> re.Pattern[str]:
-    words = sorted(set(looks([listed("about")])[0].split()), key=lambda word: (-len(word), word))
+def _any_of(name: str) -> re.Pattern[str]:
+    words = sorted(set(looks([listed(name)])[0].split()), key=lambda word: (-len(word), word))
     either = "|".join(rf"(?<![a-z]){word}(?![a-z])" if word.isascii() else word for word in map(re.escape, words))
-    return re.compile(rf"[?\uff1f]|{either}")
+    return re.compile(either)
 
 
 def is_about(title: str) -> bool:
     """Whether a folded title has a word, or asks a question, as those do who speak about somebody else."""
-    return _about().search(title) is not None
+    return (
+        is_surely_about(title) or "?" in title or "\uff1f" in title or _any_of("asking").search(title) is not None
+    )
+
+
+def is_surely_about(title: str) -> bool:
+    """The same by words that fakes hardly put into their titles."""
+    return _any_of("about").search(title) is not None
 
 
 @cache

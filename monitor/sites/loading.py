@@ -114,7 +114,7 @@ def _link(found: Gathering, attributes: dict[str, str], at: int) -> None:
     elif "preload" in relations or "prefetch" in relations:
         found.load(_PRELOADED.get(attributes.get("as", "").lower(), LoadedKind.OTHER), url, "", at)
     elif "manifest" in relations:
-        found.load(LoadedKind.OTHER, url, "", at)
+        found.load(LoadedKind.MANIFEST, url, "", at)
     elif relations and not {"dns-prefetch", "preconnect"} & set(relations):
         found.link(url, "", at)
         if "canonical" in relations:

@@ -86,6 +86,7 @@ class LoadedKind(StrEnum):
     SCRIPT = "script"
     STYLE = "style"
     FRAME = "frame"
+    MANIFEST = "manifest"
     OTHER = "other"
 
 

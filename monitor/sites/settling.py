@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from monitor.assessment import Reason, total
 from monitor.names.risk import SUSPICIOUS, WATCH
-from monitor.sites.bearers import bearer
+from monitor.sites.bearers import bearer, only_a_word
 from monitor.sites.belonging import PROOFS
 from monitor.sites.case import Case, Family
 from monitor.sites.documents import seen
@@ -63,8 +63,10 @@ def _told_of(case: Case, reasons: Sequence[Reason], points: Mapping[Family, floa
 
 def _borne(case: Case, reasons: Sequence[Reason], points: Mapping[Family, float]) -> tuple[float, str]:
     other, asked = bearer(case), _asked(case)
-    if other is None or _leans(points) or _is_disguised(reasons):
+    if _leans(points) or _is_disguised(reasons):
         return 0, ""
+    if other is None:
+        return _OTHERS, "" if asked & GREEDY else only_a_word(case, doubtful=True)
     if asked & (_KEYS if len(other.trades) > 1 else GREEDY):
         return 0, ""
     return (NOTHING if _is_aged(case, 3) and not asked & GREEDY else _OTHERS), other.name
@@ -90,18 +92,18 @@ def _reaches_out(points: Mapping[Family, float]) -> bool:
 
 
 def idle(case: Case, kind: Kind, reasons: Sequence[Reason]) -> list[Reason]:
-    """The reason that leaves a look now and then of a name at which for a year nothing stands but an offer, advertisements or nothing.
+    """The reason that leaves a look now and then of a name at which for half a year nothing has stood but an offer, advertisements or nothing.
 
     Names that were registered lately are parked before they harm; names in others' letters have no other use.
     """
     risk = total(tuple(reasons), "risk", -1000, 1000)
     disguised = any(reason.code in _IMITATED for reason in reasons)
-    if kind not in _IDLE or risk <= _OTHERS or disguised or not _is_aged(case, 1):
+    if kind not in _IDLE or risk <= _OTHERS or disguised or not _is_aged(case, 0.5):
         return []
     return [Reason("risk.site_idle", _OTHERS - risk, kind.value)]
 
 
-def _is_aged(case: Case, years: int) -> bool:
+def _is_aged(case: Case, years: float) -> bool:
     """Whether the registration is known to be older than that."""
     registration = case.facts.registration if case.facts is not None else None
     if registration is None or registration.created is None or "created" in registration.unclear:
@@ -111,12 +113,13 @@ def _is_aged(case: Case, years: int) -> bool:
 
 def _is_disguised(reasons: Sequence[Reason]) -> bool:
     """Whether it shows itself otherwise to others, or hands what it is told to a bot: no tradesman's way."""
-    return any(reason.weight > 0 and reason.code in _DISGUISES for reason in reasons)
+    return any(reason.weight > _LANGUAGES.get(reason.code, 0) and reason.code in _DISGUISES for reason in reasons)
 
 
 def _leans(points: Mapping[Family, float]) -> bool:
     """Whether it uses anything of the brand's beside its word."""
-    return any(points.get(family, 0.0) >= _TELLING for family in (Family.PICTURES, Family.LINKS, Family.BUILD))
+    families = {Family.PICTURES: _TELLING, Family.LINKS: _TELLING, Family.BUILD: 2 * _TELLING}
+    return any(points.get(family, 0.0) >= least for family, least in families.items())
 
 
 def _only_writes(case: Case, reasons: Sequence[Reason]) -> bool:
@@ -128,6 +131,8 @@ def _only_writes(case: Case, reasons: Sequence[Reason]) -> bool:
     return own.sure == 1.0 or looks <= _LOOKS_HONEST
 
 
+#: what differs between the pages of one tradesman for visitors of different languages
+_LANGUAGES = {"risk.site_cloaked": _TELLING}
 _DISGUISES = frozenset(
     f"risk.site_{kind}" for kind in ("cloaked", "imitated", "unseen", "hidden", "hostile", "to_bot", "to_address")
 )

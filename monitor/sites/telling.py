@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 
-from monitor.assessment import Reason
+from monitor.assessment import Reason, total
 from monitor.names.risk import IMPERSONATION, SUSPICIOUS, WATCH
 from monitor.sites.case import Case, Family
 from monitor.sites.claims import Claim
 from monitor.sites.contacts import contacts_of, downloads_of
-from monitor.sites.documents import host_of, seen
+from monitor.sites.documents import Seen, host_of, is_official, seen
 from monitor.sites.folding import finder
-from monitor.sites.functional import is_about
+from monitor.sites.functional import is_about, is_surely_about
 from monitor.sites.page import FieldKind, Page, Place
 from monitor.sites.speaking import voice
 from monitor.text import one_line
@@ -40,8 +41,15 @@ _TAKES = frozenset(
         "copied_verification",
     )
 )
+#: how introducers and affiliates are told from each other
+_REFERRAL = re.compile(
+    r"[?&#/](?:ib|ref|refid|ref_?code|referr\w{1,4}|aff|aff_?id|affiliate\w{0,3}|partner(?:_?id)?|introducer|agent|invite\w{0,5}|cpa|pid|btag|cxd|click_?id|sub_?id)[=/]\w",
+    re.IGNORECASE,
+)
 #: points of the build from which pages are copied; of what a site says of itself from which it is called by the name
 _COPIED, _CLAIMED = 20, 24
+#: points of contacts from which a way to get in touch is told; characters that show what a site wants
+_REACHED, _READABLE = 10, 100
 #: share from which a name, title or copyright is the brand's and nothing else
 _WHOLE = 0.9
 _LEADS_HOME = frozenset(
@@ -54,14 +62,16 @@ def told_of(case: Case, reasons: Collection[Reason], points: Mapping[Family, flo
 
     Its titles have the words of those who speak about somebody else, and it neither bears the brand's name as its own, nor copies the brand's
     pages, asks for money's keys, nor takes what is typed elsewhere. Something is left where its host bears the name, or it leads on to chats or
-    programs. No more is left of a site that asks for nothing at all, if its host does not bear the name, or it leads to the official site.
+    programs. So it is with somebody whose links tell the official site who has sent the visitor. No more is left of a site that asks for nothing at all, if its host does not bear the name, or it leads to the official site.
     """
     if case.name.risk >= IMPERSONATION or _pretends(case, reasons, points):
         return 0, ""
-    about, plain = _titled_so(case), case.name.risk < WATCH
-    if about:
+    plain = case.name.risk < WATCH
+    if about := _titled_so(case, points):
         return (NOTHING if plain and not any(map(_leads_on, seen(case).speaking)) else LITTLE), about
-    if not _is_harmless(reasons, points):
+    if (sent := _referred(case)) and plain:
+        return NOTHING, sent
+    if not _is_harmless(case, reasons, points) or (plain and total(tuple(reasons), "risk", 0, 1_000) >= SUSPICIOUS):
         return 0, ""
     home = next((reason.detail for reason in reasons if reason.code in _LEADS_HOME), "")
     return (NOTHING, home or host_of(case.visit.final)) if plain else (LITTLE, home)
@@ -77,15 +87,19 @@ def _pretends(case: Case, reasons: Collection[Reason], points: Mapping[Family, f
     return taken or bool(asked & _NEVER) or points.get(Family.BUILD, 0.0) >= _COPIED
 
 
-def _titled_so(case: Case) -> str:
-    """The first title, where all of them have such words beside the brand's names."""
+def _titled_so(case: Case, points: Mapping[Family, float]) -> str:
+    """The first title, where all of them have such words beside the brand's names; words that fakes have there as well count where neither
+    secrets are asked for nor a phone number, and no way to get in touch is told."""
     heard = voice(case)
     titles = [
         (line.text, look)
         for line, look in zip(seen(case).lines, heard.folded, strict=True)
         if line.place is Place.TITLE
     ]
-    if not titles or not all(is_about(_without_names(look, case)) for _, look in titles):
+    told = seen(case)
+    wants = told.asks or _asks_for_phone(told) or points.get(Family.CONTACTS, 0.0) >= _REACHED
+    says = is_surely_about if wants else is_about
+    if not titles or not all(says(_without_names(look, case)) for _, look in titles):
         return ""
     return one_line(titles[0][0], 160)
 
@@ -104,8 +118,20 @@ def _leads_on(page: Page) -> bool:
     return any(one.kind not in ("mail", "phone") and "://" in one.quoted for one in contacts_of(page))
 
 
-def _is_harmless(reasons: Collection[Reason], points: Mapping[Family, float]) -> bool:
+def _asks_for_phone(told: Seen) -> bool:
+    return any(field.kind is FieldKind.PHONE for _, form in told.forms for field in form.fields)
+
+
+def _referred(case: Case) -> str:
+    """A link to the official site that tells it who has sent the visitor, as those need who are paid for that; those who keep him do not."""
+    links = (link.url for page in seen(case).speaking for link in page.links)
+    return next((one_line(url, 160) for url in links if _REFERRAL.search(url) and is_official(url, case.brand)), "")
+
+
+def _is_harmless(case: Case, reasons: Collection[Reason], points: Mapping[Family, float]) -> bool:
     """Whether a site wants nothing of anybody but perhaps a mail address, and hides nothing."""
+    if _asks_for_phone(seen(case)) or sum(page.visible for page in seen(case).speaking) < _READABLE:
+        return False
     allowed = ("risk.site_contact", "risk.site_borrowed_contact")
     wanted = sum(points.get(family, 0.0) for family in (Family.FORMS, Family.CONTACTS, Family.HIDING))
     return wanted <= sum(reason.weight for reason in reasons if reason.code in allowed)

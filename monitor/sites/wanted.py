@@ -11,7 +11,7 @@ import msgspec
 from monitor.sites.page import Loaded, LoadedKind, Page
 
 #: most things fetched for one page, of each kind and in all
-FRAMES, ICONS, PICTURES, SCRIPTS = 4, 4, 12, 3
+FRAMES, ICONS, PICTURES, SCRIPTS, MANIFESTS = 4, 4, 12, 3, 1
 #: pictures of a page that are weighed against each other
 LOOKED_AT = 200
 _LOGO = re.compile(r"logo|brand|emblem|masthead|wordmark|商标|标志|品牌", re.IGNORECASE)
@@ -35,7 +35,7 @@ _OWN_WORK = re.compile(
 
 
 class Wanted(msgspec.Struct, frozen=True):
-    """Something to fetch: what it is there for (`icon` or `image`, `frame`, `script`), and its absolute address."""
+    """Something to fetch: what it is there for (`icon` or `image`, `frame`, `script`, `manifest`), and its absolute address."""
 
     role: str
     url: str
@@ -46,6 +46,12 @@ def frames(page: Page) -> tuple[Wanted, ...]:
     return _distinct(
         (Wanted("frame", one.url) for one in page.loaded if one.kind is LoadedKind.FRAME), FRAMES, page.url
     )
+
+
+def manifests(page: Page) -> tuple[Wanted, ...]:
+    """Its manifest: the first that it names (W3C, Web Application Manifest §2.3)."""
+    named = (Wanted("manifest", one.url) for one in page.loaded if one.kind is LoadedKind.MANIFEST)
+    return _distinct(named, MANIFESTS)
 
 
 def pictures(pages: Sequence[Page]) -> tuple[Wanted, ...]:

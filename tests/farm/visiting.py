@@ -7,6 +7,7 @@ from functools import cache
 from urllib.parse import urljoin, urlsplit
 
 from monitor.sites import wanted
+from monitor.sites.manifests import read_manifest
 from monitor.sites.page import Page
 from monitor.sites.pictures import picture
 from monitor.sites.reading import read_page, read_script
@@ -100,6 +101,9 @@ def _drawn_in(serve: Serve, vantage: Vantage, pages: list[Page]) -> tuple[Pictur
     for frame in wanted.frames(main):
         if (answer := serve(frame.url, vantage)) is not None and answer.status == 200:
             pages.append(read_page(answer.body, frame.url, answer.header("content-type")))
+    for named in wanted.manifests(main):
+        if (answer := serve(named.url, vantage)) is not None and answer.status == 200:
+            pages.append(read_manifest(answer.body, named.url))
     carried = [(body, page.url) for page in pages for body in page.inline][:INLINE]
     prints = [picture(body, role="inline", url=url) for body, url in carried]
     for thing in (*wanted.pictures(pages), *wanted.scripts(main)):

@@ -64,7 +64,6 @@ UNSEEN = {
     "logo_sprite": "no logo is looked for inside of a larger picture",
     "poster": "no logo is looked for inside of a larger picture, and no words are read from pictures",
     "css_attr": "attributes that style sheets show are not read",
-    "manifest": "the manifest is not fetched",
     "preconnect": "hosts that are only connected to are not kept",
     "forgot": "a link to the brand beside a box for a phone number is what honest sites have as well",
     "package": "a contact form that quotes an app's identifier is what honest sites have as well",

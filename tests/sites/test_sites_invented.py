@@ -15,7 +15,6 @@ HONEST = {one.name: one for one in sites_of("honest.txt")}
 #: fakes that are not seen, and why
 UNSEEN = {
     "a mail that asks to verify, as a page": "a link to a stranger's page is all that it wants",
-    "an exchange of coins with the icon and name in its manifest alone": "the manifest is not fetched",
     "a video page that shows a fake interview and leads to a form": "an article that names the brand, with somebody's form under it",
 }
 _ORDER = list(Verdict)

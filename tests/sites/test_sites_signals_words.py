@@ -149,7 +149,7 @@ def test_wordings_of_the_trade_count_where_the_brand_is_spoken_of(kind: str, tex
         ("Acme Markets แพลตฟอร์มในดวงใจ", FieldKind.PHONE, 0.8, 1.0),
         ("Acme Markets แพลตฟอร์มในดวงใจ", FieldKind.SEARCH, 0.5, 0.5),
         ("Acme Markets reviews of the year", FieldKind.PASSWORD, 0.15, 0.25),
-        ("Would you trade with Acme Markets?", FieldKind.PASSWORD, 0.15, 0.25),
+        ("Would you trade with Acme Markets?", FieldKind.PASSWORD, 0.5, 0.5),
         ("Acme Markets on tour - Pipside", FieldKind.PASSWORD, 0.5, 0.5),
         ("阿克米金融怎么样", FieldKind.PASSWORD, 0.15, 0.25),
     ],

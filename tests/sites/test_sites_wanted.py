@@ -80,3 +80,11 @@ def test_whatever_is_drawn_in_there_are_few_each_once_and_all_of_the_web(
     assert len(found) <= wanted.FRAMES + wanted.PICTURES + wanted.SCRIPTS
     assert len({(one.role, one.url) for one in found}) == len(found)
     assert all(one.url.startswith(("http://", "https://")) for one in found)
+
+
+def test_the_first_manifest_that_a_page_names_is_fetched() -> None:
+    first, second = "https://acme.example/app.webmanifest", "https://acme.example/other.json"
+
+    found = wanted.manifests(page((LoadedKind.MANIFEST, first, ""), (LoadedKind.MANIFEST, second, "")))
+
+    assert found == (Wanted("manifest", first),)

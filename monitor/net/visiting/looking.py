@@ -18,6 +18,7 @@ from monitor.net.visiting.record import Record
 from monitor.net.visiting.sizes import oversized
 from monitor.net.visiting.trouble import Trouble
 from monitor.sites import wanted
+from monitor.sites.manifests import read_manifest
 from monitor.sites.page import Page
 from monitor.sites.pictures import picture
 from monitor.sites.reading import read_page, read_script
@@ -95,19 +96,23 @@ class _Look:
             raise _Stays from None
 
     async def draw_in(self) -> None:
-        """Frames first, since their pictures count, too; then pictures and scripts. What does not come is left out."""
+        """Frames and the manifest first, since their pictures count, too; then pictures and scripts. What does not come is left out."""
         if not self.record.pages:
             self._take_document_as_picture()
             return
         main = self.record.pages[0]
-        for answer in await self._all(wanted.frames(main)):
+        named = wanted.manifests(main)
+        for answer in await self._all((*wanted.frames(main), *named)):
+            if any(answer.asked == one.url for one in named):
+                self._take(answer, "manifest")
+                continue
             self.record.framed(answer)
             if page := self._read(answer):
                 self.record.pages.append(page)
         self._so_far(self.record.visit())
         inline = [(body, page.url) for page in self.record.pages for body in page.inline]
         self.record.pictures += [picture(body, role="inline", url=url) for body, url in inline[:INLINE]]
-        room = RESOURCES - wanted.FRAMES
+        room = RESOURCES - wanted.FRAMES - wanted.MANIFESTS
         things = (*wanted.pictures(self.record.pages), *wanted.scripts(main))[:room]
         roles = {one.url: one.role for one in things}
         for answer in await self._all(things):
@@ -120,6 +125,8 @@ class _Look:
         self.record.resources.append(answer)
         if role == "script":
             self.record.pages.append(read_script(answer.page.body, answer.url))
+        elif role == "manifest":
+            self.record.pages.append(read_manifest(answer.page.body, answer.url))
         elif answer.media_type != "text/html":
             self.record.pictures.append(picture(answer.page.body, role=role, url=answer.url))
             if size := oversized(answer.page.body):
@@ -194,7 +201,14 @@ class _Look:
         return answer
 
 
-_KINDS = {"document": "document", "frame": "frame", "script": "script", "icon": "image", "image": "image"}
+_KINDS = {
+    "document": "document",
+    "frame": "frame",
+    "script": "script",
+    "manifest": "manifest",
+    "icon": "image",
+    "image": "image",
+}
 
 
 def _host(url: str) -> str:

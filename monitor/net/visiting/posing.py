@@ -25,7 +25,9 @@ _ACCEPTED = {
     "frame": (_DOCUMENT, "iframe"),
     "image": ("image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8", "image"),
     "script": ("*/*", "script"),
+    "manifest": ("*/*", "manifest"),
 }
+_MODES = {"document": "navigate", "iframe": "navigate", "manifest": "cors"}
 
 Headers = list[tuple[str, str]]
 
@@ -52,7 +54,8 @@ def languages(language: str) -> str:
 def headers(
     vantage: Vantage, url: str, *, kind: str = "document", referrer: str = "", cookies: str = ""
 ) -> Headers:
-    """The headers with which Chromium asks for `url`, in its order, Host first; `kind` is document, frame, image or script."""
+    """The headers with which Chromium asks for `url`, in its order, Host first; `kind` is document, frame, image, script or
+    manifest, which is asked for without cookies (HTML Standard §4.6.7.10)."""
     parts = urlsplit(url)
     accepted, destination = _ACCEPTED[kind]
     secure, top = parts.scheme == "https", kind == "document"
@@ -69,7 +72,7 @@ def headers(
     if secure:
         found += [
             ("Sec-Fetch-Site", _relation(url, referrer)),
-            ("Sec-Fetch-Mode", "navigate" if destination in ("document", "iframe") else "no-cors"),
+            ("Sec-Fetch-Mode", _MODES.get(destination, "no-cors")),
         ]
         found += [("Sec-Fetch-User", "?1")] if top else []
         found.append(("Sec-Fetch-Dest", destination))
@@ -77,7 +80,7 @@ def headers(
         found.append(("Referer", _shortened(referrer, url)))
     found.append(("Accept-Encoding", "gzip, deflate, br, zstd" if secure else "gzip, deflate"))
     found.append(("Accept-Language", languages(vantage.language)))
-    if cookies:
+    if cookies and kind != "manifest":
         found.append(("Cookie", cookies))
     return found
 

@@ -32,7 +32,7 @@ SAYS = {
     "named_files": ("calls its own files by the brand's name: {}", "自身文件以品牌命名：{}"),
 }
 _CANONICAL = frozenset({"canonical", "og:url", "twitter:url", "al:web:url", "link:canonical"})
-_FILES = frozenset({LoadedKind.IMAGE, LoadedKind.ICON, LoadedKind.SCRIPT, LoadedKind.STYLE, LoadedKind.OTHER})
+_FILES = frozenset(set(LoadedKind) - {LoadedKind.FRAME})
 #: what the pages of terms, help and notices are called
 _NOTICE = re.compile(
     r"[/=_-](?:polic|privacy|terms|legal|risk|disclos|disclaim|complain|cookie|licen[cs]|regulat|help|faq|support|agreement|about|verif|conditions|aml|kyc)"

@@ -59,6 +59,21 @@ def test_icons_logos_frames_and_scripts_are_brought_and_read() -> None:
     ]
 
 
+def test_the_name_and_icons_of_a_manifest_are_read() -> None:
+    manifest = '{"name": "Acme Markets", "icons": [{"src": "/i.png"}]}'
+
+    found = seen(
+        {
+            "/": answer("<title>Swap</title><link rel=manifest href=/m.json>"),
+            "/m.json": answer(manifest, kind="application/manifest+json"),
+            "/i.png": answer(ICON, kind="image/png"),
+        }
+    )
+
+    assert found.pages[1].metas == (("application-name", "Acme Markets"),)
+    assert [(one.role, one.url) for one in found.pictures] == [("icon", "http://fake.example/i.png")]
+
+
 def test_a_page_without_icon_is_asked_for_the_one_that_browsers_ask_for() -> None:
     found = seen({"/": answer("<title>Acme</title>"), "/favicon.ico": answer(ICON, kind="image/x-icon")})
 
