@@ -66,7 +66,7 @@ def _quieting() -> tuple[Act, ...]:
     mode = Input(name="mode", title=tr("Until", "直到"), kind="choice", choices=modes)
     return (
         Act(name="snooze", title=tr("Snooze", "暂停提醒"), inputs=(mode, until)),
-        Act(name="wake", title=tr("Wake", "取消暂缓")),
+        Act(name="wake", title=tr("Wake", "恢复提醒")),
     )
 
 

@@ -17,7 +17,7 @@ from alerts.handover.model import Shift
 from alerts.handover.proving import verify
 from monitor import clock
 from monitor.console.asking import LARGEST_ID, Act, Input, Sent, Tried, words_in
-from monitor.console.forms import Form, Forms
+from monitor.console.forms import Form, Forms, known_as
 from monitor.console.pages import Pages
 from monitor.console.rooms import brand_input
 from monitor.errors import UsageError
@@ -117,6 +117,7 @@ class HandingOver:
             changed=changed,
             proof=proof,
             act=_taking(),
+            who="" if known_as(request) == told.made_by else known_as(request),
             finding=finding,
             tried=tried,
         )

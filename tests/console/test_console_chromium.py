@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
 
+from monitor import clock
 from monitor.console.guarding import HEADERS
 from monitor.store.database import Database
+from monitor.store.tables import Notification, SourceRow
+from tests.building import watchlist
 from tests.console.chromium import CHROMIUM, Browser, browser
 from tests.console.house import HOSTILE, add_alert, add_hit, add_whole_alert, served
 
@@ -138,3 +142,105 @@ def _press(tab: Browser, key: str, text: str = "") -> None:
     told = {"key": key, "code": key, "windowsVirtualKeyCode": code}
     tab.ask("Input.dispatchKeyEvent", type="keyDown", **told, **({"text": text} if text else {}))
     tab.ask("Input.dispatchKeyEvent", type="keyUp", **told)
+
+
+#: every text of the page whose colour stands out less from what is behind it than WCAG 2.2 asks for (1.4.3, AA): 4.5, and 3 for large text
+_FAINT = """(() => {
+  const canvas = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
+  const rgba = told => { canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = told; canvas.fillRect(0, 0, 1, 1);
+    const [r, g, b, a] = canvas.getImageData(0, 0, 1, 1).data; return [r, g, b, a / 255]; };
+  const over = (top, under) => top.slice(0, 3).map((v, i) => v * top[3] + under[i] * (1 - top[3])).concat(1);
+  const behind = one => { if (!one) return [255, 255, 255, 1];
+    const own = rgba(getComputedStyle(one).backgroundColor); return own[3] === 1 ? own : over(own, behind(one.parentElement)); };
+  const light = c => c.slice(0, 3).map(v => v / 255).map(v => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4)
+    .reduce((sum, v, i) => sum + v * [.2126, .7152, .0722][i], 0);
+  const faint = new Set(), walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const one = walker.currentNode.parentElement, style = getComputedStyle(one);
+    if (!walker.currentNode.data.trim() || !one.checkVisibility() || one.closest('svg, .hidden, .skip')) continue;
+    const under = behind(one), [a, b] = [light(over(rgba(style.color), under)), light(under)].sort((x, y) => y - x);
+    const size = parseFloat(style.fontSize), large = size >= 24 || size >= 18.66 && style.fontWeight >= 700;
+    if ((a + .05) / (b + .05) < (large ? 3 : 4.5)) faint.add(`${one.tagName}.${one.className}: ${walker.currentNode.data.trim().slice(0, 40)}`);
+  }
+  return [...faint];
+})()"""
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_every_text_stands_out_from_what_is_behind_it(database: Database, tab: Browser, dark: bool) -> None:
+    with database.begin() as session:
+        for number, status in enumerate(("open", "acknowledged", "resolved", "dismissed")):
+            alert = add_whole_alert(session, f"alert {number}", f"said {number}")
+            alert.status, alert.next_due = status, clock.now() - timedelta(hours=number)
+            for step, sent in enumerate(("failed", "queued", "held", "folded")):
+                told = {
+                    "step": f"{step}",
+                    "department": "bo",
+                    "channel": "mail",
+                    "to": [],
+                    "subject": "s",
+                    "html": "",
+                }
+                row = Notification(alert_id=alert.id, status=sent, text="t", created_at=clock.now(), **told)
+                row.message_id, row.thread_id = f"<{number}-{step}@x>", "<t@x>"
+                session.add(row)
+        session.add(SourceRow(key="ebc/x", brand="ebc", health="blocked", reason="no", next_poll=clock.now()))
+
+    faint = dict[str, list[str]]()
+    with served(database, watchlists=(watchlist(),)) as url:
+        for path in (
+            "/?status=all",
+            "/alerts/1?did=1",
+            "/alerts/3",
+            "/deliveries",
+            "/sites",
+            "/handovers",
+            "/nothing",
+        ):
+            tab.open(f"{url}{path}", width=1280, dark=dark)
+            tab.see("document.querySelectorAll('details').forEach(one => one.open = true)")
+            if found := tab.see(_FAINT):
+                faint[path] = found
+
+    assert faint == {}
+
+
+def test_the_tester_would_see_a_text_that_is_too_faint(tab: Browser) -> None:
+    tab.open("data:text/html,<body style='background:white'><p style='color:silver'>faint<p>plain", width=400)
+
+    assert tab.see(_FAINT) == ["P.: faint"]
+
+
+def test_after_an_act_the_back_button_shows_the_alert_as_it_is_now(database: Database, tab: Browser) -> None:
+    with database.begin() as session:
+        add_alert(session, "slippage")
+    with served(database) as url:
+        tab.open(f"{url}/alerts/1?lang=en", width=1280)
+        tab.see("document.querySelector('.acts summary').click()")
+        tab.see("document.querySelector('.acts [open] [name=who]').value = 'Mei'")
+        with tab.loading():
+            tab.see("document.querySelector('.acts [open] form').requestSubmit()")
+        after = tab.see("document.querySelector('.head .badges').textContent")
+        with tab.loading():
+            tab.see("history.back()")
+        back = tab.see("location.search + document.querySelector('.head .badges').textContent")
+
+    assert "acknowledged" in after
+    assert "did" not in back and "acknowledged" in back
+
+
+def test_a_printed_alert_shows_its_reasons_and_messages_and_no_forms(database: Database, tab: Browser) -> None:
+    with database.begin() as session:
+        alert = add_whole_alert(session)
+        for number in range(5):
+            add_hit(session, alert, f"the price jumped {number} times")
+    shown = "[...document.querySelectorAll('.reasons, .message pre')].every(one => one.checkVisibility() && one.offsetHeight > 0)"
+    forms = "[...document.querySelectorAll('form, .rooms, .tongues')].some(one => one.offsetHeight > 0)"
+
+    with served(database) as url:
+        tab.open(f"{url}/alerts/1?lang=en", width=1280, dark=True)
+        tab.ask("Emulation.setEmulatedMedia", media="print")
+        seen = tab.see(f"[{shown}, {forms}, getComputedStyle(document.body).color].join()")
+        tab.ask("Emulation.setEmulatedMedia", media="")
+
+    assert seen == "true,false,rgb(0, 0, 0)"
