@@ -58,10 +58,10 @@ class Smtp:
         self._lanes: Lanes[_Client] = Lanes(lambda client: client.close())
         self._slowest = ACKNOWLEDGED / 2
 
-    async def send(self, message: Message) -> None:
+    async def send(self, message: Message) -> str | None:
         """Return when the server has accepted the mail; raise DeliveryError otherwise.
 
-        Addresses that are refused for good beside others that are accepted are told in the log. When some are refused for
+        Returned are the addresses that are refused for good beside others that are accepted; None where there are none. When some are refused for
         now, the mail has gone to the others and DeliveryError says who has it: its repeat carries the same Message-ID, and goes to the rest.
         """
         turns = Turns(2 * self._slowest)
@@ -70,18 +70,19 @@ class Smtp:
             async with self._lanes.lane() as lane:
                 mine = lane
                 if message.level == "major":
-                    await self._race.run(lambda: self._attempt(message, turns, mine))
+                    refused = await self._race.run(lambda: self._attempt(message, turns, mine))
                 else:
-                    await self._attempt(message, turns, mine)
+                    refused = await self._attempt(message, turns, mine)
         finally:
             if lane is not None and (client := lane.take()) is not None:
                 await _part(client)
         self._race.works()
+        return refused
 
-    async def _attempt(self, message: Message, turns: Turns, lane: Lane[_Client]) -> None:
+    async def _attempt(self, message: Message, turns: Turns, lane: Lane[_Client]) -> str | None:
         async with self._in_time():
             refused = await self._converse(message, turns, lane)
-        _report(refused, message)
+        return _report(refused, message)
 
     async def _converse(self, message: Message, turns: Turns, lane: Lane[_Client]) -> list[Refused]:
         """Send over the conversation that was handed on; over a new one where there is none, or it leads nowhere before the content is handed over."""
@@ -261,16 +262,18 @@ def _said(refused: Refused) -> str:
     return one_line(f"{parseaddr(refused.recipient)[1] or refused.recipient}: {refused.code} {refused.message}")
 
 
-def _report(refused: list[Refused], message: Message) -> None:
-    """Log the addresses that are lost for good; raise for those that may be reached later."""
+def _report(refused: list[Refused], message: Message) -> str | None:
+    """Tell the addresses that are lost for good; raise while others may be reached later, for a repeat is told of the lost ones again."""
     later = [error for error in refused if not _for_good(error)]
     if later:
-        waiting = {error.recipient for error in later}
+        waiting = {error.recipient for error in refused}
         named = dict.fromkeys(mailbox(given) for given in (*message.to, *message.cc))
         raise DeliveryError(
             one_line(f"accepted for others, but not yet for {'; '.join(map(_said, later))}", 400),
             alone=True,
             reached=tuple(address for address in named if address and address not in waiting),
         )
-    if refused:
-        log.warning("mail_addresses_refused", message_id=message.message_id, refused=[_said(e) for e in refused])
+    if not refused:
+        return None
+    log.warning("mail_addresses_refused", message_id=message.message_id, refused=[_said(e) for e in refused])
+    return one_line(f"accepted for others, and refused for good for {'; '.join(map(_said, refused))}", 400)

@@ -70,21 +70,22 @@ class Delivery:
         if row is None:
             return
         try:
-            await self._send(row)
+            said = await self._send(row)
         except DeliveryError as error:
             pause = await asyncio.to_thread(self._failed, notification_id, error)
             if pause is not None:
                 raise DeliveryError(error.reason, retry_after=pause) from None
         else:
-            await asyncio.to_thread(self._sent, notification_id)
+            await asyncio.to_thread(self._sent, notification_id, said)
 
-    async def _send(self, row: Notification) -> None:
+    async def _send(self, row: Notification) -> str:
+        """Who of several receivers has refused for good, in words; empty where nobody has."""
         channel = self._channels.get(row.channel)
         if channel is None:
             raise DeliveryError(f"there is no channel {row.channel!r}", alone=True)
         try:
             message = await asyncio.to_thread(self._message, row)
-            await channel.send(message)
+            return await channel.send(message) or ""
         except DeliveryError:
             raise
         except Exception as error:  # a fault of ours is told and tried again like a fault of theirs
@@ -134,11 +135,11 @@ class Delivery:
                 _give_up(session, row, now)
         return not over
 
-    def _sent(self, notification_id: int) -> None:
+    def _sent(self, notification_id: int, said: str) -> None:
         now = clock.now()
         with self._database.begin() as session:
             row = session.get_one(Notification, notification_id, with_for_update=_MARKING)
-            row.status, row.sent_at, row.problem, row.next_try = "sent", now, "", None
+            row.status, row.sent_at, row.problem, row.next_try = "sent", now, said, None
             row.attempts += 1
             _tell(session, row, now, "sent")
             in_order = self._breaker.in_order(session, channel_key(row))

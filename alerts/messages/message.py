@@ -51,8 +51,8 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
 class Channel(Protocol):
     """A way to reach a department; one file per channel, all under the same contract test."""
 
-    async def send(self, message: Message) -> None:
-        """Return when the receiver has accepted; raise DeliveryError (permanent or not, with retry_after) otherwise."""
+    async def send(self, message: Message) -> str | None:
+        """Return when the receiver has accepted, with who of several has not and never will; raise DeliveryError (permanent or not, with retry_after) otherwise."""
 
 
 def message_id(*parts: str | int) -> str:

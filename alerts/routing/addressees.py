@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import msgspec
 
 from alerts.routing.routes import fallback_name, misfit, named
 from alerts.routing.traits import Traits
-from monitor.watchlist.model import Department, Level, Route, Routes
+from monitor.watchlist.model import ChannelName, Department, Level, Route, Routes
 
 When = Literal["now", "digest"]
+CHANNELS: tuple[ChannelName, ...] = get_args(ChannelName)
 
 
 class Addressee(msgspec.Struct, frozen=True, kw_only=True):
     """One department that an alert goes to; `cc` are mail addresses, none of them twice among all addressees.
 
-    `channels` are those that the routes name, empty for all. `route` is kept with each message: `{"route": name or number, "when": now or digest, "quiet":
+    `channels` are those that the routes name, else all that stand in for no other; empty for all. `route` is kept with each message: `{"route": name or number, "when": now or digest, "quiet":
     hours, "levels": those that wait then, "template": name}`, of the route that decided.
     """
 
@@ -77,7 +78,6 @@ def _addressee(key: str, department: Department, naming: list[tuple[int, Route]]
 
     number, chosen = min(naming, key=slowness, default=(-1, None))
     as_fast = [route for _, route in naming if when(route, level) == when(chosen, level)]
-    every = any(not route.channels for route in as_fast)
     named_by = [route.template for route in (chosen, *as_fast) if route is not None and route.template]
     return Addressee(
         key=key,
@@ -86,7 +86,7 @@ def _addressee(key: str, department: Department, naming: list[tuple[int, Route]]
         chat=department.chat,
         webhooks=department.webhooks,
         language=department.language,
-        channels=() if every else tuple(dict.fromkeys(name for route in as_fast for name in route.channels)),
+        channels=_channels(department, as_fast),
         route={
             "route": named(number, chosen) if chosen else fallback_name(),
             "when": when(chosen, level),
@@ -95,6 +95,15 @@ def _addressee(key: str, department: Department, naming: list[tuple[int, Route]]
             "template": named_by[0] if named_by else "alert",
         },
     )
+
+
+def _channels(department: Department, routes: list[Route]) -> tuple[ChannelName, ...]:
+    """What the routes name together; where one names none, all that are used while nothing fails."""
+    named_by = tuple(dict.fromkeys(name for route in routes for name in route.channels))
+    if routes and all(route.channels for route in routes):
+        return named_by
+    stand_ins = set(department.stand_ins).difference(named_by)
+    return tuple(name for name in CHANNELS if name not in stand_ins) if stand_ins else ()
 
 
 def _levels(route: Route | None) -> list[Level]:

@@ -30,6 +30,7 @@ _SENTENCES = (
     ("{} does not accept the login of {} (code {})", "{} 不接受 {} 登录（代码 {}）"),
     ("{}: expected a mail address, found {}", "{}：应为邮件地址，实为 {}"),
     ("accepted for others, but not yet for {}", "其他收件人已送达，尚未送达 {}"),
+    ("accepted for others, and refused for good for {}", "其他收件人已送达，以下收件人永久拒收：{}"),
     ("{} answered {} to the {}", "{0} 对 {2} 应答 {1}"),
     ("{} answered {}", "{} 应答 {}"),
 )

@@ -30,11 +30,13 @@ class Recorder:
     def __init__(self) -> None:
         self.sent: list[Message] = []
         self.refusal: DeliveryError | None = None
+        self.said = ""
 
-    async def send(self, message: Message) -> None:
+    async def send(self, message: Message) -> str:
         self.sent.append(message)
         if self.refusal:
             raise self.refusal
+        return self.said
 
 
 @pytest.fixture
@@ -321,6 +323,16 @@ def test_who_has_accepted_a_message_is_not_sent_it_again(database: Database) -> 
     tried(delivery, number, NOON)
 
     assert [message.reached for message in channel.sent] == [(), ("bo@acme.test",)]
+
+
+def test_who_refused_for_good_beside_others_stands_with_the_message_and_in_the_history(database: Database) -> None:
+    channel = Recorder()
+    channel.said = "accepted for others, and refused for good for gone@acme.test: 550"
+
+    deliver(database, channel)
+
+    assert (row(database).status, row(database).problem) == ("sent", channel.said)
+    assert [(event.what, event.detail["problem"]) for event in happened(database)] == [("sent", channel.said)]
 
 
 def test_a_fault_in_a_channel_is_told_and_the_message_kept(database: Database) -> None:

@@ -71,6 +71,24 @@ def test_where_another_department_can_be_reached_the_fallback_is_left_in_peace()
     assert receivers(brand) == {"empty": (), "bo": ("mail: bo@acme.test",)}
 
 
+def test_a_channel_that_stands_in_is_used_for_nothing_else_unless_a_route_names_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("ACME_SOC", "https://soc.test")
+    spare = Department(name="BO", mail=("bo@acme.test",), webhooks=("ACME_SOC",), stand_ins=("webhook",))
+    only = Department(name="SOC", webhooks=("ACME_SOC",), stand_ins=("webhook",))
+    both = ("mail: bo@acme.test", "webhook: ACME_SOC")
+
+    assert receivers(routed(Route(departments=("bo",)), bo=spare)) == {"bo": both[:1]}
+    assert receivers(routed(Route(departments=("bo",), channels=("mail", "webhook")), bo=spare)) == {"bo": both}
+    named = (Route(departments=("bo",), channels=("webhook",)), Route(departments=("bo",)))
+    assert receivers(routed(*named, bo=spare)) == {"bo": both}
+    assert receivers(routed(Route(departments=("soc",)), soc=only)) == {"soc": both[1:]}
+    assert receivers(watchlist(routes=Routes(fallback="bo", departments={"bo": spare}, route=()))) == {
+        "bo": both[:1]
+    }
+
+
 def test_who_reads_one_message_with_others_is_told_so() -> None:
     shared = {key: Department(name=key, mail=(f"{key}@acme.test", "mei@acme.test")) for key in ("bo", "risk")}
     brand = routed(Route(departments=("bo", "risk", "desk")), **shared)

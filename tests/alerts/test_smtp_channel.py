@@ -11,6 +11,7 @@ from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import example, given
 from hypothesis import settings as trials
@@ -127,6 +128,22 @@ def test_addresses_refused_for_good_beside_accepted_ones_are_told_in_the_log(smt
 
     assert mail.recipients == ("bo@ebc.com",)
     assert [entry["refused"] for entry in logs] == [["gone@ebc.com: 550 5.1.1 No such user"]]
+
+
+def test_who_is_refused_for_good_is_told_when_the_rest_has_accepted(smtp_sink: SmtpSink) -> None:
+    smtp_sink.answers |= {
+        "RCPT gone@ebc.com": "550 5.1.1 No such user",
+        "RCPT slow@ebc.com": "450 4.2.0 Greylisted",
+    }
+    whole = message(to=("bo@ebc.com", "gone@ebc.com", "slow@ebc.com"))
+    reached = refusal(smtp_sink, whole).reached
+    del smtp_sink.answers["RCPT slow@ebc.com"]
+
+    said = asyncio.run(Smtp(settings(smtp_sink)).send(msgspec.structs.replace(whole, reached=reached)))
+
+    assert reached == ("bo@ebc.com",)
+    assert said == "accepted for others, and refused for good for gone@ebc.com: 550 5.1.1 No such user"
+    assert [mail.recipients for mail in smtp_sink.wait(2)] == [("bo@ebc.com",), ("slow@ebc.com",)]
 
 
 def test_an_address_refused_for_now_is_tried_again_though_others_accepted(smtp_sink: SmtpSink) -> None:
