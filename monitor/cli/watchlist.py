@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
+from monitor.cli.groups import Told
 from monitor.cli.output import console, json_line, json_option, models_in_use
 from monitor.wording import tr
 
@@ -48,7 +49,9 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     watchlists: tuple[Summary, ...]
 
 
-@click.group(help=tr("Check watchlists: who is protected, what is watched, who is told.", "检查监控清单。"))
+@click.group(
+    cls=Told, help=tr("Check watchlists: who is protected, what is watched, who is told.", "检查监控清单。")
+)
 def command() -> None:
     pass
 

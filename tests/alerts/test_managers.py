@@ -6,6 +6,7 @@ import json
 import logging
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -33,6 +34,9 @@ class Service(BaseHTTPRequestHandler):
         if server.mode == "stall":
             server.go_on.wait(5)
             return
+        if server.mode in ("drip", "flood"):
+            self._never_end(server)
+            return
         known = server.asked[-1] == "8812345"
         body = (
             b"rubbish" if server.mode == "rubbish" else json.dumps({"manager": {"mail": "lee@acme.test"}}).encode()
@@ -41,6 +45,14 @@ class Service(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+    def _never_end(self, server: Known) -> None:
+        """Blanks without end before any JSON: some at a time, or as many as are taken."""
+        self.send_response(200)
+        self.end_headers()
+        with suppress(ConnectionError):
+            while not server.go_on.wait(0.02 if server.mode == "drip" else 0):
+                self.wfile.write(b" " * (1 if server.mode == "drip" else 8192))
 
     def log_message(self, format: str, *args: object) -> None:
         """Silent."""
@@ -108,11 +120,14 @@ def test_an_unknown_customer_has_no_manager_and_the_service_stays_in_use(folder:
     assert len(service.asked) >= 2
 
 
-@pytest.mark.parametrize(("mode", "why"), [("fail", "failed"), ("rubbish", "failed"), ("stall", "late")])
+@pytest.mark.parametrize(
+    ("mode", "why"),
+    [("fail", "failed"), ("rubbish", "failed"), ("stall", "late"), ("drip", "late"), ("flood", "failed")],
+)
 def test_a_service_that_fails_is_told_and_left_alone_for_a_while(
     folder: Path, service: Known, mode: str, why: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(asking, "SECONDS", 0.3)
+    monkeypatch.setattr(asking, "SECONDS", 0.3 if why == "late" else 30.0)
     service.mode = mode
 
     first = of_reporter(crm(folder), ("no. 8812345",), SETTINGS)
