@@ -60,7 +60,13 @@ def environment() -> Environment:
     made.globals.update(facts_of=lines, weighed=weighed, sighted=sighted, fields_of=fields, changes=changes)
     made.globals.update(host_of=host_of, rooms=rooms, site_event=site_event, kind_of_site=kind_of_site)
     made.filters.update(
-        asdict=msgspec.to_builtins, clean=clean, signed=signed, one_line=one_line, mask=mask, short=short, unlinked=unlinked
+        asdict=msgspec.to_builtins,
+        clean=clean,
+        signed=signed,
+        one_line=one_line,
+        mask=mask,
+        short=short,
+        unlinked=unlinked,
     )
     return made
 
