@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,11 +12,13 @@ from monitor.opinion.normal import Text
 
 Places = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+Ends = NDArray[np.uint8]
 
 _WIDE = 0x2E80
-_SENTENCE = "。!?;\n"
-_PART = _SENTENCE + ",、"
-_CLAUSE = _PART + ":~"
+_SENTENCE, _PART, _CLAUSE = 1, 2, 4
+#: what ends which of them
+_ENDING = {_SENTENCE | _PART | _CLAUSE: "。!?;\n", _PART | _CLAUSE: ",、", _CLAUSE: ":~"}
+_WIDE_STOP = ord("。")
 
 
 class Block:
@@ -51,17 +53,17 @@ class Block:
     @cached_property
     def clauses(self) -> Places:
         """The number of the clause in which each place lies; the last value stands for the end."""
-        return _numbered(self._among(_CLAUSE))
+        return self._numbered(_CLAUSE)
 
     @cached_property
     def parts(self) -> Places:
         """The number of the part between commas."""
-        return _numbered(self._among(_PART))
+        return self._numbered(_PART)
 
     @cached_property
     def sentences(self) -> Places:
         """The number of the sentence."""
-        return _numbered(self._among(_SENTENCE))
+        return self._numbered(_SENTENCE)
 
     @cached_property
     def words(self) -> Places:
@@ -77,17 +79,27 @@ class Block:
         following = np.append(self.codes[1:], 0x20)
         return np.asarray(found & ((following == 0x20) | (following == 0x0A) | (following == 0x2E)), bool)
 
-    def _among(self, characters: str) -> Flags:
-        found = self._full_stops.copy()
-        for character in characters:
-            found |= self.codes == ord(character)
-        return found
+    def _numbered(self, kind: int) -> Places:
+        """How many of a kind have ended before each place: a border belongs to what it ends."""
+        return np.concatenate((np.zeros(1, np.int64), np.cumsum((self._borders & kind) != 0)))
+
+    @cached_property
+    def _borders(self) -> Ends:
+        """What each character ends."""
+        ends = np.take(_ends(), np.minimum(self.codes, _WIDE_STOP + 1))
+        ends[self._full_stops] = _SENTENCE | _PART | _CLAUSE
+        return ends
 
 
-def _numbered(borders: Flags) -> Places:
-    """A border belongs to what it ends."""
-    return np.concatenate((np.zeros(1, np.int64), np.cumsum(borders)))
+@cache
+def _ends() -> Ends:
+    """What each character up to `_WIDE_STOP` ends."""
+    ends = np.zeros(_WIDE_STOP + 2, np.uint8)
+    for kind, characters in _ENDING.items():
+        ends[[ord(one) for one in characters]] = kind
+    return ends
 
 
+@cache
 def _latin() -> Flags:
     return np.array([*(chr(code).isalnum() for code in range(0x250)), False])

@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 _PLANES = 0x20000
+#: what stands for a character whose form depends on others is not less than this
+_DOUBTFUL = np.uint32(1 << 31)
 _ROW = 4
 
 
@@ -18,11 +20,8 @@ def normalise_many(texts: Sequence[str], normalise: Callable[[str], str]) -> lis
     """`normalise(text)` of each text; those that hold a character with a life of its own go through `normalise`."""
     joined = "\n".join(texts)
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
-    forms, alone = _tables()
-    known = codes < _PLANES
-    looked = np.where(known, codes, 0)
-    made = np.where(known, forms[looked], 0x20).astype(np.uint32)
-    doubtful = ~known | ~alone[looked] | _in_rows(made)
+    made = np.take(_forms(), np.minimum(codes, _PLANES))
+    doubtful = (made >= _DOUBTFUL) | _in_rows(made)
     made[doubtful] = 0x20
     normal = made.tobytes().decode("utf-32-le")
     ends = list(accumulate((len(text) + 1 for text in texts), initial=0))
@@ -44,8 +43,8 @@ def _in_rows(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
 
 
 @cache
-def _tables() -> tuple[NDArray[np.uint32], NDArray[np.bool_]]:
-    """For each of the first two planes' characters its normal form, and whether that holds wherever it stands.
+def _forms() -> NDArray[np.uint32]:
+    """For each of the first two planes' characters its normal form where that holds wherever it stands; `_DOUBTFUL` for all others.
 
     Marks, jamo and half-width voicing marks join what stands before them; the capital sigma's form depends on its
     place; controls, surrogates and unseen characters are left to the careful way.
@@ -65,9 +64,8 @@ def _tables() -> tuple[NDArray[np.uint32], NDArray[np.bool_]]:
     forms[asked] = np.frombuffer("".join([line for line in lines if len(line) == 1]).encode("utf-32-le"), np.uint32)
     changed = asked[forms[asked] != asked]
     alone[changed[_of_kind(forms[changed], "M")]] = False
-    forms[~alone] = codes[~alone]
     alone[0x1100:0x1200] = alone[0xFF9E:0xFFA0] = alone[0x3A3] = alone[0xFFFD] = alone[0xFE00:0xFE10] = False
-    return forms, alone
+    return np.append(np.where(alone, forms, _DOUBTFUL), _DOUBTFUL)
 
 
 def _themselves(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:

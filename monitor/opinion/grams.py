@@ -148,9 +148,9 @@ def _token_values(signs: _Signs, begins: NDArray[np.bool_], tokens: Places) -> W
 
 def _ends(signs: _Signs, tokens: Places) -> Places:
     """Where each token ends in the joined text."""
-    solid = np.flatnonzero(signs.kinds >= _SIGN)
-    last = np.searchsorted(solid, np.append(tokens, len(signs.kinds))[1:]) - 1
-    return signs.places[solid[last]] + 1
+    solid = signs.kinds >= _SIGN
+    before: Places = np.cumsum(solid)[np.append(tokens, len(signs.kinds))[1:] - 1]
+    return signs.places[np.flatnonzero(solid)[before - 1]] + 1
 
 
 def _letters(signs: _Signs, borders: Places) -> Stream:
@@ -166,7 +166,7 @@ def _letters(signs: _Signs, borders: Places) -> Stream:
     values[row] = _mixed(signs.codes[letters]) ^ _MIX
     place = signs.places[letters]
     for rows, chosen, begin, stop in (
-        (row, row > 0, 0, 1),
+        (row, slice(None), 0, 1),
         (row[first] - 1, first, 0, 0),
         (row[last] + 1, last, 1, 1),
     ):

@@ -57,8 +57,8 @@ class Place(msgspec.Struct, frozen=True):
 
 
 NOWHERE = Place()
-#: a text with less than two letters or digits says nothing
 _HOST = re.compile(r"[.:](?:(?<=\w\.)[^\W\d_]{2}|(?<=:)//)")
+#: a text with less than two letters or digits says nothing
 _SAYS = re.compile(r"[^\W_].*?[^\W_]", re.DOTALL)
 
 
