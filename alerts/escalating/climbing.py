@@ -23,6 +23,7 @@ from alerts.quiet.holding import Circumstances
 from alerts.quiet.silences import active_silences, fits, matcher_of
 from alerts.routing.addressees import Addressee, addressees
 from alerts.routing.traits import traits_of
+from alerts.routing.ways import reached
 from monitor.store.tables import Alert, Escalation
 from monitor.watchlist.model import Step, Watchlist
 
@@ -122,6 +123,7 @@ def climb_one(session: Session, alert: Alert, told: Circumstances, *, telling: T
     record(session, alert, now, who=SYSTEM, what="escalated", detail=detail)
     session.flush()
     people = people_of(session, alert, step, watchlist)
+    people = reached(people, watchlist.routes, alert.level, telling.settings)
     return tell(session, people, step_of(alert.round, top.rung), told, telling=telling)
 
 

@@ -24,7 +24,7 @@ from alerts.quiet.snoozing import snooze
 from alerts.triage.settling import acknowledge, assign, dismiss, reopen, resolve
 from monitor.store.database import Database
 from monitor.store.tables import Escalation, Notification
-from monitor.watchlist.model import Ladder, Step, WorkingCalendar
+from monitor.watchlist.model import Department, Ladder, Route, Routes, Step, WorkingCalendar
 from tests.alerts.escalating import (
     HOUR,
     LADDER,
@@ -399,3 +399,15 @@ def test_whatever_plans_and_clocks_do_no_rung_climbs_twice_or_early(
             assert due[row.rung] <= now
 
     assert len(climbed) == len(set(climbed))
+
+
+def test_a_rung_for_departments_that_nobody_can_be_reached_in_is_told_the_fallback(session: Session) -> None:
+    departments = {"empty": Department(name="Empty"), "desk": Department(name="Desk", mail=("desk@acme.test",))}
+    brand = climbable(
+        routes=Routes(fallback="desk", departments=departments, route=(Route(departments=("empty",)),))
+    )
+    told(session)
+
+    look(session, NOON + 24 * HOUR, brand)
+
+    assert list(session.scalars(select(Notification.department))) == ["desk"]
