@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from monitor.cli.groups import Told
-from monitor.cli.moments import Moment, read_by
+from monitor.cli.moments import Moment, by_the_brand, read_by
 from monitor.cli.opening import reading, store
 from monitor.cli.output import as_text, json_line, json_option, watchlists_option
 from monitor.cli.person import who_option
@@ -54,7 +54,14 @@ _markdown_option = click.option(
         "zhengming handover show 12\nzhengming handover accept --take-over\nzhengming handover verify 12",
     ),
 )
-@click.option("--brand", default="", metavar="KEY", help=tr("only of this brand", "仅此品牌"))
+@click.option(
+    "--brand",
+    default="",
+    metavar="KEY",
+    is_eager=True,
+    callback=by_the_brand,
+    help=tr("only of this brand", "仅此品牌"),
+)
 @click.option(
     "--since",
     default="last",

@@ -60,3 +60,33 @@ def read_by(brand: str = "", folder: str | None = None) -> None:
         return reading_zone(settings.time_zone, zones_in(folder or settings.watchlists), brand)
 
     clock.read_in(zone)
+
+
+def by_the_brand(context: click.Context, param: click.Parameter, brand: str | None) -> str | None:
+    """What an eager `--brand` calls back: times of this command are typed and told by the clock of its team."""
+    if brand:
+        read_by(brand)
+    return brand
+
+
+def by_the_alerts(context: click.Context, param: click.Parameter, given: int | tuple[int, ...]) -> Any:
+    """What an eager argument with one number of an alert or several calls back: times are typed and told by the clock of their team, UTC where theirs differ."""
+    numbers = given if isinstance(given, tuple) else (given,)
+
+    def zone() -> tzinfo:
+        from sqlalchemy import select
+
+        from monitor.cli.opening import reading
+        from monitor.settings import current
+        from monitor.store.tables import Alert
+        from monitor.watchlist.zones import reading_zone, zones_in
+
+        settings = current()
+        if settings.time_zone:
+            return reading_zone(settings.time_zone, ())
+        with reading() as session:
+            brands = set(session.scalars(select(Alert.brand).where(Alert.id.in_(numbers))))
+        return reading_zone("", (one for one in zones_in(settings.watchlists) if one[0] in brands))
+
+    clock.read_in(zone)
+    return given

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from monitor.cli.groups import Told
+from monitor.cli.moments import read_by
 from monitor.cli.output import as_text, json_line, json_option, watchlists_option
 from monitor.errors import UsageError
 from monitor.wording import tr
@@ -55,6 +56,7 @@ def explained(alert_id: int, as_json: bool, watchlists: str | None) -> None:
             raise UsageError(tr(f"there is no alert {alert_id}", f"没有编号为 {alert_id} 的警报"))
         (watchlist,) = brands_in(settings.watchlists or None, alert.brand)
         found = explain(session, alert, watchlist, settings=settings, now=clock.now())
+        read_by(alert.brand, watchlists)
     _show(found, as_json=as_json)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -170,6 +171,39 @@ def test_a_history_that_was_changed_is_found(database: Database) -> None:
     for asked in (("verify", "7"), ("history", "7")):
         with pytest.raises(UsageError, match="there is no alert 7"):
             run(*asked)
+
+
+def test_moments_are_typed_and_told_by_the_clock_of_the_alerts_team_though_other_teams_have_others(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for key, zone in (("acme", "Asia/Shanghai"), ("bolt", "Asia/Tokyo")):
+        (tmp_path / key).mkdir()
+        (tmp_path / key / "brand.toml").write_text(
+            f'key = "{key}"\nname = "{key}"\ntime_zone = "{zone}"\n[official]\ndomains = ["{key}.com"]\n'
+        )
+    monkeypatch.setenv("ZHENGMING_WATCHLISTS", str(tmp_path))
+    current.cache_clear()
+    with database.begin() as session:
+        add_alert(session, "ours", brand="acme")
+        add_alert(session, "theirs", brand="bolt")
+    when = f"{clock.now() + timedelta(days=3):%Y-%m-%d}"
+
+    said = [
+        run("snooze", *ids, "--until", f"{when}T09:00").stdout.splitlines()[-1]
+        for ids in (["1"], ["2"], ["1", "2"])
+    ]
+    silenced = run(
+        "silence", "--brand", "acme", "--topic", "slippage", "--until", f"{when}T09:00", "--why", "known"
+    )
+
+    assert [one.partition("until ")[2] for one in (*said, silenced.stdout.strip())] == [
+        f"{when} 09:00 +08:00",
+        f"{when} 09:00 +09:00",
+        f"{when} 09:00 UTC",
+        f"{when} 09:00 +08:00",
+    ]
+    assert run("history", "1").stdout.count("+08:00") == 4
+    assert "UTC" not in run("plan", "1", "--step", "call", "--due", "2d").stdout
 
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)

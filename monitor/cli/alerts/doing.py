@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from monitor.cli.moments import by_the_alerts
 from monitor.cli.opening import store
 from monitor.cli.output import json_line
 from monitor.errors import UsageError
@@ -45,8 +46,11 @@ def _enqueue(session: Session, notification_id: int) -> None:
 
 
 def ids_argument(command: Any) -> Any:
-    """Adds the alerts' numbers to a command."""
-    return click.argument("ids", metavar="ID...", type=ID, nargs=-1, required=True)(command)
+    """Adds the alerts' numbers to a command, which tells times by the clock of their team."""
+    many = click.argument(
+        "ids", metavar="ID...", type=ID, nargs=-1, required=True, is_eager=True, callback=by_the_alerts
+    )
+    return many(command)
 
 
 def note_option(command: Any) -> Any:

@@ -9,6 +9,7 @@ import msgspec
 
 from alerts.history import Broken
 from monitor.cli.alerts.doing import ID
+from monitor.cli.moments import by_the_alerts
 from monitor.cli.opening import reading
 from monitor.cli.output import json_line, json_option
 from monitor.errors import UsageError
@@ -34,7 +35,7 @@ class Verified(msgspec.Struct, frozen=True, kw_only=True):
         "查看警报的经过，最早在前：时间、操作人、事项、前后变化。\n\n\b\nzhengming alerts history 12\nzhengming alerts history 12 --json",
     ),
 )
-@click.argument("alert_id", metavar="ID", type=ID)
+@click.argument("alert_id", metavar="ID", type=ID, callback=by_the_alerts)
 @json_option
 def history(alert_id: int, as_json: bool) -> None:
     """Print an alert's events."""

@@ -9,7 +9,7 @@ import click
 
 from monitor.cli.alerts import doing
 from monitor.cli.alerts.doing import ID
-from monitor.cli.moments import Moment
+from monitor.cli.moments import Moment, by_the_brand
 from monitor.cli.opening import reading
 from monitor.cli.output import as_text, json_line, json_option
 from monitor.cli.person import who_option
@@ -29,7 +29,7 @@ from monitor.wording import tr
         "zhengming alerts silence --brand ebc --domain partner.example --until 2026-12-01 --why '我方推广活动'",
     ),
 )
-@click.option("--brand", required=True, metavar="KEY")
+@click.option("--brand", required=True, metavar="KEY", is_eager=True, callback=by_the_brand)
 @click.option("--matter", "matters", multiple=True, metavar="KEY")
 @click.option("--topic", "topics", multiple=True, metavar="KEY")
 @click.option("--level", type=click.Choice(["minor", "major"]), default=None)
@@ -76,7 +76,9 @@ def _plain(value: str | int) -> str | int:
         "列出生效的静默及各自拦下的消息数。\n\n\b\nzhengming alerts silences\nzhengming alerts silences --all --json",
     ),
 )
-@click.option("--brand", default="", metavar="KEY", help=tr("only of this brand", "仅此品牌"))
+@click.option(
+    "--brand", default="", metavar="KEY", callback=by_the_brand, help=tr("only of this brand", "仅此品牌")
+)
 @click.option("--all", "over", is_flag=True, help=tr("those too that are over", "包括已结束的"))
 @json_option
 def silences(brand: str, over: bool, as_json: bool) -> None:
