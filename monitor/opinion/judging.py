@@ -159,9 +159,10 @@ class _Judging:
             if language in _LEARNT:
                 continue
             added[number, FEELING.start + 1] += _UNKNOWN
-            runs, meant = reading.lexical.runs[number], reading.lexical.meant
-            for group, topic in enumerate(reading.words.topics):
-                if topic.name in RELATED and any(meant[row] == Meant.FACT for row in runs.get(group, ())):
+            topics, meant = reading.words.topics, reading.lexical.meant
+            for group, rows in reading.lexical.runs[number].items():
+                topic = topics[group] if group < len(topics) else None
+                if topic and topic.name in RELATED and any(meant[row] == Meant.FACT for row in rows):
                     added[number, TOPIC.start + RELATED.index(topic.name)] += _UNKNOWN
                     added[number, FEELING.start] -= 2 * _UNKNOWN * topic.polarity
         return added

@@ -178,9 +178,9 @@ def _latin(words: list[str]) -> str:
     if len(_ENGLISH.intersection(words)) >= 2:
         return "en"
     text = " ".join(words)
-    if _VIETNAMESE.search(text):
-        return "vi"
-    return "en" if len(text) < _ENOUGH and text.isascii() else _detected(text, "en")
+    if not text.isascii():
+        return "vi" if _VIETNAMESE.search(text) else _detected(text, "en")
+    return "en" if len(text) < _ENOUGH else _detected(text, "en")
 
 
 def _detected(text: str, otherwise: str) -> str:

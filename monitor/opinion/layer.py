@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from functools import reduce
 from typing import NamedTuple
 
 import msgspec
@@ -46,17 +47,16 @@ class Layer(msgspec.Struct, frozen=True):
 
 
 class Decided(NamedTuple):
-    """What the scores say of each text: chances of being about the brand, of each sentiment, topic, severity, and the best choice."""
+    """What the scores say of each text: chances of being about the brand, of each sentiment and topic, and the best choice."""
 
     related: Scores
     feeling: Scores
     topics: Scores
-    severity: Scores
     best: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]
 
 
 def decide(scores: Scores, agreement: Scores) -> Decided:
-    """The likeliest sentiment, topic and severity together (leaning to major by `LEAN`), and the chance of each."""
+    """The likeliest sentiment, topic and severity together (leaning to major by `LEAN`), and the chances of the first two."""
     feeling, topic, severity = (_logs(scores[:, part]) for part in (FEELING, TOPIC, SEVERITY))
     severity[:, -1] += LEAN
     joint = feeling[:, :, None, None] + topic[:, None, :, None] + severity[:, None, None, :] + agreement
@@ -64,12 +64,12 @@ def decide(scores: Scores, agreement: Scores) -> Decided:
     powers = np.exp(flat - flat.max(1, keepdims=True, initial=-np.inf))
     chances = (powers / powers.sum(1, keepdims=True)).reshape(joint.shape)
     best = np.unravel_index(flat.argmax(1), agreement.shape)
-    by_topic = chances.sum(3)
+    # three sums of all, as sums of three at a time take ten times as long
+    by_topic = reduce(np.add, np.moveaxis(chances, 3, 0))
     return Decided(
         np.asarray(1 / (1 + np.exp(-scores[:, 0].clip(-_FAR, _FAR))), np.float32),
         by_topic.sum(2),
         by_topic.sum(1),
-        chances.sum((1, 2)),
         (best[0], best[1], best[2]),
     )
 
