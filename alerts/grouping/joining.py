@@ -104,7 +104,12 @@ def alert_of_report(
     grouping.holders.load(key.value for key in keys)
     alert = grouping.place(seen, keys, attach=hit is not None) if keys else None
     if alert is None:
-        raise UsageError(f"expected an address that can be an impersonation, found {domain!r}")
+        raise UsageError(
+            tr(
+                f"expected an address that can be an impersonation, found {domain!r}",
+                f"应为可能属于冒充的网址，得到 {domain!r}",
+            )
+        )
     grouping.settle(weighed={alert.id: [seen]})
     return alert
 
