@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import cache
 
 import msgspec
 
 from monitor.identity import ByIdentity
+from monitor.names.risk import WATCH
 from monitor.sites.case import Case
 from monitor.sites.documents import Line, name_of, seen
 from monitor.sites.folding import finder, looks
@@ -38,16 +40,21 @@ _LONGEST, _READ = 60, 20_000
 _IN_NAME = 2
 #: columns from which a line is more than a name and what goes with it
 _SENTENCE = 36
+#: columns of sentences that tell what somebody does
+_PROSE = 60
+#: from which age on an address was hardly registered for a fake
+_OLD = timedelta(days=3 * 365)
 #: words of a trade that outweigh a host that says the brand's
-_PLAIN = 4
+_PLAIN = 2
 
 
 class Bearer(msgspec.Struct, frozen=True):
-    """Somebody's own name, the words of his trade, and where the name stands."""
+    """Somebody's own name, the words of his trade, and where the name stands; `sure` where his very name says the trade, or several words do."""
 
     name: str
     trades: tuple[str, ...]
     where: str
+    sure: bool = False
 
 
 def _bearer(case: Case) -> Bearer | None:
@@ -81,14 +88,25 @@ def _traded(case: Case) -> Bearer | None:
     name, where = found
     own = trades_in(looks([name])[0])
     count = len(set(shown) | set(own)) + (_IN_NAME if own else 0)
-    if count < _IN_NAME and not heard.trade and _is_word(case, name):
-        return Bearer(one_line(name, 60), tuple(_rest(case, name)), where)
     meant = any(reason.code == "risk.sector" for reason in case.name.reasons)
     if meant and (heard.trade or count < _PLAIN):
         return None
+    other = tuple(_rest(case, name))
+    if case.name.risk < WATCH:
+        if count < _IN_NAME or count <= len(heard.trade):
+            return None
+    elif count < _IN_NAME and not heard.trade and other and (_is_word(case, name) or _tells(told.lines)):
+        return Bearer(one_line(name, 60), other, where)
     if not count or (heard.trade and count * (2 if own else 1) <= len(heard.trade)):
         return None
-    return Bearer(one_line(name, 60), (*own, *(one for one in shown if one not in own))[:5], where)
+    trades = (*own, *(one for one in shown if one not in own))[:5]
+    return Bearer(one_line(name, 60), trades, where, bool(own) or len(trades) > 1)
+
+
+def _tells(lines: tuple[Line, ...]) -> bool:
+    """Whether there is enough to read that it would show what he does."""
+    shown = (width(line.text) for line in lines if line.place is Place.BODY)
+    return sum(columns for columns in shown if columns >= _SENTENCE) >= _PROSE
 
 
 def _spelt_out(case: Case, lines: tuple[Line, ...]) -> Bearer | None:
@@ -120,18 +138,27 @@ def _is_word(case: Case, name: str) -> bool:
 
 def only_a_word(case: Case, *, doubtful: bool = False) -> str:
     """The title of a site that uses one word of the brand's name and nothing else of it: no word of its trade, nothing of its own, and a title
-    that says more than sites do (`Download Tansy – the tiny database for notes`). Empty where it may mean the brand; where it has to be
-    `doubtful`, of names too that are no ordinary words, nor letters that many bear."""
+    that says more than sites do (`Download Tansy – the tiny database for notes`). Empty where it may mean the brand; and where it has to be
+    `doubtful`, of names too that hardly anybody else would bear."""
     heard, told = voice(case), seen(case)
-    if doubtful and not all(
-        one.ambiguous for look in heard.folded[:_LINES] for one in finder(case.brand).find([look], [look])
-    ):
+    if doubtful and (case.name.risk < WATCH or not _is_anybodys(case)):
         return ""
     if heard.trade or bears_its_things(case) or _names_it_whole(case):
         return ""
     titles = [look for line, look in zip(told.lines, heard.folded, strict=True) if line.place is Place.TITLE]
     other = [len(_rest(case, look)) for look in titles]
     return one_line(titles[0], 160) if other and min(other) >= _MORE_WORDS else ""
+
+
+def _is_anybodys(case: Case) -> bool:
+    """Whether the name is an ordinary word or letters that many bear, the address years old, or the page full of another trade."""
+    heard = voice(case)
+    registration = case.facts.registration if case.facts is not None else None
+    if registration is not None and registration.created is not None and case.now - registration.created > _OLD:
+        return True
+    if len(trades_in(_visible(seen(case).lines, heard.folded))) > 1:
+        return True
+    return all(one.ambiguous for look in heard.folded[:_LINES] for one in finder(case.brand).find([look], [look]))
 
 
 def _names_it_whole(case: Case) -> bool:

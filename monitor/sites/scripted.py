@@ -9,6 +9,7 @@ from monitor.sites.encodings import MARKUP
 from monitor.sites.gathering import Asked, Draft, Gathering
 from monitor.sites.page import LoadedKind, Place
 from monitor.sites.scripts import MOST_CHARACTERS, Constant, constants
+from monitor.sites.tables import untabled
 from monitor.sites.tokens import Attributes
 from monitor.sites.uses import Use, attribute_of, use_of
 
@@ -63,6 +64,8 @@ def read(reader: Reader, script: str, at: int, *, fixed: bool = False) -> None:
     if found.values <= 0:
         found.leave_out("only the first scripts were read")
         return
+    given, script = script, untabled(script)
+    fixed = fixed or script is not given
     taken = constants(script, found.values, found.tries)
     found.values -= sum(len(constant.text) for constant in taken)
     for constant in taken:

@@ -67,7 +67,7 @@ def _borne(case: Case, reasons: Sequence[Reason], points: Mapping[Family, float]
         return 0, ""
     if other is None:
         return _OTHERS, "" if asked & GREEDY else only_a_word(case, doubtful=True)
-    if asked & (_KEYS if len(other.trades) > 1 else GREEDY):
+    if asked & (_KEYS if other.sure else GREEDY):
         return 0, ""
     return (NOTHING if _is_aged(case, 3) and not asked & GREEDY else _OTHERS), other.name
 

@@ -50,6 +50,8 @@ _REFERRAL = re.compile(
 _COPIED, _CLAIMED = 20, 24
 #: points of contacts from which a way to get in touch is told; characters that show what a site wants
 _REACHED, _READABLE = 10, 100
+#: points of what looks honest that bear a title out
+_HONEST = -6
 #: share from which a name, title or copyright is the brand's and nothing else
 _WHOLE = 0.9
 _LEADS_HOME = frozenset(
@@ -89,7 +91,7 @@ def _pretends(case: Case, reasons: Collection[Reason], points: Mapping[Family, f
 
 def _titled_so(case: Case, points: Mapping[Family, float]) -> str:
     """The first title, where all of them have such words beside the brand's names; words that fakes have there as well count where neither
-    secrets are asked for nor a phone number, and no way to get in touch is told."""
+    secrets are asked for nor a phone number, and no way to get in touch is told, or much else looks honest."""
     heard = voice(case)
     titles = [
         (line.text, look)
@@ -98,7 +100,7 @@ def _titled_so(case: Case, points: Mapping[Family, float]) -> str:
     ]
     told = seen(case)
     wants = told.asks or _asks_for_phone(told) or points.get(Family.CONTACTS, 0.0) >= _REACHED
-    says = is_surely_about if wants else is_about
+    says = is_surely_about if wants and points.get(Family.HONEST, 0.0) > _HONEST else is_about
     if not titles or not all(says(_without_names(look, case)) for _, look in titles):
         return ""
     return one_line(titles[0][0], 160)

@@ -11,10 +11,9 @@ from monitor.assessment import ALARMING, Assessment, Verdict
 from tests.sites.invented_sites import Written, judged, sites_of
 
 FAKES = {one.name: one for one in sites_of("fakes.txt")}
-HONEST = {one.name: one for one in sites_of("honest.txt")}
+HONEST = {one.name: one for one in (*sites_of("honest.txt"), *sites_of("bearers.txt"))}
 #: fakes that are not seen, and why
 UNSEEN = {
-    "a mail that asks to verify, as a page": "a link to a stranger's page is all that it wants",
     "a video page that shows a fake interview and leads to a form": "an article that names the brand, with somebody's form under it",
 }
 _ORDER = list(Verdict)
@@ -53,9 +52,9 @@ def test_an_honest_page_is_nothing_worse_than_it_looks(site: Written) -> None:
     assert _ORDER.index(one.verdict) <= _ORDER.index(site.worst), _told(one)
 
 
-def test_three_in_four_honest_pages_need_no_look_at_all() -> None:
+def test_two_in_three_honest_pages_need_no_look_at_all() -> None:
     verdicts = Counter(_judged(name).verdict for name in HONEST)
 
     assert len(FAKES) == 40
-    assert len(HONEST) == 80
+    assert len(HONEST) == 91
     assert verdicts[Verdict.UNRELATED] >= 60

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 
 from monitor.names.popular import rank
 from monitor.sites.baseline import Baseline
@@ -10,6 +11,7 @@ from monitor.sites.case import Case, Family, Signal
 from monitor.sites.documents import SECRETS, host_of, is_official, name_of, place_of, same_owner, seen
 from monitor.sites.folding import looks
 from monitor.sites.page import FieldKind, Form, Page
+from monitor.sites.speaking import voice
 from monitor.text import one_line
 
 FAMILY = Family.FORMS
@@ -21,6 +23,7 @@ WEIGHTS = {
     "otp": 24.0,
     "deposit": 12.0,
     "contact": 8.0,
+    "lure": 20.0,
     "copied": 12.0,
     "to_bot": 25.0,
     "to_service": 12.0,
@@ -37,6 +40,7 @@ SAYS = {
     "otp": ("asks for a one-time code: {}", "索要验证码：{}"),
     "deposit": ("asks for an amount of money: {}", "要求填写金额：{}"),
     "contact": ("asks how to reach the visitor: {}", "索要联系方式：{}"),
+    "lure": ("urges visitors to follow a link to another site: {}", "催促访客前往其他网站操作：{}"),
     "copied": ("copies a form of the official site: {}", "照抄官网表单：{}"),
     "to_bot": ("sends what is filled in to a messenger's bot: {}", "把填写内容发给聊天机器人：{}"),
     "to_service": ("sends what is filled in to a form service: {}", "把填写内容发给表单服务：{}"),
@@ -74,6 +78,18 @@ _SERVICES = (
     "airtable.com", "jinshuju.net", "wj.qq.com", "wjx.cn", "wjx.top", "emailjs.com", "api.emailjs.com", "formbold.com", "staticforms.xyz",
 )  # fmt: skip
 _LESS_ALONE = 0.5
+#: links of a page that are looked at
+_LINKS = 200
+#: what a link asks visitors to do, and how letters press for it
+_ACTS = re.compile(
+    r"\b(?:verify|confirm|validate|update|unlock|restore|reactivate|activate|secure|review|log ?in|log ?on|sign ?in|claim|release)\b"
+    r"|验证|驗證|确认|確認|核实|登录|登錄|解锁|解冻|恢复|激活|领取|更新",
+    re.IGNORECASE,
+)
+_PRESSES = re.compile(
+    r"(?:within|in the next) \d{1,3} (?:hour|day|minute)|unusual (?:sign|activit|log|transaction)|(?:has been|was|is) (?:temporarily )?(?:limited|suspended|restricted|locked|blocked|put on hold)"
+    r"|will be (?:closed|suspended|deleted|terminated|lost)|final (?:notice|reminder|warning)|(?:小时|天|日)(?:之)?内|异常(?:登录|操作|交易)|(?:已|将)被?(?:冻结|限制|停用|关闭|注销)"
+)
 
 
 def signals(case: Case) -> tuple[Signal, ...]:
@@ -83,9 +99,26 @@ def signals(case: Case) -> tuple[Signal, ...]:
             kept = found.get(one.kind)
             if kept is None or one.share > kept.share:
                 found[one.kind] = one
+    if not seen(case).asks and (lure := _lured(case)) is not None:
+        found["lure"] = lure
     if any(kind in found for kind in ("password", "card", "seed", "identity", "otp")):
         found.pop("contact", None)
     return tuple(found.values())
+
+
+def _lured(case: Case) -> Signal | None:
+    """A link to a stranger's page at which to log in, confirm or unlock, on a page that speaks as the brand and presses for time; as letters do
+    that are kept as pages."""
+    if not voice(case).claims or not any(_PRESSES.search(look) for look in voice(case).folded):
+        return None
+    own = host_of(case.visit.final)
+    for page in seen(case).speaking:
+        for link in page.links[:_LINKS]:
+            host = host_of(link.url)
+            strange = host and not same_owner(host, own) and not is_official(link.url, case.brand)
+            if strange and _known(link.url) == 1.0 and _ACTS.search(link.text):
+                return Signal("lure", one_line(f"{link.text} → {link.url}", 160), place_of(page, link.at))
+    return None
 
 
 def _asked(page: Page, form: Form) -> list[Signal]:
