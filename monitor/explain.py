@@ -123,6 +123,13 @@ _LABELS = {
     Label.NEUTRAL: ("neutral", "中性"),
     Label.POSITIVE: ("positive", "正面"),
 }
+#: the labels that analysts give
+_GIVEN: dict[str, tuple[str, str]] = {
+    **{str(one): said for one, said in (*_SEVERITIES.items(), *_LABELS.items())},
+    **_TOPICS,
+    "about": ("about the brand", "关于品牌"),
+    "aside": ("names it in passing", "仅顺带提及"),
+}
 
 
 def sentence(reason: Reason) -> str:
@@ -180,7 +187,15 @@ def _named(reason: Reason) -> str:
         return topic(reason.detail)
     if reason.code == "sentiment.whole" and reason.detail in set(Label):
         return label(Label(reason.detail))
+    if reason.code.endswith(".corrected"):
+        return _relabelled(reason.detail)
     return told(reason.detail) if reason.code in _TROUBLES else reason.detail
+
+
+def _relabelled(change: str) -> str:
+    """The labels of a correction (`none → minor (Mei)`) by their names for people."""
+    labels, mark, who = change.partition(" (")
+    return " → ".join(tr(*_GIVEN.get(one, (one, one))) for one in labels.split(" → ")) + mark + who
 
 
 def _filled(said: str, detail: str) -> str:

@@ -72,3 +72,19 @@ def test_verdicts_severities_and_labels_are_told_in_both_languages() -> None:
     chinese = [verdict(one) for one in Verdict], [severity(one) for one in Severity], [label(one) for one in Label]
 
     assert all(a != b for one, other in zip(told, chinese, strict=True) for a, b in zip(one, other, strict=True))
+
+
+def test_the_labels_of_a_correction_are_told_by_their_names_and_who_gave_them_as_they_are() -> None:
+    corrected = [
+        Reason("sentiment.corrected", 0.8, "negative → neutral (小林 (夜班))"),
+        Reason("topic.corrected", 1, "question → slippage (Mei)"),
+        Reason("relevance.corrected", -1, "unrelated (none)"),
+        Reason("topic.corrected", 1, "lost_parcel (Mei)"),
+    ]
+
+    english = [sentence(one).partition(": ")[2] for one in corrected]
+    speak("zh")
+    chinese = [sentence(one).partition("：")[2] for one in corrected]
+
+    assert english[:2] == ["negative → neutral (小林 (夜班))", "question → slippage (Mei)"]
+    assert chinese == ["负面 → 中性 (小林 (夜班))", "咨询 → 滑点 (Mei)", "与品牌无关 (none)", "lost_parcel (Mei)"]

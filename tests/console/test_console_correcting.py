@@ -58,7 +58,7 @@ def test_a_correction_changes_the_hit_and_the_page_says_so(database: Database, b
     page = browse.get(sent.headers["location"])
     assert Selector(page.text).css("[role=status]::text").get("").startswith("Corrected.")
     assert "slippage → platform disconnects or freezes · MT4 froze" in _text(page)
-    assert "topic corrected by an analyst: slippage → platform_disconnect (美 Mei)" in _text(page)
+    assert "topic corrected by an analyst: slippage → platform disconnects or freezes (美 Mei)" in _text(page)
     with database.session() as session:
         (kept,) = corrections(session)
         assert session.scalars(select(HitRow.topics)).one() == ["platform_disconnect"]
