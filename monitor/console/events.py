@@ -10,6 +10,7 @@ from alerts.grouping.levels import sentences
 from alerts.grouping.rules import rule_sentence
 from alerts.view import EventView
 from monitor.clock import moment
+from monitor.console import undelivered
 from monitor.console.labels import changes, label, snooze_ends
 from monitor.text import mask
 from monitor.wording import tr
@@ -19,7 +20,7 @@ Record = Mapping[str, Any]
 _MOST = 10
 #: what is told of the record of an event that has no words of its own, and which of it are words of ours
 _TELLING = ("text", "department", "channel", "why", "problem", "reason", "role")
-_OURS = ("channel", "why", "reason")
+_OURS = ("channel", "why")
 
 
 def event_detail(event: EventView) -> str:
@@ -31,7 +32,11 @@ def event_detail(event: EventView) -> str:
 def _plain(detail: Record) -> Iterator[str]:
     for name in _TELLING:
         if said := str(detail.get(name) or ""):
-            yield label(said) if name in _OURS else said
+            yield undelivered.told(said) if name == "problem" else label(said) if name in _OURS else said
+
+
+def _in_their_words(detail: Record) -> Iterator[str]:
+    yield str(detail.get("why") or "")
 
 
 def _opened(detail: Record) -> Iterator[str]:
@@ -54,10 +59,6 @@ def _joined(detail: Record) -> Iterator[str]:
 def _raised(detail: Record) -> Iterator[str]:
     said = sentences(detail)
     yield from said or _plain(detail)
-
-
-def _lowered(detail: Record) -> Iterator[str]:
-    yield str(detail["why"])
 
 
 def _assigned(detail: Record) -> Iterator[str]:
@@ -124,7 +125,9 @@ _WORDS: dict[str, Callable[[Record], Iterator[str]]] = {
     "hit": _joined,
     "hits": _joined,
     "raised": _raised,
-    "lowered": _lowered,
+    "lowered": _in_their_words,
+    "resolved": _in_their_words,
+    "reopened": _in_their_words,
     "assigned": _assigned,
     "stage": _stage,
     "planned": _planned,

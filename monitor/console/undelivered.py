@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from monitor.console.labels import label
 from monitor.sentences import retold
+from monitor.wording import tr
 
 _SENTENCES = (
     ("no mail server is set ({})", "未设置邮件服务器（{}）"),
@@ -27,18 +28,19 @@ _SENTENCES = (
     ("{} cannot be reached: {}", "无法连接 {}：{}"),
     ("{} cannot be reached", "无法连接 {}"),
     ("{} did not accept the message", "{} 未接受消息"),
+    ("Error connecting to {} on port {}: {}", "连接 {} 端口 {} 出错：{}"),
     ("{} does not accept the login of {} (code {})", "{} 不接受 {} 登录（代码 {}）"),
     ("{}: expected a mail address, found {}", "{}：应为邮件地址，实为 {}"),
     ("accepted for others, but not yet for {}", "其他收件人已送达，尚未送达 {}"),
     ("accepted for others, and refused for good for {}", "其他收件人已送达，以下收件人永久拒收：{}"),
-    ("{} answered {} to the {}", "{0} 对 {2} 应答 {1}"),
+    ("{} answered {} to the {}", "{0} 应答 {1}，拒收此消息"),
     ("{} answered {}", "{} 应答 {}"),
 )
 
 
 def told(problem: str) -> str:
     """`problem`, as it was kept with a message or channel, as the reader reads it."""
-    return retold(problem, _SENTENCES)
+    return tr(problem, retold(problem.replace("the webhook ", "webhook ", 1), _SENTENCES))
 
 
 def channel_name(key: str) -> str:

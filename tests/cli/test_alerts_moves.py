@@ -18,6 +18,7 @@ from monitor.cli.moments import Moment
 from monitor.errors import UsageError
 from monitor.settings import current
 from monitor.store.database import Database
+from monitor.wording import speak
 from tests.console.house import add_alert, add_hit, add_whole_alert
 
 
@@ -171,6 +172,20 @@ def test_a_history_that_was_changed_is_found(database: Database) -> None:
     for asked in (("verify", "7"), ("history", "7")):
         with pytest.raises(UsageError, match="there is no alert 7"):
             run(*asked)
+
+
+def test_what_people_wrote_stands_in_the_history_as_they_wrote_it_whatever_the_reader_speaks(
+    database: Database,
+) -> None:
+    alerts(database, "one")
+    run("resolve", "1", "--why", "open")
+    run("reopen", "1", "--why", "see_call_12")
+    speak("zh")
+
+    said = run("history", "1").stdout
+
+    assert "已解决 · open" in said
+    assert "see_call_12" in said
 
 
 def test_moments_are_typed_and_told_by_the_clock_of_the_alerts_team_though_other_teams_have_others(
