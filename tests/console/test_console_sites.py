@@ -190,6 +190,8 @@ def test_a_browser_shows_it_without_a_complaint_and_without_scrolling_sideways(
 
     with served(database) as url:
         for width, dark, language in ((360, False, "zh"), (1280, True, "en")):
+            tab.open(f"{url}/sites?lang={language}", width=width, dark=dark)
+            assert tab.see("document.documentElement.scrollWidth") <= width
             tab.open(f"{url}/sites/{HOST}?lang={language}", width=width, dark=dark)
             tab.see("document.querySelectorAll('details').forEach(one => one.open = true)")
             assert tab.see("document.documentElement.scrollWidth") <= width
