@@ -84,12 +84,10 @@ def name_of(who: str) -> str:
     return name
 
 
-def words_of(text: str, what: str) -> str:
+def words_of(text: str, what: str, most: int = LONGEST_WORDS) -> str:
     """What a person wrote as `what`, cleaned; UsageError where there is nothing, or too much."""
     said = clean(text).strip()
-    if not said or len(said) > LONGEST_WORDS:
-        expected = tr(
-            f"expected {what} of 1 to {LONGEST_WORDS:,} characters", f"{what} 应为 1 至 {LONGEST_WORDS:,} 个字符"
-        )
+    if not said or len(said) > most:
+        expected = tr(f"expected {what} of 1 to {most:,} characters", f"{what} 应为 1 至 {most:,} 个字符")
         raise UsageError(f"{expected}{tr('; found', '；得到')} {len(said):,}")
     return said

@@ -54,7 +54,7 @@ def assign(session: Session, alert_id: int, *, who: str, to: str, now: datetime)
 
 def raise_by_hand(session: Session, alert_id: int, *, who: str, now: datetime, why: str) -> Alert:
     """A person makes a minor alert major; it wakes."""
-    who, why = name_of(who), one_line(words_of(why, tr("a reason", "原因")), LONGEST_REASON)
+    who, why = name_of(who), one_line(words_of(why, tr("a reason", "原因"), LONGEST_REASON), LONGEST_REASON)
     alert = permitted(session, alert_id, "raise")
     if not make_major(session, alert, [Why("by_hand", why)], now, who=who):
         raise UsageError(tr(f"alert {alert_id} is major already", f"警报 {alert_id} 已是重大"))
@@ -65,7 +65,7 @@ def lower_by_hand(
     session: Session, alert_id: int, watchlist: Watchlist | None, *, who: str, now: datetime, why: str
 ) -> Alert:
     """A person makes a major alert minor; in this round only what is worse than all that made it major until now raises it again."""
-    who, why = name_of(who), one_line(words_of(why, tr("a reason", "原因")), LONGEST_REASON)
+    who, why = name_of(who), one_line(words_of(why, tr("a reason", "原因"), LONGEST_REASON), LONGEST_REASON)
     alert = permitted(session, alert_id, "lower")
     if not make_minor(session, alert, watchlist, now, who=who, why=why):
         raise UsageError(tr(f"alert {alert_id} is minor already", f"警报 {alert_id} 已是一般"))

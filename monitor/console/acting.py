@@ -21,7 +21,7 @@ Does = Callable[[Desk, int, str, Sent], object]
 
 
 def _said(sent: Sent, name: str) -> str:
-    return sent.get(name, "")[:NOTE]
+    return sent.get(name, "")
 
 
 _DOES: Mapping[str, Does] = {

@@ -17,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 from alerts.desk import Desk
 from monitor.console.acting import Acting
 from monitor.console.api.app import create_api
+from monitor.console.api.expecting import expected, found
 from monitor.console.api.problems import nothing_here
 from monitor.console.audits import Auditing
 from monitor.console.clocks import Clocks
@@ -158,10 +159,10 @@ def _add_errors(app: FastAPI, pages: Pages) -> None:
     async def misspelt(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
         wrong = error.errors()[0]
-        name, found = ".".join(str(part) for part in wrong["loc"][1:]), wrong.get("input")
+        name = ".".join(str(part) for part in wrong["loc"][1:])
         if "path" in wrong["loc"]:
             return pages.error(request, 404, tr("There is no such page.", "没有这个页面。"))
-        return pages.error(request, 400, f"{name} = {str(found)[:100]!r}: {wrong['msg']}")
+        return pages.error(request, 400, f"{name} = {found(wrong)}{tr(': ', '：')}{expected(wrong)}")
 
     async def without_store(request: Request, error: Exception) -> Response:
         said = tr(

@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from alerts.grouping.rules import alert_sentence
 from alerts.messages.quoting import short, unlinked
 from alerts.messages.spreading import sighted
+from alerts.triage.moves import LONGEST_WORDS
 from monitor import clock
 from monitor.clock import moment
 from monitor.console.asking import LARGEST_ID
@@ -89,7 +90,7 @@ class Pages:
             "now": clock.now(),
             "who": known_as(request),
             "token": self.forms.token,
-            "longest": {"who": NAME, "note": NOTE},
+            "longest": {"who": NAME, "note": NOTE, "words": LONGEST_WORDS},
             "did": request.query_params.get("did", "")[:40] if request.method != "POST" else "",
             "tried": None,
             **context,

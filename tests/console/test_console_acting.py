@@ -7,7 +7,7 @@ import pytest
 from parsel import Selector
 
 from monitor.store.database import Database
-from monitor.store.tables import Alert
+from monitor.store.tables import Alert, AlertEvent
 from tests.console.house import add_alert
 
 PATH = "/alerts/1/act"
@@ -37,6 +37,11 @@ def _act(browse: httpx.Client, act: str, **filled: str) -> httpx.Response:
 def _stored(database: Database) -> Alert:
     with database.session() as session:
         return session.get_one(Alert, 1)
+
+
+def _told(database: Database, what: str) -> list[str]:
+    with database.session() as session:
+        return [event.detail["text"] for event in session.query(AlertEvent).filter_by(alert_id=1, what=what)]
 
 
 def test_only_what_the_status_allows_is_offered(browse: httpx.Client) -> None:
@@ -100,6 +105,16 @@ def test_what_cannot_be_done_is_said_beside_the_form_and_what_was_filled_in_stay
         field = form.css(f"input[name={name}]")
         assert not field or field.attrib["value"] == value.strip()
     assert _stored(database).status == "open"
+
+
+def test_what_people_write_is_kept_whole_or_refused(database: Database, browse: httpx.Client) -> None:
+    long = "客户来电\n" * 1500
+
+    kept = _act(browse, "note", text=long)
+    refused = [_act(browse, "note", text=long * 2), _act(browse, "raise", why=long)]
+
+    assert (kept.status_code, [one.status_code for one in refused]) == (303, [409, 409])
+    assert _told(database, "note") == [long.strip()]
 
 
 def test_a_move_that_somebody_else_made_impossible_is_refused(database: Database, browse: httpx.Client) -> None:
