@@ -73,13 +73,13 @@ def command() -> None:
 def check(folder: Path | None, no_examples: bool, as_json: bool) -> None:
     """Prints the problems, or a summary per brand."""
     from monitor.settings import current
-    from monitor.watchlist.checking import check_templates
+    from monitor.watchlist.checking import check_managers, check_templates
     from monitor.watchlist.reading import collect
 
     if folder is None:
         folder = Path(current().watchlists) if current().watchlists else None
     watchlists, problems = collect(folder)
-    problems += check_templates(watchlists)
+    problems += (*check_templates(watchlists), *check_managers(watchlists))
     problems += _check_replies(watchlists, {problem.file for problem in problems})
     if not no_examples:
         from monitor.examples import check_examples

@@ -16,10 +16,11 @@ from monitor.wording import tr
 def check(folder: Path | str | None = None) -> tuple[WatchlistError, ...]:
     """All problems under `folder` (None or empty: the shipped watchlists), file by file; empty when it is in order."""
     watchlists, problems = collect(folder)
-    return (*problems, *check_templates(watchlists), *_check_managers(watchlists))
+    return (*problems, *check_templates(watchlists), *check_managers(watchlists))
 
 
-def _check_managers(watchlists: tuple[Watchlist, ...]) -> Iterator[WatchlistError]:
+def check_managers(watchlists: tuple[Watchlist, ...]) -> Iterator[WatchlistError]:
+    """What is wrong with the files of account managers that `watchlists` name, row by row, or why they cannot be read."""
     for watchlist in watchlists:
         if name := watchlist.routes.managers.csv:
             yield from read_book(Path(watchlist.folder) / name)[1]

@@ -52,6 +52,11 @@ def check_routing(document: Document, routes: Routes, known: Known) -> None:
         for table, variables in (("chat", department.chat), ("webhooks", department.webhooks)):
             for index, variable in enumerate(variables):
                 _variable(document, ("departments", key, table, index), variable)
+        ways = {"mail": department.mail, "chat": department.chat, "webhook": department.webhooks}
+        for index, channel in enumerate(department.stand_ins):
+            if not ways.get(channel, True):
+                said = tr("expected a channel that the department has", "应为该部门已配置的渠道")
+                document.blame(("departments", key, "stand_ins", index), _found(said, channel))
     _check_managers(document, routes.managers)
 
 

@@ -89,3 +89,20 @@ def test_a_reply_for_a_situation_that_does_not_exist_is_named(acme: Path) -> Non
 
     assert done.exit_code == 70
     assert "withdrawl.en.txt: no reply is ever chosen for 'withdrawl'; expected withdrawal" in done.output
+
+
+def test_wrong_rows_of_managers_and_stand_ins_that_a_department_lacks_are_named(acme: Path) -> None:
+    (acme / "routes.toml").write_text(
+        'fallback = "bo"\nroute = []\n[departments.bo]\nname = "BO"\nmail = ["bo@acme.com"]\nstand_ins = ["teams", "chat"]\n'
+    )
+    (acme / "managers.csv").write_text("manager,customer\nlee,8812345\n")
+    check = ["watchlist", "check", "--no-examples", str(acme.parent)]
+
+    lacking = CliRunner().invoke(cli, check).output
+    routes = (acme / "routes.toml").read_text().replace(', "chat"', "")
+    (acme / "routes.toml").write_text(f'{routes}[managers]\ncsv = "managers.csv"\n')
+    wrong = CliRunner().invoke(cli, check)
+
+    assert "routes.toml:6: departments.bo.stand_ins[1]: expected a channel that the department has" in lacking
+    assert wrong.exit_code == 70
+    assert f"{acme}/managers.csv:2: manager: expected a mail address, found 'lee'" in wrong.output
