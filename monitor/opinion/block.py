@@ -26,7 +26,7 @@ class Block:
 
     def __init__(self, texts: Sequence[Text]) -> None:
         self.texts = tuple(texts)
-        self.joined = "".join([text.folded + "\n" for text in texts])
+        self.joined = "\n".join([*[text.folded for text in texts], ""])
         lengths = np.fromiter((len(text.folded) for text in texts), np.int64, len(self.texts))
         self.ends = np.cumsum(lengths + 1) - 1
         self.starts = self.ends - lengths

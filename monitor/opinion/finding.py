@@ -122,7 +122,8 @@ class _Entries:
         self.count = len(entries)
         order = sorted(range(len(entries)), key=lambda one: numbers[entries[one][0]])
         which = np.array([numbers[entries[one][0]] for one in order], np.int64)
-        self._first = np.searchsorted(which, np.arange(len(literals) + 1))
+        bounds = np.searchsorted(which, np.arange(len(literals) + 1))
+        self._first, self._counts = bounds[:-1], np.diff(bounds)
         self._entry = np.array(order, np.int64)
         self._group = np.array([entries[one][1] for one in order], np.int64)
         self._weight = np.array([entries[one][2] for one in order], np.float64)
@@ -132,6 +133,8 @@ class _Entries:
 
     def standing(self, block: Block, literal: Places, start: Places, end: Places) -> Finds:
         """The words whose literals stand on word borders; a plural `s` may follow."""
+        words = np.flatnonzero(np.take(self._counts, literal))
+        literal, start, end = literal[words], start[words], end[words]
         latin = block.latin
         whole = ~(self._begins[literal] & latin[start])
         runs_on = self._stops[literal] & latin[end + 1]
@@ -144,7 +147,7 @@ class _Entries:
         )
         chosen = np.flatnonzero(whole & (~runs_on | plural))
         literal, start, end = literal[chosen], start[chosen], (end + plural)[chosen]
-        counts = self._first[literal + 1] - self._first[literal]
+        counts = self._counts[literal]
         row = np.repeat(np.arange(len(literal)), counts)
         offset = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
         slot = self._first[literal][row] + offset
