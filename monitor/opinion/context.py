@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -13,6 +14,20 @@ from monitor.opinion.vocabulary import Vocabulary
 
 #: words that may stand between a negator and what it negates
 REACH = 4
+#: and between what is denied and its denial
+BEHIND = 6
+#: words from which what stands in quotation marks is a quotation
+QUOTED = 5
+#: 可 alone at the start of a clause is a turn; with these behind it another word
+_LONE = re.compile("(?<=[,.。;!?~ ])可(?![以能靠惜见怕爱行是否不口想疑乐怜喜有恨憎笑谓算着怎别])")
+#: never, and up to another negator: no single day when it didn't, 没有一天不
+_NEVER_NOT = re.compile(
+    r"\b(?:can't|cannot|couldn't|don't|haven't|hasn't|hadn't|isn't|aren't|wasn't|never|not|no|yet to)\b[^.!?,;\n]{0,50}?"
+    r"\b(?:time|day|week|month|night|session|occasion|once|one|single|anyone)\b[^.!?,;\n]{0,50}?"
+    r"(?=\b(?:didn't|hasn't|haven't|hadn't|wasn't|weren't|doesn't|don't|isn't|wouldn't|not|never|without)\b)"
+    "|(?:没有?|无)(?:一|哪|任何一?|半)[天次日回周笔单家个月晚][^,.。!?;\n]{0,12}?(?=不(?!错|过|管|但)|没)"
+)
+_QUOTATION = re.compile(r"(?<=[“「『\"])[^“”「」『』\"\n]{5,300}(?=[”」』\"])")
 
 
 class Meant(IntEnum):
@@ -22,6 +37,8 @@ class Meant(IntEnum):
     NEGATED = 1
     ASKED = 2
     UNSURE = 3
+    CONCEDED = 4
+    TOLD = 5
 
 
 class Asked(NamedTuple):
@@ -34,14 +51,63 @@ class Asked(NamedTuple):
 def meanings(block: Block, finds: Finds, words: Vocabulary) -> Places:
     """A `Meant` for each of `finds`.
 
-    A negator counts in its clause, up to four words before the find; two in a row cancel each other. What stands in a question is
-    asked; what stands in a clause with a hedge, or after a condition in its sentence, is unsure.
+    A negator counts in its clause, up to four words before the find, two in a row cancel each other; a denial (都没有) up to six words
+    behind it. What stands in a question is asked; what stands in a clause with a hedge, or after a condition in its sentence, is unsure;
+    what stands before the last turn (但, but) of its text is conceded; what stands in a quotation is only told.
     """
-    unsure = _hedged(block, finds, words) | _conditional(block, finds, words)
-    meant = np.where(unsure, Meant.UNSURE, Meant.FACT)
+    unsure = _hedged(block, finds, words) | _conditional(block, finds, words) | _mocked(finds, words)
+    meant = np.where(_conceded(block, finds, words), Meant.CONCEDED, Meant.FACT)
+    meant[unsure] = Meant.UNSURE
     meant[asked(block, finds, words).parts[block.parts[finds.start]]] = Meant.ASKED
     meant[_negated(block, finds, words)] = Meant.NEGATED
+    meant = _twice(block, finds, meant)
+    meant[_quoted(block)[finds.start]] = Meant.TOLD
     return meant
+
+
+def _mocked(finds: Finds, words: Vocabulary) -> Flags:
+    """What a longer cue of sarcasm holds (love in: love how); where a text has several cues, what one of them is."""
+    cues = _of(finds, words, "sarcasm")
+    if not len(cues.start):
+        return np.zeros(len(finds.start), bool)
+    near = np.maximum(np.searchsorted(cues.start, finds.start, "right") - 1, 0)
+    inside = (cues.start[near] <= finds.start) & (cues.end[near] >= finds.end)
+    longer = cues.end[near] - cues.start[near] > finds.end - finds.start
+    several = (
+        np.bincount(np.unique(np.stack((cues.text, cues.word)), axis=1)[0], minlength=int(finds.text.max()) + 1) > 1
+    )
+    return np.asarray(inside & (longer | several[finds.text]), bool)
+
+
+def _conceded(block: Block, finds: Finds, words: Vocabulary) -> Flags:
+    """What stands before the last turn of its text."""
+    places = [
+        _kept(finds, words, "turns").start,
+        np.array([turn.start() for turn in _LONE.finditer(block.joined)], np.int64),
+    ]
+    turns = np.sort(np.concatenate(places))
+    last = np.full(len(block), -1)
+    last[block.owners(turns)] = turns
+    return np.asarray(finds.end <= last[block.owners(finds.start)], bool)
+
+
+def _quoted(block: Block) -> Flags:
+    """The places inside quotations of more than a few words: fewer are somebody's term."""
+    inside = np.zeros(len(block.codes) + 1, bool)
+    for match in _QUOTATION.finditer(block.joined):
+        start, end = match.span()
+        if block.words[end] - block.words[start] >= QUOTED:
+            inside[start:end] = True
+    return inside
+
+
+def _kept(finds: Finds, words: Vocabulary, name: str) -> Finds:
+    """The words of a way that stand in none of the spared ones."""
+    found, spared = _of(finds, words, name), _of(finds, words, "spared")
+    if not len(spared.start):
+        return found
+    after = np.searchsorted(spared.start, found.start, "right") - 1
+    return found.only(~((after >= 0) & (spared.end[after] >= found.end)))
 
 
 def _of(finds: Finds, words: Vocabulary, name: str) -> Finds:
@@ -49,18 +115,40 @@ def _of(finds: Finds, words: Vocabulary, name: str) -> Finds:
 
 
 def _negated(block: Block, finds: Finds, words: Vocabulary) -> Flags:
-    negators, spared = _of(finds, words, "negators"), _of(finds, words, "spared")
-    if len(spared.start):
-        after = np.searchsorted(spared.start, negators.start, "right") - 1
-        inside = (after >= 0) & (spared.end[after] >= negators.end)
-        negators = negators.only(~inside)
+    negators, denied = _kept(finds, words, "negators"), _denied(block, finds, words)
     if not len(negators.start):
-        return np.zeros(len(finds.start), bool)
+        return denied
     near = np.searchsorted(negators.end, finds.start, "right") - 1
     found, distance = _before(block, negators, finds.start, near)
     second, gap = _before(block, negators, negators.start[near], near - 1)
     double = found & second & (gap <= 1)
-    return np.asarray(found & (distance <= REACH) & ~double, bool)
+    return np.asarray((found & (distance <= REACH) & ~double) | denied, bool)
+
+
+def _twice(block: Block, finds: Finds, meant: Places) -> Places:
+    """`meant` where a second negator cancels one that says never: what it negates is a fact, what is said with it is negated."""
+    turned = meant
+    for match in _NEVER_NOT.finditer(block.joined):
+        at = match.end()
+        behind = (finds.start >= at) & (block.clauses[finds.start] == block.clauses[at])
+        said_with = (finds.start <= at) & (finds.end > at)
+        turned = np.where(behind & (meant == Meant.NEGATED), Meant.FACT, turned)
+        turned = np.where(
+            (said_with | (behind & (finds.start == at))) & (meant == Meant.FACT), Meant.NEGATED, turned
+        )
+    return turned
+
+
+def _denied(block: Block, finds: Finds, words: Vocabulary) -> Flags:
+    """What a denial of the same clause stands behind."""
+    denials = _of(finds, words, "denials")
+    if not len(denials.start):
+        return np.zeros(len(finds.start), bool)
+    near = np.searchsorted(denials.start, finds.end)
+    held = near < len(denials.start)
+    start = denials.start[np.minimum(near, len(denials.start) - 1)]
+    same = block.clauses[start] == block.clauses[finds.start]
+    return np.asarray(held & same & (block.words[start] - block.words[finds.end] <= BEHIND), bool)
 
 
 def _before(block: Block, negators: Finds, places: Places, which: Places) -> tuple[Flags, Places]:

@@ -41,14 +41,17 @@ _ALLOWED = Labels(SENTIMENTS, TOPICS, SEVERITIES, RELEVANCES)  # type: ignore[ar
 
 
 class LabelledPost(msgspec.Struct, frozen=True):
-    """A post with the labels of its author and of a second annotator, who saw the text alone; `settled` where these differ."""
+    """A post with the labels of its author and of a second annotator, who saw the text alone; `settled` where these differ.
+
+    `second` is None where only its author has labelled it.
+    """
 
     id: str
     language: str
     voice: str
     kind: str
     first: Labels
-    second: Labels
+    second: Labels | None
     settled: Labels | None
     text: str
 
@@ -91,8 +94,9 @@ def _post(line: str, place: str) -> LabelledPost:
             raise CorpusError(f"{place}: expected one of {', '.join(allowed)}, found {value!r}")
     if not text.strip():
         raise CorpusError(f"{place}: expected a text, found none")
-    given = (_labels(first, place), _labels(second, place), _labels(settled, place) if settled else None)
-    return LabelledPost(name, language, voice, kind, *given, text.replace(LINE, "\n"))
+    given = _labels(first, place)
+    seen, agreed = (_labels(cell, place) if cell else None for cell in (second, settled))
+    return LabelledPost(name, language, voice, kind, given, seen, agreed, text.replace(LINE, "\n"))
 
 
 def _labels(cell: str, place: str) -> Labels:
@@ -118,7 +122,7 @@ def problems(posts: Sequence[LabelledPost]) -> list[str]:
 
 def _against_guide(post: LabelledPost) -> Iterable[str]:
     sentiment, topic, severity, relevance = post.labels
-    if (post.settled is None) != (post.first == post.second):
+    if (post.settled is None) != (post.second in (None, post.first)):
         yield "settled is for posts on which the annotators differ, and for all of these"
     if (topic == "unrelated") != (relevance == "unrelated"):
         yield f"the topic {topic} with the relevance {relevance}"
@@ -151,11 +155,11 @@ def _grams(text: str) -> set[str]:
 
 
 def kappa(posts: Sequence[LabelledPost], field: str) -> float:
-    """Cohen's κ of the two annotators on one of the fields of `Labels`: 1 agree always, 0 as often as by chance.
+    """Cohen's κ of the two annotators of those posts that both labelled, on one of the fields of `Labels`: 1 agree always, 0 as often as by chance.
 
     Cohen, "A Coefficient of Agreement for Nominal Scales", Educational and Psychological Measurement 20 (1960).
     """
-    pairs = [(getattr(post.first, field), getattr(post.second, field)) for post in posts]
+    pairs = [(getattr(post.first, field), getattr(post.second, field)) for post in posts if post.second]
     same = sum(one == other for one, other in pairs) / len(pairs)
     firsts, seconds = Counter(one for one, _ in pairs), Counter(other for _, other in pairs)
     chance = sum(firsts[value] * seconds[value] for value in firsts) / len(pairs) ** 2

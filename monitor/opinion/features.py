@@ -17,7 +17,14 @@ from monitor.opinion.vocabulary import FEELINGS, NAMES, WAYS, Names, Vocabulary
 
 Dense = NDArray[np.float32]
 
-MEANT = {Meant.FACT: "", Meant.NEGATED: " negated", Meant.ASKED: " asked", Meant.UNSURE: " unsure"}
+MEANT = {
+    Meant.FACT: "",
+    Meant.NEGATED: " negated",
+    Meant.ASKED: " asked",
+    Meant.UNSURE: " unsure",
+    Meant.CONCEDED: " conceded",
+    Meant.TOLD: " told",
+}
 #: a topic's strong words and its expressions, said as a fact, count once more by themselves: they say more than words that may stand anywhere
 SURELY = (" strong", " expression")
 STRONG = 2.0
@@ -26,6 +33,7 @@ _SHAPE = (
     "asks",
     "asks only",
     "asks last",
+    "asks nothing",
     "length",
     "exclaims",
     "money",
@@ -44,6 +52,11 @@ COLUMNS = (
     *(f"{name}{how}" for name in TOPICS for how in SURELY),
     *(f"name {name}" for name in NAMES),
     "name bearer",
+    "name company",
+    "name unknown",
+    "name capital",
+    "name bare",
+    "name bearer bare",
     *_SHAPE,
     *_GIVEN,
 )

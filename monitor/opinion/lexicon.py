@@ -46,7 +46,9 @@ class Lexicon(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     negate nothing (特别, 不断); `questions` make a part of a sentence a question (of one character only at its end), `openers`
     (请问) the rest of the sentence too; `reproaches` are questions that complain; `hedges` and `conditions` say that something is
     not sure or has not happened; `sarcasm` are cues of mock praise; `positive`, `negative` words of feeling; `official` shows that
-    the company, a paper or an authority speaks. `example` are the lexicon's own tests.
+    the company, a paper or an authority speaks; what stands before the last of `turns` (但, but) is conceded or refuted; `denials` (都没有) negate what
+    stands before them; `companies` are names of
+    others in the trade. `example` are the lexicon's own tests.
     """
 
     topics: dict[str, TopicWords] = {}
@@ -62,4 +64,7 @@ class Lexicon(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     positive: tuple[str, ...] = ()
     negative: tuple[str, ...] = ()
     official: tuple[str, ...] = ()
+    turns: tuple[str, ...] = ()
+    denials: tuple[str, ...] = ()
+    companies: tuple[str, ...] = ()
     example: tuple[Example, ...] = ()

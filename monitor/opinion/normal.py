@@ -50,9 +50,14 @@ def normalise(text: str) -> str:
     """`text` in NFKC and lower case, without zero-width, bidirectional and broken characters, no character more than
     three times in a row (digits excepted); in linear time. What grows to much more than its length (ﷺ to 18 letters) is cut."""
     if not text.isascii():
-        seen = _UNSEEN.sub("", _SURROGATES.sub("", text))
+        seen = visible(text)
         text = _composed(seen, _GROWTH * len(seen) + _SPARE)
     return _ROWS.sub(lambda row: row.group(1) * ROW, text.lower())
+
+
+def visible(text: str) -> str:
+    """`text` without zero-width, bidirectional and broken characters."""
+    return _UNSEEN.sub("", _SURROGATES.sub("", text))
 
 
 def _composed(text: str, most: int) -> str:

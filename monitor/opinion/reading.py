@@ -13,15 +13,35 @@ from monitor.opinion.features import COLUMN, Dense, Seen, dense
 from monitor.opinion.finding import Finds
 from monitor.opinion.general import Feelings, General
 from monitor.opinion.grams import Grams, grams
+from monitor.opinion.labels import TOPICS
 from monitor.opinion.language import languages
 from monitor.opinion.normal import Text
+from monitor.opinion.others import Others, others
 from monitor.opinion.seeing import see
+from monitor.opinion.stakes import LONG, MUCH
 from monitor.opinion.vocabulary import Names, Vocabulary
 
 #: stands for the brand's name where grams are made, so that no brand's name means anything by itself
-NAME_SIGN = 0x25C6
+NAME_SIGN, OTHER_SIGN = 0x25C6, 0x25C7
 _ALIASES = (0, 1)
+_VAGUE = ("praise", "question", "news", "other_complaint", "unrelated")
+#: features that show that a post speaks of this trade
+TRADE = [
+    number
+    for name, number in COLUMN.items()
+    if name in ("name context", "name product", "name person")
+    or (
+        name.split()[0] in TOPICS
+        and name.split()[0] not in _VAGUE
+        and not name.endswith((" strong", " expression"))
+    )
+]
 _NOTHING: dict[int, range] = {}
+
+
+ASKING = [
+    COLUMN[name] for name in ("asks", "questions", "openers", "question", "question asked", "question unsure")
+]
 
 
 class Found:
@@ -59,7 +79,10 @@ class Reading:
         self.block = Block(texts)
         self.seen: Seen = see(self.block, words, names)
         self.languages = languages(texts)
-        self.grams: Grams = grams(masked(self.block, self.seen.names))
+        finds, own = self.seen.finds, self.seen.names
+        listed = finds.only(finds.group == words.number("companies"))
+        self.others = others(self.block, own.only(own.group <= _ALIASES[-1]), listed)
+        self.grams: Grams = grams(masked(self.block, own, self.others))
         self.mood: Feelings = general.feelings(self.grams)
         self.dense: Dense = self._features()
 
@@ -67,8 +90,42 @@ class Reading:
         made = dense(self.block, self.seen, self.words, self.names)
         made[:, COLUMN["mood"]] = self.mood.score
         made[:, COLUMN["neutral"]] = self.mood.shares[:, 1]
+        self._name(made)
+        made[:, COLUMN["asks nothing"]] = ~(made[:, ASKING] > 0).any(1)
         made[:, COLUMN["other language"]] = [not tongue.startswith("zh") for tongue in self.languages]
         return made
+
+    def _name(self, made: Dense) -> None:
+        """What stands beside the brand's name, or instead of it."""
+        short = made[:, COLUMN["name ambiguous"]] > 0
+        named = short | (made[:, COLUMN["name alias"]] > 0)
+        trade = made[:, TRADE].any(1)
+        made[:, COLUMN["name bare"]] = short & ~trade
+        made[:, COLUMN["name bearer bare"]] = (made[:, COLUMN["name bearer"]] > 0) & ~trade
+        for name, spans in zip(("name company", "name unknown", "name capital"), self.others, strict=True):
+            if spans:
+                made[self.block.owners(np.array([start for start, _ in spans])), COLUMN[name]] = 1
+            made[named, COLUMN[name]] = 0
+
+    def at_stake(self, text: int, *, waits: bool) -> str:
+        """The largest amount of much money (about so many dollars) in a text, or the longest of long waits, if asked for; else nothing."""
+        first, last = int(self.block.starts[text]), int(self.block.ends[text])
+        stakes = self.seen.stakes
+        told = (("$", stakes.amounts, MUCH, ""), ("", stakes.waits if waits else [], LONG, " days"))
+        for sign, found, much, unit in told:
+            most = max((stake.value for stake in found if first <= stake.start < last), default=0)
+            if most >= much:
+                return f"{sign}{most:,.0f}{unit}"
+        return ""
+
+    @cached_property
+    def companies(self) -> dict[int, str]:
+        """The other companies that texts name."""
+        told: dict[int, list[str]] = {}
+        for start, end in self.others.companies:
+            text = int(np.searchsorted(self.block.ends, start))
+            told.setdefault(text, []).append(self.block.plain[start:end])
+        return {text: ", ".join(dict.fromkeys(names)) for text, names in told.items()}
 
     @cached_property
     def lexical(self) -> Found:
@@ -81,16 +138,19 @@ class Reading:
         return Found(self.block, self.seen.names, np.full(len(self.seen.names.text), Meant.FACT))
 
 
-def masked(block: Block, names: Finds) -> list[str]:
-    """The texts with one sign in place of each name of the brand."""
+def masked(block: Block, names: Finds, others: Others) -> list[str]:
+    """The texts with one sign in place of each name of the brand, and another for each of other companies."""
     chosen = names.group <= _ALIASES[-1]
-    if not chosen.any():
+    spans = np.array([*others.companies, *others.unknown], np.int64).reshape(-1, 2)
+    if not chosen.any() and not len(spans):
         return [text.folded for text in block.texts]
     codes = block.codes.copy()
-    start, end = names.start[chosen], names.end[chosen]
+    start = np.concatenate((spans[:, 0], names.start[chosen]))
+    end = np.concatenate((spans[:, 1], names.end[chosen]))
     lengths = end - start
     offsets = np.arange(int(lengths.sum())) - np.repeat(np.cumsum(lengths) - lengths, lengths)
     codes[np.repeat(start, lengths) + offsets] = 0x20
-    codes[start] = NAME_SIGN
+    codes[spans[:, 0]] = OTHER_SIGN
+    codes[names.start[chosen]] = NAME_SIGN
     made = codes.tobytes().decode("utf-32-le")
     return [made[first:last] for first, last in zip(block.starts.tolist(), block.ends.tolist(), strict=True)]

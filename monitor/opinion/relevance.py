@@ -17,6 +17,10 @@ RELEVANT = 0.5
 CLAIM = 0.5
 #: log-odds that a full name, an official handle or address gives at least, unless another bearer is named
 SURE = 1.0
+#: log-odds that words of the trade gain without any name where the brand is discussed, and that a short name loses without a word of the trade there
+AMONG, BARE = 0.4, 0.4
+#: log-odds, at most, of a post that names another company and the brand not at all
+OTHER = 1.0
 #: log-odds beyond which a chance is as good as sure
 _FAR = 60.0
 #: log-odds that a short name loses where nobody says that the place is about the brand, with words of the trade and without
@@ -74,6 +78,13 @@ def relevance_reasons(
         whole = max(whole, SURE)
     elif reasons[0].code == "relevance.ambiguous" and len(reasons) == 1:
         whole -= ANYWHERE if quotes else STRANGE
+    elif reasons[0].code == "relevance.place":
+        whole += AMONG if quotes else 0.0
+        if other := reading.companies.get(text):
+            bearers = [*bearers, other]
+            whole = min(whole, -OTHER)
+    elif reasons[0].code == "relevance.ambiguous" and reading.dense[text, COLUMN["name bare"]]:
+        whole -= BARE
     whole = min(_FAR, max(-_FAR, whole))
     chance = 1 / (1 + math.exp(-whole))
     share = (chance - CLAIM) / whole if abs(whole) > 1e-6 else 0.25

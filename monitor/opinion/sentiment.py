@@ -24,7 +24,7 @@ SECOND = 0.15
 #: what a rating may add at most, and the most that one unit of log-odds counts
 _RATING, _UNIT = 0.8, 0.25
 #: tokens from which a text is long, and what the general model counts in a short and in a long text about something else
-_LONG, _SHARE = 40, (0.5, 0.8)
+_LONG, _SHARE = 40, (0.4, 0.6)
 #: what counts less is not told by itself
 _TELLING = 0.02
 #: parts of the score that are told one by one, with what of the features each is made of
@@ -37,7 +37,7 @@ _GROUPS = {
     "words": ("feelings", "ways"),
     "manner": ("ways", "matters"),
 }
-_WAYS = frozenset({*WAYS, "asks", "asks only", "asks last"})
+_WAYS = frozenset({*WAYS, "asks", "asks only", "asks last", "asks nothing"})
 
 
 class Felt(NamedTuple):

@@ -10,6 +10,10 @@ from monitor.opinion.reading import Reading
 
 #: readers, likes or followers from which a complaint is public
 WIDE = 10_000
+#: troubles that much money makes major; for withdrawals a long wait does so too
+AT_STAKE = frozenset({"deposit_failure", "withdrawal_delay", "login_failure", "platform_disconnect", "slippage"})
+#: what was done stays done, whatever is said after it
+_SAID = frozenset({Meant.FACT, Meant.CONCEDED})
 
 
 def level(reasons: Sequence[Reason]) -> Severity:
@@ -35,6 +39,8 @@ def floor_reasons(reading: Reading, text: int, label: Label, topic: str, reach: 
     if not reasons:
         reasons.append(Reason("severity.complaint", 1, label.value))
     reasons += _signs(reading, text)
+    if topic in AT_STAKE and (much := reading.at_stake(text, waits=topic == "withdrawal_delay")):
+        reasons.append(Reason("severity.stake", 1, much))
     if reach is not None and reach >= WIDE:
         reasons.append(Reason("severity.reach", 1, f"{reach:,}"))
     return reasons
@@ -47,7 +53,7 @@ def _signs(reading: Reading, text: int) -> list[Reason]:
     reasons = []
     for group, run in found.runs[text].items():
         if first <= group < end:
-            rows = [row for row in run if found.meant[row] == Meant.FACT]
+            rows = [row for row in run if found.meant[row] in _SAID]
             if rows:
                 sign = reading.words.signs[group - first]
                 reasons.append(Reason(f"severity.{sign.name}", sign.points, found.told(rows)))

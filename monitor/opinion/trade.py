@@ -21,11 +21,13 @@ SHIFT = 3
 SEEN = 2
 #: how much the bounds of `agreement` are
 _LEAST, _MOST = -4.0, 2.0
-#: log-odds that strong words of the lexicon count more than was learnt of them; topics without a mood of their own
-SURE, _MILD = 2.5, frozenset({"question", "news"})
+#: log-odds that strong words and that expressions of the lexicon count more than was learnt of them; topics without a mood of their own
+SURE, LIKELY, _MILD = 2.5, 1.0, frozenset({"question", "news"})
+#: and that an official voice adds to being neutral, for the strong words of its warnings are no complaint
+OFFICIAL = 2.5
 #: log-odds that being about the brand must have more than not being so, and whole numbers a weight is told in
 STRICT, LEVELS = 0.6, 15
-PACE = Pace(rounds=20, batch=64, rate=0.1, drop=0.7, decay=1e-4)
+PACE = Pace(rounds=30, batch=64, rate=0.15, drop=0.6, decay=3e-4)
 
 
 class Lessons(msgspec.Struct, frozen=True):
@@ -77,14 +79,16 @@ def learn(lessons: Lessons, pace: Pace = PACE) -> Layer:
 
 
 def _surely() -> Scores:
-    """What a topic's strong words add whatever was learnt: their topic, and that a trouble is complained of, praise meant."""
+    """What strong words and expressions of a topic add whatever was learnt: their topic, and that a trouble is complained of, praise meant."""
     made = np.zeros((len(COLUMN), len(OUTPUTS)), np.float32)
     for number, name in enumerate(RELATED):
-        if name in _MILD:
-            continue
-        column = COLUMN[f"{name}{SURELY[0]}"]
-        made[column, TOPIC.start + number] = SURE
-        made[column, FEELING.stop - 1 if name == "praise" else FEELING.start] = SURE
+        for how, added in zip(SURELY, (SURE, LIKELY), strict=True):
+            column = COLUMN[f"{name}{how}"]
+            if name not in _MILD or (name == "news" and added == LIKELY):
+                made[column, TOPIC.start + number] = added
+            if name not in _MILD:
+                made[column, FEELING.stop - 1 if name == "praise" else FEELING.start] = added
+    made[COLUMN["official"], FEELING.start + 1] = OFFICIAL
     return made
 
 

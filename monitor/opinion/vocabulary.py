@@ -20,7 +20,20 @@ from monitor.opinion.script import simplified
 
 POINTS = {"none": 0, "minor": 1, "major": 2}
 #: the groups of a lexicon that tell how something is said, in the order of their numbers
-WAYS = ("negators", "spared", "questions", "openers", "reproaches", "hedges", "conditions", "sarcasm", "official")
+WAYS = (
+    "negators",
+    "spared",
+    "questions",
+    "openers",
+    "reproaches",
+    "hedges",
+    "conditions",
+    "sarcasm",
+    "official",
+    "turns",
+    "denials",
+    "companies",
+)
 FEELINGS = ("positive", "negative")
 #: the groups of a brand, before its other bearers
 NAMES = ("alias", "ambiguous", "context", "product", "person")

@@ -13,13 +13,17 @@ from monitor.opinion.vocabulary import vocabulary
 LEXICON = Lexicon(
     topics={"slow": TopicWords(words=("慢", "冻卡", "slow", "frozen"))},
     negators=("不", "没", "没有", "不是", "从未", "not", "no", "never", "isn't"),
-    spared=("特别", "不断", "非常", "不知道", "是不是", "not only", "no doubt"),
+    spared=("特别", "不但", "不断", "非常", "不知道", "是不是", "not only", "no doubt"),
     questions=("吗", "呢", "多久", "是不是", "how long", "is it"),
     openers=("请问", "想问", "i wonder", "does anyone know"),
     hedges=("可能", "听说", "怕", "maybe", "seems"),
     conditions=("如果", "万一", "if", "unless"),
+    sarcasm=("真慢得好", "慢"),
+    turns=("但", "but"),
+    denials=("都没有", "never happens"),
 )
 FACT, NEGATED, ASKED, UNSURE = Meant.FACT, Meant.NEGATED, Meant.ASKED, Meant.UNSURE
+CONCEDED, TOLD = Meant.CONCEDED, Meant.TOLD
 
 
 def meant(*texts: str) -> list[list[Meant]]:
@@ -196,3 +200,54 @@ def test_what_an_opener_opens_is_told_apart_from_other_questions() -> None:
     parts = block.parts[: len(block.joined)]
     assert found.opened[parts].tolist() == [True] * 7 + [False] * 3
     assert found.parts[parts].tolist()[:-1] == [True] * 9
+
+
+@pytest.mark.parametrize(
+    ("text", "meanings_of_words"),
+    [
+        ("出金慢，但客服好", [CONCEDED]),
+        ("客服好，但出金慢", [FACT]),
+        ("it is slow, but fine", [CONCEDED]),
+        ("慢。但好。但慢", [CONCEDED, FACT]),
+        ("出金慢，可平台稳", [CONCEDED]),
+        ("出金慢，可能要等", [FACT]),
+        ("出金慢不但", [FACT]),
+    ],
+)
+def test_what_stands_before_the_last_turn_of_a_text_is_conceded(text: str, meanings_of_words: list[Meant]) -> None:
+    assert meant(text) == [meanings_of_words]
+
+
+def test_a_turn_reaches_no_other_text() -> None:
+    assert meant("出金慢", "但是好") == [[FACT], []]
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("慢一次都没有", NEGATED),
+        ("慢，都没有", FACT),
+        ("慢一二三四五六七都没有", FACT),
+        ("slow never happens", NEGATED),
+        ("都没有。慢", FACT),
+    ],
+)
+def test_a_denial_turns_what_stands_before_it_in_its_clause(text: str, meaning: Meant) -> None:
+    assert meant(text) == [[meaning]]
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("有人发“这家出金特别慢”，我看看", TOLD),
+        ('he wrote "they are awfully slow these days" here', TOLD),
+        ("他们管这叫“慢”", FACT),
+        ('they call it "slow" here', FACT),
+    ],
+)
+def test_what_stands_in_a_quotation_is_only_told_but_not_a_quoted_term(text: str, meaning: Meant) -> None:
+    assert meant(text) == [[meaning]]
+
+
+def test_what_a_longer_cue_of_sarcasm_holds_is_no_fact() -> None:
+    assert meant("真慢得好", "慢") == [[UNSURE], [FACT]]

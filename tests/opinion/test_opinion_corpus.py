@@ -7,6 +7,7 @@ from collections import Counter
 from functools import cache
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from monitor.errors import CorpusError
@@ -217,3 +218,15 @@ def test_kappa_is_that_of_cohens_formula() -> None:
     posts = [labelled(LATE)] * 20 + [labelled(LATE, ASKS)] * 5 + [labelled(ASKS, LATE)] * 10 + [labelled(ASKS)] * 15
 
     assert kappa(posts, "sentiment") == pytest.approx(0.4)
+
+
+def test_a_post_that_only_its_author_labelled_counts_without_speaking_for_agreement() -> None:
+    agreed, differing = (
+        LabelledPost(f"a{n}", "en", "forum", "plain", Labels(*LATE.split("/")), other, None, f"text {n}")
+        for n, other in enumerate((Labels(*LATE.split("/")), Labels(*ASKS.split("/"))))
+    )
+    alone = msgspec.structs.replace(agreed, id="a9", second=None, text="nobody else has seen this one")
+
+    assert alone.labels == agreed.labels
+    assert problems([alone]) == []
+    assert kappa([agreed, differing, alone], "topic") == kappa([agreed, differing], "topic")

@@ -21,6 +21,7 @@ from monitor.opinion.corpus import LabelledPost, read_corpus
 from monitor.opinion.judging import Place, judge_post, judge_posts
 from monitor.opinion.lexicon import Lexicon
 from monitor.opinion.normal import prepare
+from monitor.opinion.others import others
 from monitor.opinion.relevance import RELEVANT
 from monitor.opinion.seeing import see
 from monitor.opinion.sentiment import label_of
@@ -299,11 +300,22 @@ def test_a_broken_character_at_the_end_changes_no_judgement(tail: str) -> None:
     assert [(said(one), said(other)) for one, other in pairs if said(one) != said(other)] == []
 
 
+def tells_by_capitals(text: str) -> bool:
+    """Whether capitals tell the name of another company in it: written otherwise it is another text."""
+    told = []
+    for form in (text, text.lower()):
+        block = Block([prepare(form)])
+        nothing = vocabulary(Lexicon()).finder.find(block)
+        told.append(others(block, nothing, nothing))
+    return told[0] != told[1]
+
+
 @pytest.mark.parametrize(
     "change", [str.upper, str.swapcase, lambda text: f"  {text}\n\n"], ids=["upper", "swap", "space"]
 )
 def test_case_and_the_space_around_a_post_change_no_judgement(change: object) -> None:
     plain = [text.replace("{brand}", "EBC") for text in sample()[:150] if "http" not in text]
+    plain = [text for text in plain if not tells_by_capitals(text)]
 
     pairs = zip(judged(plain), judged([change(text) for text in plain]), strict=True)  # type: ignore[operator]
 

@@ -35,12 +35,13 @@ LEXICON = Lexicon(
         ),
         "fake_site_scam": TopicWords(words=("假网站", "跑路"), polarity=-0.8, severity="major"),
         "praise": TopicWords(words=("great broker",), polarity=0.8),
+        "unrelated": TopicWords(words=("weather", "mountains")),
     },
     signs={"police": Sign(words=("报警", "police"), severity="major")},
     negators=("no", "not", "没有", "不"),
     questions=("吗", "how", "多久"),
     positive=("good", "满意"),
-    negative=("terrible", "垃圾"),
+    negative=("terrible", "stay away", "垃圾"),
     official=("官方公告",),
 )
 

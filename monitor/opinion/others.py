@@ -1,0 +1,136 @@
+"""Names of other companies in posts: what stands before a company's kind (… Markets, …外汇), and words with a capital that no dictionary has."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import NamedTuple
+
+import numpy as np
+
+from monitor.opinion.block import Block, Flags
+from monitor.opinion.company_words import (
+    BESIDE,
+    BREAKS,
+    CAPITAL,
+    CHINESE,
+    COMMON,
+    ENGLISH,
+    FORTUNE,
+    GENERIC,
+    KNOWN,
+    SMALL,
+)
+from monitor.opinion.dictionary import is_word
+from monitor.opinion.finding import Finds
+from monitor.opinion.normal import Text, visible
+
+Span = tuple[int, int]
+#: characters of a Chinese name before its kind
+_LONGEST, _SHORTEST = 4, 2
+#: words that end in a character which a name may begin with
+_DAYS = frozenset(["今天", "昨天", "明天", "前天", "后天", "每天", "几天", "当天", "聊天"])
+#: in longer texts capitals tell nothing
+_LONG = 5_000
+
+
+class Others(NamedTuple):
+    """Names of companies, words with a capital that no dictionary has, and other capitals inside sentences, each by where it begins and ends in the block."""
+
+    companies: list[Span]
+    unknown: list[Span]
+    capitals: list[Span]
+
+
+def others(block: Block, own: Finds, listed: Finds) -> Others:
+    """The names of companies in `block`, those that a lexicon lists among them, but for the brand's `own`.
+
+    A Chinese name is what stands before a kind of company (外汇, 环球), or three characters or more that such names are made of. A company
+    that something is compared with, or was left for, counts as an unknown word: the post speaks of another.
+    """
+    cased = "".join([_cased(text) + "\n" for text in block.texts])
+    first, unknown, known = _capitals(cased)
+    taken = np.zeros(len(block.codes) + 1, bool)
+    for start, end in _spans(own):
+        taken[start:end] = True
+    alone: list[Span] = []
+    beside: list[Span] = []
+    for start, end in [*_spans(listed), *_english(cased), *_chinese(block.joined), *first]:
+        (beside if BESIDE.search(cased, max(0, start - 16), start) else alone).append((start, end))
+    spans = (alone, [*beside, *unknown], known)
+    return Others(*(_free(some, taken) for some in spans))
+
+
+def _spans(finds: Finds) -> list[Span]:
+    return list(zip(finds.start.tolist(), finds.end.tolist(), strict=True))
+
+
+def _free(spans: list[Span], taken: Flags) -> list[Span]:
+    """Those of `spans` that share no place with what is `taken`, which they take."""
+    kept = []
+    for start, end in spans:
+        if not taken[start:end].any():
+            kept.append((start, end))
+            taken[start:end] = True
+    return kept
+
+
+def _cased(text: Text) -> str:
+    """The normal form with the capitals that were written; without them where the two cannot be laid side by side."""
+    given = text.given
+    if not given.isascii() and len(given) <= _LONG:
+        given = unicodedata.normalize("NFKC", visible(given))
+    return given if len(given) == len(text.plain) else text.plain
+
+
+def _english(cased: str) -> list[Span]:
+    found = []
+    for match in ENGLISH.finditer(cased):
+        first = match["name"].lower().split()
+        if not all(word in COMMON for word in first):
+            start = match.start()
+            if first[0] in COMMON:
+                start += len(first[0]) + 1
+            found.append((start, match.end()))
+    found += [match.span() for match in SMALL.finditer(cased) if not is_word(match["name"])]
+    return found
+
+
+def _capitals(cased: str) -> tuple[list[Span], list[Span], list[Span]]:
+    """Words with a capital: those that no dictionary has, at the start of a sentence and inside one, and others inside a sentence."""
+    first: list[Span] = []
+    unknown: list[Span] = []
+    known: list[Span] = []
+    for match in CAPITAL.finditer(cased):
+        word = match["name"].lower()
+        if word in KNOWN:
+            continue
+        inside = _inside(cased, match.start())
+        if not is_word(word):
+            (unknown if inside else first).append(match.span())
+        elif inside:
+            known.append(match.span())
+    return first, unknown, known
+
+
+def _inside(cased: str, start: int) -> bool:
+    """Whether a word stands inside a sentence."""
+    before = cased[max(0, start - 2) : start]
+    return before[-1:] == " " and (before[:1].isalnum() or before[:1] in {",", ";"})
+
+
+def _chinese(joined: str) -> list[Span]:
+    found = []
+    for match in CHINESE.finditer(joined):
+        start = match.start()
+        while (
+            match.start() - start < _LONGEST
+            and start
+            and "\u4e00" <= joined[start - 1] <= "\u9fff"
+            and joined[start - 1] not in BREAKS
+            and joined[start - 2 : start] not in _DAYS
+        ):
+            start -= 1
+        name = joined[start : match.start()]
+        if len(name) >= _SHORTEST and not name.endswith(GENERIC):
+            found.append((start, match.end()))
+    return found + [match.span() for match in FORTUNE.finditer(joined)]
