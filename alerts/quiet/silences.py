@@ -19,6 +19,7 @@ from monitor import clock, explain
 from monitor.assessment import Severity
 from monitor.errors import UsageError
 from monitor.store.tables import Alert, AlertEvent, CampaignSite, HitRow, Notification, Report, Silence, SiteRow
+from monitor.text import one_line
 from monitor.wording import tr
 
 log = structlog.get_logger()
@@ -99,6 +100,11 @@ def add_silence(  # noqa: PLR0913 -- a silence is nothing less
                 "需要指明静默哪些警报，例如话题、来源或域名",
             )
         )
+    if blank := _blank(matcher):
+        said = tr(*_FIELDS[blank])
+        raise UsageError(
+            tr(f"{said}: an empty one would silence every alert", f"{said}：不能为空，否则会静默所有警报")
+        )
     if not owner.strip() or not reason.strip():
         raise UsageError(tr("expected an owner and a reason", "需要负责人和原因"))
     if not now < expires_at <= now + LONGEST:
@@ -120,6 +126,15 @@ def add_silence(  # noqa: PLR0913 -- a silence is nothing less
     session.flush()
     forget_silences(session, now, brand)
     return silence
+
+
+def _blank(matcher: Matcher) -> str:
+    """The first field with a value that nothing can be read in, and every alert fits; empty where there is none."""
+    for name in matcher.__struct_fields__:
+        value = getattr(matcher, name)
+        if isinstance(value, tuple) and any(not one_line(str(one)) for one in value):
+            return name
+    return ""
 
 
 def end_silence(session: Session, silence_id: int, *, who: str, now: datetime) -> Silence:

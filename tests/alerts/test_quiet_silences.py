@@ -53,6 +53,8 @@ def silence(house: House, **told: Any) -> int:
     [
         ({"brand": " "}, "brand"),
         ({"matcher": Matcher()}, "which alerts"),
+        ({"matcher": Matcher(matters=("funding",), words=("bank", ""))}, "words: an empty one"),
+        ({"matcher": Matcher(languages=(" ",))}, "languages: an empty one"),
         ({"owner": ""}, "an owner"),
         ({"reason": " "}, "a reason"),
         ({"expires_at": NOON}, "within the next 30 days"),
