@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -437,4 +437,7 @@ def _check(name: str, value: object, place: str) -> None:
     try:
         msgspec.convert({name: value}, Settings, strict=False)
     except msgspec.ValidationError as error:
-        raise SettingError(f"{place}: {name} = {value!r}: {str(error).partition(' - at')[0]}") from None
+        hint = get_type_hints(Settings)[name]
+        known = ", ".join(filter(None, get_args(hint))) if get_origin(hint) is Literal else ""
+        said = f"expected one of {known}" if known else str(error).partition(" - at")[0]
+        raise SettingError(f"{place}: {name} = {value!r}: {said}") from None

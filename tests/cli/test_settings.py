@@ -10,7 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from monitor.cli.settings import command
-from monitor.settings import Settings, current
+from monitor.errors import SettingError
+from monitor.settings import Settings, current, load
 
 NAMES = [field.name for field in msgspec.structs.fields(Settings)]
 
@@ -49,6 +50,13 @@ def test_the_table_has_every_setting() -> None:
 
     assert all(f"ZHENGMING_{name.upper()}" in shown for name in NAMES)
     assert "mail.example" in shown
+
+
+def test_a_setting_that_is_none_of_its_kind_is_refused_with_those_that_there_are() -> None:
+    with pytest.raises(
+        SettingError, match=r"SMTP_SECURITY: smtp_security = 'ssl': expected one of starttls, tls, none"
+    ):
+        load({"ZHENGMING_SMTP_SECURITY": "ssl"})
 
 
 def test_no_secret_is_shown() -> None:
