@@ -32,16 +32,12 @@ _MEANT = frozenset({"risk.homoglyph", "risk.digits", "risk.keyword", "risk.produ
 _SPOKEN = frozenset({Place.TITLE, Place.META, Place.HEADING, Place.COPYRIGHT, Place.BODY})
 #: words of a title that are neither the brand's nor what sites say, from which it is about something else
 _MORE_WORDS = 2
-#: lines in which the brand's names are looked for
-_LINES = 60
 #: how long a name is at most, and characters of a site that are looked through for trades
 _LONGEST, _READ = 60, 20_000
 #: what a trade in somebody's very name counts in words of it
 _IN_NAME = 2
 #: columns from which a line is more than a name and what goes with it
 _SENTENCE = 36
-#: columns of sentences that tell what somebody does
-_PROSE = 60
 #: from which age on an address was hardly registered for a fake
 _OLD = timedelta(days=3 * 365)
 #: words of a trade that outweigh a host that says the brand's
@@ -62,7 +58,7 @@ def _bearer(case: Case) -> Bearer | None:
 
     His name holds a word that no site says of what it is for beside the brand's (`Harbor Coffee`), in two of the places where names stand or in
     the host as well; or it is another one that the host is made of; or the page never names the brand, asks for nothing,
-    and its host holds such a word. Words of other trades (or, for an ordinary word, none at all) outnumber those of the brand's trade, the brand's full
+    and its host holds such a word. Words of other trades (or, for an ordinary word in an old address, none at all) outnumber those of the brand's trade, the brand's full
     name stands nowhere, and the host's name says nothing of the brand's trade.
     """
     if any(reason.code in _MEANT for reason in case.name.reasons):
@@ -95,18 +91,12 @@ def _traded(case: Case) -> Bearer | None:
     if case.name.risk < WATCH:
         if count < _IN_NAME or count <= len(heard.trade):
             return None
-    elif count < _IN_NAME and not heard.trade and other and (_is_word(case, name) or _tells(told.lines)):
+    elif count < _IN_NAME and not heard.trade and other and _is_word(case, name) and _is_old(case):
         return Bearer(one_line(name, 60), other, where)
     if not count or (heard.trade and count * (2 if own else 1) <= len(heard.trade)):
         return None
     trades = (*own, *(one for one in shown if one not in own))[:5]
     return Bearer(one_line(name, 60), trades, where, bool(own) or len(trades) > 1)
-
-
-def _tells(lines: tuple[Line, ...]) -> bool:
-    """Whether there is enough to read that it would show what he does."""
-    shown = (width(line.text) for line in lines if line.place is Place.BODY)
-    return sum(columns for columns in shown if columns >= _SENTENCE) >= _PROSE
 
 
 def _spelt_out(case: Case, lines: tuple[Line, ...]) -> Bearer | None:
@@ -150,15 +140,17 @@ def only_a_word(case: Case, *, doubtful: bool = False) -> str:
     return one_line(titles[0], 160) if other and min(other) >= _MORE_WORDS else ""
 
 
-def _is_anybodys(case: Case) -> bool:
-    """Whether the name is an ordinary word or letters that many bear, the address years old, or the page full of another trade."""
-    heard = voice(case)
+def _is_old(case: Case) -> bool:
     registration = case.facts.registration if case.facts is not None else None
-    if registration is not None and registration.created is not None and case.now - registration.created > _OLD:
+    return registration is not None and registration.created is not None and case.now - registration.created > _OLD
+
+
+def _is_anybodys(case: Case) -> bool:
+    """Whether the address is years old, or the page full of another trade: that it has no words of the brand's says little in other languages."""
+    heard = voice(case)
+    if _is_old(case):
         return True
-    if len(trades_in(_visible(seen(case).lines, heard.folded))) > 1:
-        return True
-    return all(one.ambiguous for look in heard.folded[:_LINES] for one in finder(case.brand).find([look], [look]))
+    return len(trades_in(_visible(seen(case).lines, heard.folded))) > 1
 
 
 def _names_it_whole(case: Case) -> bool:

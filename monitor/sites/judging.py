@@ -16,7 +16,7 @@ from monitor.sites.families import families
 from monitor.sites.functional import is_about
 from monitor.sites.kinds import Kind, kind_of
 from monitor.sites.page import Place
-from monitor.sites.settling import MENTIONED, idle, settled, speaks_for_another
+from monitor.sites.settling import GREEDY, MENTIONED, idle, settled, speaks_for_another
 from monitor.sites.speaking import voice
 from monitor.sites.through import named_address
 from monitor.sites.visit import Outcome
@@ -62,6 +62,9 @@ _WHOLE = 0.9
 _NAMELESS = 34
 #: points of forms and contacts from which a site wants something: how to reach its visitor is enough
 _WANTED = 8
+#: what may count more, and how much, of a site that takes what is worth most and hides from some of its visitors
+_DISGUISES = frozenset({"risk.site_cloaked", "risk.site_to_bot", "risk.site_to_address"})
+_DISGUISED = 1.5
 #: points of a page's own evidence that make it more than idle
 _MORE = 20
 
@@ -190,13 +193,22 @@ def _nameless(case: Case, sums: _Sums) -> _Sums:
 def _bound(case: Case, sums: _Sums) -> list[Reason]:
     """What kind of site it is counts no more than whose it wants to be: a login page that nothing ties to the brand is somebody's own.
 
-    It counts half of that where somebody else speaks and only names the brand: a reader's login beside an article.
+    It counts half of that where somebody else speaks and only names the brand: a reader's login beside an article; and half more where cards,
+    documents, coins or money are asked for on pages that some visitors are not shown, or what is typed goes to a bot.
     """
     whose, which = max(0.0, sums.of(*WHOSE) + sums.tied), sums.of(*WHICH) - sums.tied
-    most = int(whose / 2) if _only_mentions(case, sums) else whose
+    if _only_mentions(case, sums):
+        most: float = int(whose / 2)
+    else:
+        most = int(whose * _DISGUISED) if _takes_in_disguise(case, sums) else whose
     if which <= most:
         return []
     return [Reason("risk.site_bound", most - which, f"{which:g} → {most:g}")]
+
+
+def _takes_in_disguise(case: Case, sums: _Sums) -> bool:
+    asked = {field.kind for _, form in seen(case).forms for field in form.fields}
+    return bool(asked & GREEDY) and any(one.code in _DISGUISES and one.weight >= TELLING for one in sums.reasons)
 
 
 def _only_mentions(case: Case, sums: _Sums) -> bool:

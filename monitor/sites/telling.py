@@ -13,7 +13,7 @@ from monitor.sites.contacts import contacts_of, downloads_of
 from monitor.sites.documents import Seen, host_of, is_official, seen
 from monitor.sites.folding import finder
 from monitor.sites.functional import is_about, is_surely_about
-from monitor.sites.page import FieldKind, Page, Place
+from monitor.sites.page import FieldKind, LoadedKind, Page, Place
 from monitor.sites.speaking import voice
 from monitor.text import one_line
 
@@ -51,7 +51,9 @@ _COPIED, _CLAIMED = 20, 24
 #: points of contacts from which a way to get in touch is told; characters that show what a site wants
 _REACHED, _READABLE = 10, 100
 #: points of what looks honest that bear a title out
-_HONEST = -6
+_HONEST = -3
+#: what may hold more than was read
+_INSIDE = frozenset({LoadedKind.FRAME, LoadedKind.OTHER})
 #: share from which a name, title or copyright is the brand's and nothing else
 _WHOLE = 0.9
 _LEADS_HOME = frozenset(
@@ -100,7 +102,10 @@ def _titled_so(case: Case, points: Mapping[Family, float]) -> str:
     ]
     told = seen(case)
     wants = told.asks or _asks_for_phone(told) or points.get(Family.CONTACTS, 0.0) >= _REACHED
-    says = is_surely_about if wants and points.get(Family.HONEST, 0.0) > _HONEST else is_about
+    honest = points.get(Family.HONEST, 0.0) <= _HONEST
+    if told.asks and not honest and case.name.risk >= WATCH:
+        return ""
+    says = is_surely_about if wants and not honest else is_about
     if not titles or not all(says(_without_names(look, case)) for _, look in titles):
         return ""
     return one_line(titles[0][0], 160)
@@ -132,7 +137,14 @@ def _referred(case: Case) -> str:
 
 def _is_harmless(case: Case, reasons: Collection[Reason], points: Mapping[Family, float]) -> bool:
     """Whether a site wants nothing of anybody but perhaps a mail address, and hides nothing."""
-    if _asks_for_phone(seen(case)) or sum(page.visible for page in seen(case).speaking) < _READABLE:
+    told = seen(case)
+    if _asks_for_phone(told) or sum(page.visible for page in told.speaking) < _READABLE:
+        return False
+    if any(
+        one.kind in _INSIDE and not one.url.startswith("data:") for page in told.speaking for one in page.loaded
+    ):
+        return False
+    if any(page.cut or page.refresh for page in told.speaking) or any(one.code == "risk.new" for one in reasons):
         return False
     allowed = ("risk.site_contact", "risk.site_borrowed_contact")
     wanted = sum(points.get(family, 0.0) for family in (Family.FORMS, Family.CONTACTS, Family.HIDING))

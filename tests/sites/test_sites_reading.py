@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.sites.page import FieldKind, Page
-from monitor.sites.reading import read_page, read_script
+from monitor.sites.reading import BEGINNING, END, read_page, read_script
 
 URL = "https://fake.example/cn/index.html"
 FORM = '<form action="/p" method="post"><input name="user"><input type="password" name="pw"></form>'
@@ -53,3 +53,15 @@ def test_a_script_of_its_own_is_read_like_one_in_a_page() -> None:
 )
 def test_any_bytes_make_a_page(body: bytes, content_type: str) -> None:
     assert read_page(body, URL, content_type).url == URL
+
+
+def test_of_a_page_of_megabytes_the_beginning_and_the_end_are_read_and_everything_stands_in_its_place() -> None:
+    form = '<form action="/in"><input type="password"></form>'
+    body = "<h1>Acme</h1>" + " " * BEGINNING + "<p>in the middle</p>" + " " * END + form
+
+    page = read_page(body.encode(), "https://fake.example/")
+
+    assert [one.action for one in page.forms] == ["https://fake.example/in"]
+    assert page.forms[0].at == body.index("<form")
+    assert [said.text for said in page.said] == ["Acme"]
+    assert "in its middle" in page.cut
