@@ -30,6 +30,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "severity.complaint": ("a complaint", "属于投诉"),
     "severity.wording": ("told so gravely: {}", "措辞严重：{}"),
     "severity.reach": ("read by many: {}", "传播面广：{}"),
+    "severity.stake": ("much is at stake: {}", "涉及金额大或拖延久：{}"),
     "severity.lookalike": ("leads to a lookalike: {}", "指向仿冒网址：{}"),
     "severity.name": ("a lookalike can deceive customers: {}", "仿冒网址可能欺骗客户：{}"),
     "severity.agent_name": ("asks for the agent's name or number: {}", "索要客服姓名或工号：{}"),

@@ -55,7 +55,9 @@ def others(block: Block, own: Finds, listed: Finds) -> Others:
     alone: list[Span] = []
     beside: list[Span] = []
     for start, end in [*_spans(listed), *_english(cased), *_chinese(block.joined), *first]:
-        (beside if BESIDE.search(cased, max(0, start - 16), start) else alone).append((start, end))
+        (beside if BESIDE.search(cased[max(0, start - 16) : start].rpartition("\n")[2]) else alone).append(
+            (start, end)
+        )
     spans = (alone, [*beside, *unknown], known)
     return Others(*(_free(some, taken) for some in spans))
 

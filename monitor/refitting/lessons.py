@@ -100,7 +100,7 @@ def prepared(lessons: Sequence[Lesson], watchlists: Mapping[str, Watchlist]) -> 
         words, names = vocabulary(watchlists[brand].lexicon), names_of(watchlists[brand].brand)
         reading = Reading(texts, words, names, general())
         dense[part] = reading.dense
-        for number, text in zip(part, masked(reading.block, reading.seen.names), strict=True):
+        for number, text in zip(part, masked(reading.block, reading.seen.names, reading.others), strict=True):
             hidden[number] = text
     weights = np.ones(len(lessons), np.float32)
     return Lessons(grams(hidden), dense, [lesson.labels for lesson in lessons], weights)

@@ -128,7 +128,9 @@ def test_a_mere_question_leads_its_topics_and_is_not_severe() -> None:
 
 def test_a_longer_word_hides_the_shorter_one_inside() -> None:
     reason = next(
-        one for one in judged("Abcore has huge slippage, terrible fills").reasons if one.code == "topic.slippage"
+        one
+        for one in judged("Huge slippage at Abcore again, terrible fills").reasons
+        if one.code == "topic.slippage"
     )
 
     assert reason.detail == "huge slippage"
