@@ -15,8 +15,10 @@ from monitor.opinion.vocabulary import NAMES, Names
 RELEVANT = 0.5
 #: what makes a post a candidate counts this much; what it says does the rest
 CLAIM = 0.5
-#: log-odds that a full name, an official handle or address gives at least, unless another bearer is named
+#: log-odds that an official handle or address gives at least, and a full name unless the wording speaks against it, if no other bearer is named
 SURE = 1.0
+#: log-odds against the brand that its full name outweighs, in a post with words of the trade and in one without
+TRUSTED, NAMED = 2.0, 1.0
 #: log-odds that words of the trade gain without any name where the brand is discussed, and that a short name loses without a word of the trade there
 AMONG, BARE = 0.4, 0.4
 #: log-odds, at most, of a post that names another company and the brand not at all
@@ -25,6 +27,7 @@ OTHER = 1.0
 _FAR = 60.0
 #: log-odds that a short name loses where nobody says that the place is about the brand, with words of the trade and without
 ANYWHERE, STRANGE = 1.0, 4.0
+_OFFICIAL = frozenset({"relevance.handle", "relevance.official_url"})
 _ALIAS, _AMBIGUOUS, _CONTEXT, _, _PERSON = range(5)
 _UNRELATED = tuple(
     number for name, number in COLUMN.items() if name.startswith("unrelated") or name == "name bearer"
@@ -46,7 +49,7 @@ def claims(reading: Reading, text: int, hosts: tuple[Name, ...], place: str) -> 
     if rows := runs.get(_ALIAS):
         told.append(("relevance.alias", reading.named.told(rows)))
     if hosts or "@" in own.plain:
-        told += _official(own, reading.names, hosts)
+        told += _own_places(own, reading.names, hosts)
     sure = bool(told)
     if rows := runs.get(_AMBIGUOUS):
         told.append(("relevance.ambiguous", reading.named.told(rows)))
@@ -75,7 +78,9 @@ def relevance_reasons(
     quotes = _told(reading, text)
     whole = odds.whole
     if sure and not bearers:
-        whole = max(whole, SURE)
+        outweighed = TRUSTED if quotes else NAMED
+        official = any(reason.code in _OFFICIAL for reason in reasons)
+        whole = max(whole, SURE if official else min(SURE, whole + outweighed))
     elif reasons[0].code == "relevance.ambiguous" and len(reasons) == 1:
         whole -= ANYWHERE if quotes else STRANGE
     elif reasons[0].code == "relevance.place":
@@ -128,7 +133,7 @@ def _bearers(reading: Reading, text: int) -> list[str]:
     ]
 
 
-def _official(text: Text, names: Names, hosts: tuple[Name, ...]) -> list[tuple[str, str]]:
+def _own_places(text: Text, names: Names, hosts: tuple[Name, ...]) -> list[tuple[str, str]]:
     """Handles (`@name`) and addresses that belong to the brand."""
     told = []
     if "@" in text.plain and (found := [handle for handle in names.handles if _calls(text.plain, handle)]):
