@@ -41,6 +41,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "severity.media": ("names the media: {}", "提到媒体：{}"),
     "severity.police": ("names the police: {}", "提到报警：{}"),
     "severity.regulator": ("names a regulator: {}", "提到监管机构：{}"),
+    "severity.rebuked": ("an authority acts against the company: {}", "监管或司法机构处罚：{}"),
     "severity.lawyer": ("names lawyers or courts: {}", "提到律师或诉讼：{}"),
     "severity.group": ("several people join in: {}", "多人参与：{}"),
     "severity.spreading": ("the same text spreads over channels within a day: {}", "同一文本在一天内多处传播：{}"),

@@ -43,6 +43,8 @@ from monitor.sighting import Post
 SecondOpinion = Callable[[str], float | None]
 #: log-odds that a post gains for news where it stands among news, and for being a notice where the brand itself speaks
 _NEWS, _OWN = 1.0, 4.0
+#: log-odds for a negative stance of news that an authority acts against the brand
+_REBUKED = 6.0
 #: a topic that is likelier than this leaves none beside it that is told
 _ALONE = 1.01 - TOLD
 #: what the layer has learnt in, and the log-odds that a word counts in other languages
@@ -152,9 +154,15 @@ class _Judging:
         return added
 
     def _by_words(self) -> NDArray[np.float32]:
-        """What the lexicon's words add where the layer knows little of the language: their topic and its mood, else neutral."""
+        """What the lexicon's words add where the layer knows little of the language: their topic and its mood, else neutral.
+
+        News that an authority acts against the brand is bad news in any tone, unless a fake is what it speaks of.
+        """
         reading = self._reading
         added = np.zeros_like(self._wording)
+        for number in reading.rebuked:
+            added[number, FEELING.start] += _REBUKED
+            added[number, TOPIC.start + RELATED.index("news")] += _NEWS
         for number, language in enumerate(reading.languages):
             if language in _LEARNT:
                 continue

@@ -119,6 +119,20 @@ class Reading:
         return ""
 
     @cached_property
+    def rebuked(self) -> list[int]:
+        """The texts that tell as a fact that an authority acts against a company, and of no fake."""
+        names = [sign.name for sign in self.words.signs]
+        if "rebuked" not in names:
+            return []
+        group, fake = (
+            self.words.starts["signs"] + names.index("rebuked"),
+            self.words.topic_numbers.get("fake_site_scam"),
+        )
+        found = self.lexical
+        told = [(text, run) for text, run in enumerate(found.runs) if group in run and fake not in run]
+        return [text for text, run in told if any(found.meant[row] == Meant.FACT for row in run[group])]
+
+    @cached_property
     def companies(self) -> dict[int, str]:
         """The other companies that texts name."""
         told: dict[int, list[str]] = {}

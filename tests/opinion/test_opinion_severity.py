@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.assessment import Assessment, Severity
+from monitor.assessment import Assessment, Label, Severity
 from monitor.judge import judge_all
 from monitor.opinion.judging import Place
 from monitor.sighting import Post
@@ -37,3 +37,24 @@ def test_one_users_trouble_stays_minor_however_often_he_tells_of_it(text: str) -
 )
 def test_what_escalates_raises_a_repeated_trouble(text: str) -> None:
     assert judged(text).severity is Severity.MAJOR
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "据报道，EBC被监管罚款",
+        "香港证监会谴责EBC并罚款六百万",
+        "EBC was censured by ASIC for misleading advertising",
+        "Reuters: the regulator fines EBC over client money rules",
+    ],
+)
+def test_that_an_authority_acts_against_the_brand_is_bad_news_in_any_tone(text: str) -> None:
+    said = judged(text)
+
+    assert (said.label, said.severity) == (Label.NEGATIVE, Severity.MAJOR)
+    assert "severity.rebuked" in {reason.code for reason in said.reasons}
+
+
+@pytest.mark.parametrize("text", ["EBC从未被监管罚款", "EBC被监管罚款了吗？"])
+def test_what_is_denied_or_asked_is_none_of_it(text: str) -> None:
+    assert "severity.rebuked" not in {reason.code for reason in judged(text).reasons}
