@@ -9,7 +9,7 @@ from monitor.opinion.block import Block
 
 #: about 1,000 dollars: an amount from which money at stake makes a complaint worse, and a dollar's worth of smaller units
 MUCH = 1_000
-_YUAN_A_DOLLAR = 7
+_YUAN_A_DOLLAR, _TAIWAN_A_DOLLAR = 7, 30
 #: days of waiting from which a withdrawal counts as kept back
 LONG = 14
 #: people from which a matter is not one user's
@@ -18,10 +18,10 @@ MANY = 3
 _DIGITS = {c: float(n) for n, c in enumerate("零一二三四五六七八九")} | {"两": 2.0, "半": 0.5, "几": 3.0, "数": 3.0}
 _UNITS = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
 _NUMBER = re.compile(
-    r"[\d一二两三四五六七八九几数半十百](?:(?<=\d)[\d,]{0,12}(?:\.\d{1,4})?[千万亿]?|[零一二两三四五六七八九几十百千万亿半]{0,8})"
+    r"[\d一二两三四五六七八九几数半十百](?:(?<=\d)(?:\d|,(?=\d{3}(?!\d))){0,12}(?:\.\d{1,4})?[千万亿]?|[零一二两三四五六七八九几十百千万亿半]{0,8})"
 )
 _AFTER = re.compile(
-    r" ?[多几来余]? ?(?:(?P<times>[wk千万])? ?(?P<money>美金|美元|美刀|刀|人民币|块钱|块|元|港币|港元|新台币|台币|usdt?(?![a-z])|u(?![a-z])|rmb|cny|dollars?|bucks|grand"
+    r" ?[多几来余]? ?(?:(?P<times>[wk千万])? ?(?P<money>美金|美元|美刀|美(?![女国好容甲食味景联盘股])|镁|刀|人民币|块钱|块|元|港币|港元|新台币|台币|usdt?(?![a-z])|u(?![a-z])|rmb|cny|dollars?|bucks|grand"
     r"|euros?|eur(?![a-z])|gbp|pounds?|quid|hkd|twd|ntd|aud|myr|rm(?![a-z]))"
     r"|个?多?[ -]?(?:full |whole |long |整)?(?P<wait>工作日|工作天|礼拜|星期|个月|月(?![\d一二三四五六七八九十上中下初底份])|周|天|日(?!\d)|年"
     r"|business days?|working days?|days?|weeks?|wks?|months?|years?)"
@@ -58,10 +58,10 @@ _DAYS = {
 _LONGEST = 20 * 365
 _TIMES = {None: 1, "k": 1_000, "w": 10_000, "千": 1_000, "万": 10_000}
 _WORKING, _BUSY = 7 / 5, frozenset({"工作日", "工作天", "busi", "work"})
-_SIGNS = frozenset("$€£")
-_YUAN = frozenset(
-    ["人民币", "块钱", "块", "元", "rmb", "cny", "港币", "港元", "hkd", "台币", "新台币", "twd", "ntd"]
-)
+_SIGN = re.compile(r"(nt|hk)?[$€£] ?\Z")
+_LOCAL = {"nt": "twd", "hk": "hkd"}
+_YUAN = frozenset(["人民币", "块钱", "块", "元", "rmb", "cny", "港币", "港元", "hkd"])
+_TAIWAN = frozenset(["台币", "新台币", "twd", "ntd"])
 
 
 class Stake(NamedTuple):
@@ -95,12 +95,11 @@ def _told(joined: str, match: re.Match[str], found: Stakes) -> None:
     """Put one number where it belongs."""
     start, end = match.span()
     after = _AFTER.match(joined, end)
-    signed = joined[start - 1 : start] in _SIGNS or (
-        joined[start - 1 : start] == " " and joined[start - 2 : start - 1] in _SIGNS
-    )
+    sign = _SIGN.search(joined, max(start - 4, 0), start)
+    signed = _LOCAL.get(sign[1], "$") if sign else ""
     if after is None:
         if signed or match.group()[-1] in "万亿":
-            found.amounts.append(Stake(_dollars(value(match.group()), "$" if signed else ""), start))
+            found.amounts.append(Stake(_dollars(value(match.group()), signed), start))
     elif after["wait"]:
         days = value(match.group()) * _days(after["wait"])
         dated = after["wait"] == "日" and joined[start - 1 : start] == "月"
@@ -113,7 +112,7 @@ def _told(joined: str, match: re.Match[str], found: Stakes) -> None:
         found.amounts.append(Stake(_dollars(value(match.group()) * times, after["money"]), start))
     elif signed or after["thousand"] == "w":
         times = 10_000 if after["thousand"] == "w" else 1_000
-        found.amounts.append(Stake(_dollars(value(match.group()) * times, "$" if signed else ""), start))
+        found.amounts.append(Stake(_dollars(value(match.group()) * times, signed), start))
 
 
 def _days(unit: str) -> float:
@@ -123,6 +122,8 @@ def _days(unit: str) -> float:
 
 def _dollars(amount: float, unit: str) -> float:
     """About as many dollars; an amount without a unit is in yuan."""
+    if unit in _TAIWAN:
+        return amount / _TAIWAN_A_DOLLAR
     return amount / _YUAN_A_DOLLAR if not unit or unit in _YUAN else amount
 
 

@@ -92,6 +92,12 @@ def test_the_value_of_a_number(number: str, worth: float) -> None:
         ("3.5w", 5_000),
         ("十四萬塊錢", 20_000),
         ("70000港幣", 10_000),
+        ("HK$70,000", 10_000),
+        ("NT$30,000", 1_000),
+        ("三萬台幣", 1_000),
+        ("兩千美", 2_000),
+        ("入1000只到960,40刀", 40),
+        ("1000,2000美金", 2_000),
     ],
 )
 def test_amounts_of_money_are_told_in_dollars(text: str, dollars: float) -> None:
