@@ -132,8 +132,9 @@ def _names_only_it(one: Named) -> bool:
 
 
 def _beside(part: str) -> int:
-    """Words beside the brand's name that do not belong to what any site says of itself."""
-    return sum(not is_functional(piece) for piece in APART.split(part.replace(SIGN, " ")) if piece)
+    """Latin words beside the brand's name that do not belong to what any site says of itself; the marks of other scripts would cut theirs to pieces."""
+    pieces = APART.split(part.replace(SIGN, " "))
+    return sum(piece.isascii() and not is_functional(piece) for piece in pieces if piece)
 
 
 def _is_vague(one: Named, claim: Claim) -> bool:

@@ -147,6 +147,9 @@ def test_wordings_of_the_trade_count_where_the_brand_is_spoken_of(kind: str, tex
     [
         ("Acme Markets แพลตฟอร์มในดวงใจ", FieldKind.PASSWORD, 0.8, 1.0),
         ("Acme Markets แพลตฟอร์มในดวงใจ", FieldKind.PHONE, 0.8, 1.0),
+        ("Acme Markets แพลตฟอร์มการลงทุนที่น่าเชื่อถือที่สุด", FieldKind.CARD, 0.8, 1.0),
+        ("Acme Markets лучшая площадка для торговли без комиссии", FieldKind.CARD, 0.8, 1.0),
+        ("2 bed flat, Bridge Street, behind Acme Markets", FieldKind.PHONE, 0.5, 0.5),
         ("Acme Markets แพลตฟอร์มในดวงใจ", FieldKind.SEARCH, 0.5, 0.5),
         ("Acme Markets reviews of the year", FieldKind.PASSWORD, 0.15, 0.25),
         ("Would you trade with Acme Markets?", FieldKind.PASSWORD, 0.5, 0.5),
