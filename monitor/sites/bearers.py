@@ -10,7 +10,7 @@ from functools import cache
 import msgspec
 
 from monitor.identity import ByIdentity
-from monitor.names.risk import WATCH
+from monitor.names.risk import IMPERSONATION, WATCH
 from monitor.sites.case import Case
 from monitor.sites.documents import Line, name_of, seen
 from monitor.sites.folding import finder, looks
@@ -85,7 +85,7 @@ def _traded(case: Case) -> Bearer | None:
     own = trades_in(looks([name])[0])
     count = len(set(shown) | set(own)) + (_IN_NAME if own else 0)
     meant = any(reason.code == "risk.sector" for reason in case.name.reasons)
-    if meant and (heard.trade or count < _PLAIN):
+    if meant and (heard.trade or count < _PLAIN or not _is_old(case)):
         return None
     other = tuple(_rest(case, name))
     if case.name.risk < WATCH:
@@ -133,7 +133,8 @@ def only_a_word(case: Case, *, doubtful: bool = False) -> str:
     heard, told = voice(case), seen(case)
     if doubtful and (case.name.risk < WATCH or not _is_anybodys(case)):
         return ""
-    if heard.trade or bears_its_things(case) or _names_it_whole(case):
+    meant = case.name.risk >= IMPERSONATION and not _is_old(case)
+    if meant or heard.trade or bears_its_things(case) or _names_it_whole(case):
         return ""
     titles = [look for line, look in zip(told.lines, heard.folded, strict=True) if line.place is Place.TITLE]
     other = [len(_rest(case, look)) for look in titles]
