@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from datetime import timedelta
 
 from monitor.assessment import Reason, total
 from monitor.names.risk import IMPERSONATION, SUSPICIOUS, WATCH
@@ -56,6 +57,8 @@ _HONEST = -3
 _INSIDE = frozenset({LoadedKind.FRAME, LoadedKind.OTHER})
 #: share from which a name, title or copyright is the brand's and nothing else
 _WHOLE = 0.9
+#: age of an address that hardly any fake reaches
+_LIFE = timedelta(days=182)
 _LEADS_HOME = frozenset(
     {"risk.site_refers", "risk.site_policy", "risk.site_hotlinked", "risk.site_borrowed_contact"}
 )
@@ -70,15 +73,22 @@ def told_of(case: Case, reasons: Collection[Reason], points: Mapping[Family, flo
     """
     if case.name.risk >= IMPERSONATION or _pretends(case, reasons, points):
         return 0, ""
-    plain = case.name.risk < WATCH
-    if about := _titled_so(case, points):
+    plain, harmless = case.name.risk < WATCH, _is_harmless(case, reasons, points)
+    if (about := _titled_so(case, points)) and (plain or harmless or _is_settled_in(case)):
         return (NOTHING if plain and not any(map(_leads_on, seen(case).speaking)) else LITTLE), about
     if (sent := _referred(case)) and plain:
         return NOTHING, sent
-    if not _is_harmless(case, reasons, points) or (plain and total(tuple(reasons), "risk", 0, 1_000) >= SUSPICIOUS):
+    if not harmless or (plain and total(tuple(reasons), "risk", 0, 1_000) >= SUSPICIOUS):
         return 0, ""
     home = next((reason.detail for reason in reasons if reason.code in _LEADS_HOME), "")
     return (NOTHING, home or host_of(case.visit.final)) if plain else (LITTLE, home)
+
+
+def _is_settled_in(case: Case) -> bool:
+    """Whether the address is known to be older than those of fakes, which hardly live for half a year."""
+    registration = case.facts.registration if case.facts is not None else None
+    created = registration.created if registration is not None and "created" not in registration.unclear else None
+    return created is not None and case.now - created > _LIFE
 
 
 def _pretends(case: Case, reasons: Collection[Reason], points: Mapping[Family, float]) -> bool:
