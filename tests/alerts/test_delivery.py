@@ -337,7 +337,7 @@ def test_who_refused_for_good_beside_others_stands_with_the_message_and_in_the_h
 
 def test_a_fault_in_a_channel_is_told_and_the_message_kept(database: Database) -> None:
     class Broken(Recorder):
-        async def send(self, message: Message) -> None:
+        async def send(self, message: Message) -> str:
             raise RuntimeError("a fault of ours")
 
     number = written(database)
@@ -479,10 +479,10 @@ def test_the_days_for_trying_begin_when_a_message_was_let_go(database: Database)
 
 def test_a_session_is_never_held_while_a_receiver_is_spoken_to(database: Database) -> None:
     class Looking(Recorder):
-        async def send(self, message: Message) -> None:
+        async def send(self, message: Message) -> str:
             with database.begin() as session:
                 unlocked(session)
-            await super().send(message)
+            return await super().send(message)
 
     def unlocked(session: Session) -> None:
         session.execute(select(Notification).with_for_update(nowait=True)).all()
