@@ -71,7 +71,7 @@ _WRONG = text(
         WHERE alert_id IS NULL AND (severity = 'major' OR domain <> '' AND verdict IN ('suspicious', 'impersonation'))
     UNION ALL SELECT 'major hits in minor alerts', count(*) FROM own JOIN mine ON mine.id = own.alert_id
         WHERE own.severity = 'major' AND NOT idle AND level <> 'major' AND NOT EXISTS
-            (SELECT FROM alert_events e WHERE e.alert_id = mine.id AND what = 'lowered' AND (detail ->> 'round')\\:\\:int = mine.round)
+            (SELECT FROM alert_events e WHERE e.alert_id = mine.id AND what IN ('lowered', 'opened') AND (detail ->> 'round')\\:\\:int = mine.round)
     UNION ALL SELECT 'hits in alerts of other brands', count(*) FROM own JOIN alerts ON alerts.id = own.alert_id WHERE alerts.brand <> own.brand
     UNION ALL SELECT 'keys of merged or foreign alerts', count(*) FROM alert_keys k JOIN alerts a ON a.id = k.alert_id
         WHERE k.brand = :brand AND (a.merged_into IS NOT NULL OR a.brand <> k.brand)

@@ -34,7 +34,7 @@ def test_the_verdict_comes_first_then_the_marked_text_then_the_reasons() -> None
         r"about EBC Financial Group \(0\.\d\d\) · negative \(-\d\.\d\d\) · .* · severity: major · zh-Hans$", verdict
     )
     assert "[-" in text
-    assert re.sub(r"\[-|-\]|_", "", text).strip() == "EBC平台跑路了，不给出金！骗子"
+    assert re.sub(r"\[-|-\]|\{\+|\+\}|_", "", text).strip() == "EBC平台跑路了，不给出金！骗子"
     assert any(line.startswith("sentiment -") for line in rest)
 
 
