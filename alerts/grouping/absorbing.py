@@ -80,7 +80,14 @@ def _inherit(session: Session, target: Alert, others: Sequence[Alert], *, who: s
     owned = next((other for other in others if other.owner), None)
     if owned is None or target.owner:
         return
-    told = {"before": target.status, "after": "acknowledged", "owner": owned.owner, "why": "merged"}
+    stage = target.stage or owned.stage or STAGES[0]
+    told = {
+        "before": target.status,
+        "after": "acknowledged",
+        "owner": owned.owner,
+        "stage": stage,
+        "why": "merged",
+    }
     record(session, target, now, who=who, what="acknowledged", detail=told)
     target.owner, target.status = owned.owner, "acknowledged"
-    target.stage, target.answered_at = target.stage or owned.stage or STAGES[0], target.answered_at or now
+    target.stage, target.answered_at = stage, target.answered_at or now
