@@ -211,6 +211,7 @@ def test_the_tester_would_see_a_text_that_is_too_faint(tab: Browser) -> None:
     assert tab.see(_FAINT) == ["P.: faint"]
 
 
+@pytest.mark.heavy
 def test_after_an_act_the_back_button_shows_the_alert_as_it_is_now(database: Database, tab: Browser) -> None:
     with database.begin() as session:
         add_alert(session, "slippage")
