@@ -6,8 +6,10 @@ import asyncio
 import math
 import os
 import ssl
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -17,7 +19,7 @@ import msgspec
 
 from monitor import clock
 from monitor.errors import DeliveryError
-from monitor.net.guard import Detour, guard_of
+from monitor.net.guard import Guard, guard_of
 from monitor.settings import Settings
 
 PAUSE_LIMIT = 3600.0
@@ -29,10 +31,10 @@ _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class Reach(msgspec.Struct, frozen=True, kw_only=True):
-    """How receivers are reached: within so many `seconds`, and where the configuration leads what is meant for them (`connect_to`)."""
+    """How receivers are reached: within so many `seconds`, and where `guard` leads what is meant for them (`connect_to`)."""
 
     seconds: float
-    detours: tuple[Detour, ...] = ()
+    guard: Guard = Guard()
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,7 +60,7 @@ def checked(address: str, who: str) -> str:
 
 def reach_of(settings: Settings) -> Reach:
     """How this installation reaches receivers."""
-    return Reach(seconds=settings.smtp_timeout, detours=guard_of(settings).detours)
+    return Reach(seconds=settings.smtp_timeout, guard=guard_of(settings))
 
 
 async def post(address: str, body: bytes, headers: Mapping[str, str], *, reach: Reach, who: str) -> Answer:
@@ -69,8 +71,9 @@ async def post(address: str, body: bytes, headers: Mapping[str, str], *, reach: 
     seconds = reach.seconds
     told = {"Content-Type": "application/json", "User-Agent": "Zhengming", **headers}
     try:
-        url, led = _led(httpx.URL(address), reach.detours)
-        trusted = ssl.create_default_context(cafile=os.environ.get("SSL_CERT_FILE") or certifi.where())
+        url, led = _led(httpx.URL(address), reach.guard)
+        authorities = Path(os.environ.get("SSL_CERT_FILE") or certifi.where())
+        trusted = _trusted(authorities, authorities.stat().st_mtime_ns)
         async with (
             asyncio.timeout(seconds),
             httpx.AsyncClient(trust_env=False, follow_redirects=False, timeout=seconds, verify=trusted) as client,
@@ -92,14 +95,20 @@ class _Led(NamedTuple):
     extensions: dict[str, str]
 
 
-def _led(url: httpx.URL, detours: Sequence[Detour]) -> tuple[httpx.URL, _Led]:
+def _led(url: httpx.URL, guard: Guard) -> tuple[httpx.URL, _Led]:
     """Where the socket is opened; the certificate is still asked for the name."""
     host, port = url.raw_host.decode("ascii"), url.port or (443 if url.scheme == "https" else 80)
-    for one in detours:
-        if one.port == port and one.host in ("", host):
-            led = _Led({"Host": url.netloc.decode("ascii")}, {"sni_hostname": host})
-            return url.copy_with(host=one.spot.address, port=one.spot.port), led
-    return url, _Led({}, {})
+    spot = guard.detour(host, port)
+    if spot is None:
+        return url, _Led({}, {})
+    led = _Led({"Host": url.netloc.decode("ascii")}, {"sni_hostname": host})
+    return url.copy_with(host=spot.address, port=spot.port), led
+
+
+@lru_cache(maxsize=4)
+def _trusted(authorities: Path, changed: int) -> ssl.SSLContext:
+    """Those of a file, read once for each time that it has `changed`: some 50 ms during which nothing else is sent."""
+    return ssl.create_default_context(cafile=authorities)
 
 
 def refused(answer: Answer, who: str, what: str) -> DeliveryError:

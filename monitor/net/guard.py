@@ -99,7 +99,7 @@ class Guard(msgspec.Struct, frozen=True, kw_only=True):
             raise ForbiddenAddress(shown, "expected an http or https address")
         host = host_of(parts.hostname)
         port = _DEFAULT[parts.scheme] if parts.port is None else parts.port
-        if self._detour(host, port) is None:
+        if self.detour(host, port) is None:
             literal = literal_of(host)
             if literal is not None:
                 self.check(literal, port)
@@ -123,7 +123,7 @@ class Guard(msgspec.Struct, frozen=True, kw_only=True):
         OSError where there is none.
         """
         host = host_of(host)
-        if (detour := self._detour(host, port)) is not None:
+        if (detour := self.detour(host, port)) is not None:
             return (detour,)
         spots, problem = [], ForbiddenAddress(host, "it has no address")
         found = await self._found(host, port, resolve)
@@ -148,6 +148,13 @@ class Guard(msgspec.Struct, frozen=True, kw_only=True):
         if not spots:
             raise problem
         return _few(spots)
+
+    def detour(self, host: str, port: int) -> Spot | None:
+        """Where the configuration leads what is asked of `port` at `host`; None where it leads nowhere else."""
+        for one in self.detours:
+            if one.port == port and one.host in ("", host):
+                return one.spot
+        return None
 
     def allowing(self, port: int) -> Guard:
         """The same policy with `port` allowed at public addresses, too."""
@@ -178,12 +185,6 @@ class Guard(msgspec.Struct, frozen=True, kw_only=True):
     def _no_port(self, host: str, port: int) -> ForbiddenAddress:
         allowed = ", ".join(map(str, sorted(self.ports)))
         return ForbiddenAddress(f"{host}:{port}", f"its port is none of {allowed}")
-
-    def _detour(self, host: str, port: int) -> Spot | None:
-        for one in self.detours:
-            if one.port == port and one.host in ("", host):
-                return one.spot
-        return None
 
 
 def guard_of(settings: Settings) -> Guard:
