@@ -72,11 +72,11 @@ async def post(address: str, body: bytes, headers: Mapping[str, str], *, reach: 
     told = {"Content-Type": "application/json", "User-Agent": "Zhengming", **headers}
     try:
         url, led = _led(httpx.URL(address), reach.guard)
-        authorities = Path(os.environ.get("SSL_CERT_FILE") or certifi.where())
-        trusted = _trusted(authorities, authorities.stat().st_mtime_ns)
         async with (
             asyncio.timeout(seconds),
-            httpx.AsyncClient(trust_env=False, follow_redirects=False, timeout=seconds, verify=trusted) as client,
+            httpx.AsyncClient(
+                trust_env=False, follow_redirects=False, timeout=seconds, verify=_trusted()
+            ) as client,
             client.stream(
                 "POST", url, content=body, headers={**told, **led.headers}, extensions=led.extensions
             ) as answer,
@@ -105,9 +105,14 @@ def _led(url: httpx.URL, guard: Guard) -> tuple[httpx.URL, _Led]:
     return url.copy_with(host=spot.address, port=spot.port), led
 
 
+def _trusted() -> ssl.SSLContext:
+    authorities = Path(os.environ.get("SSL_CERT_FILE") or certifi.where())
+    return _read_of(authorities, authorities.stat().st_mtime_ns)
+
+
 @lru_cache(maxsize=4)
-def _trusted(authorities: Path, changed: int) -> ssl.SSLContext:
-    """Those of a file, read once for each time that it has `changed`: some 50 ms during which nothing else is sent."""
+def _read_of(authorities: Path, changed: int) -> ssl.SSLContext:
+    """What a file vouches for, read once for each time that it has `changed`: it takes some 50 ms, during which nothing else is sent."""
     return ssl.create_default_context(cafile=authorities)
 
 
