@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -25,6 +26,8 @@ FLAGS = (
     "--hide-scrollbars",
     "--remote-debugging-pipe",
 )
+#: seconds without a word after which a browser counts as stuck
+_PATIENCE = 120
 
 
 class Browser:
@@ -69,7 +72,15 @@ class Browser:
         self._events.clear()
         yield
         while "Page.loadEventFired" not in self._events:
-            self._hear()
+            heard = self._hear()
+            if heard.get("params", {}).get("type") == "BackForwardCacheRestore":
+                return  # a page that the browser had kept is there without being loaded
+
+    def back(self) -> None:
+        """Press the button *back*."""
+        history = self.ask("Page.getNavigationHistory")
+        with self.loading():
+            self.ask("Page.navigateToHistoryEntry", entryId=history["entries"][history["currentIndex"] - 1]["id"])
 
     def see(self, expression: str) -> Any:
         """What a script of the tester's own finds in the page."""
@@ -77,6 +88,9 @@ class Browser:
 
     def _hear(self) -> dict[str, Any]:
         while b"\0" not in self._rest:
+            assert select.select([self._answers], [], [], _PATIENCE)[0], (
+                f"the browser says nothing more; it said last: {self._events[-5:]}"
+            )
             more = os.read(self._answers, 1 << 16)
             assert more, "the browser is gone"
             self._rest += more

@@ -211,7 +211,6 @@ def test_the_tester_would_see_a_text_that_is_too_faint(tab: Browser) -> None:
     assert tab.see(_FAINT) == ["P.: faint"]
 
 
-@pytest.mark.heavy
 def test_after_an_act_the_back_button_shows_the_alert_as_it_is_now(database: Database, tab: Browser) -> None:
     with database.begin() as session:
         add_alert(session, "slippage")
@@ -222,8 +221,7 @@ def test_after_an_act_the_back_button_shows_the_alert_as_it_is_now(database: Dat
         with tab.loading():
             tab.see("document.querySelector('.acts [open] form').requestSubmit()")
         after = tab.see("document.querySelector('.head .badges').textContent")
-        with tab.loading():
-            tab.see("history.back()")
+        tab.back()
         back = tab.see("location.search + document.querySelector('.head .badges').textContent")
 
     assert "acknowledged" in after
