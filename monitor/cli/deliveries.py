@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from monitor.cli.groups import Told
-from monitor.cli.moments import by_the_brand, read_by
+from monitor.cli.moments import only_brand, read_by
 from monitor.cli.opening import reading
 from monitor.cli.output import json_line, json_option
 from monitor.cli.person import who_option
@@ -42,9 +42,7 @@ _NUMBER = click.IntRange(1, 2**63 - 1)
 )
 @click.option("--sent", is_flag=True, help=tr("accepted", "已发送"))
 @click.option("--channel", type=click.Choice(_CHANNELS), help=tr("only over this channel", "仅此渠道"))
-@click.option(
-    "--brand", metavar="KEY", default="", callback=by_the_brand, help=tr("only of this brand", "仅此品牌")
-)
+@only_brand
 @click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True)
 @click.option("--before", type=_NUMBER, metavar="ID", help=tr("only older than this", "仅更早的"))
 @json_option

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from monitor.cli.groups import Told
-from monitor.cli.moments import Moment, by_the_brand, read_by
+from monitor.cli.moments import Moment, only_brand, read_by
 from monitor.cli.opening import reading, store
 from monitor.cli.output import as_text, json_line, json_option, watchlists_option
 from monitor.cli.person import who_option
@@ -54,14 +54,7 @@ _markdown_option = click.option(
         "zhengming handover show 12\nzhengming handover accept --take-over\nzhengming handover verify 12",
     ),
 )
-@click.option(
-    "--brand",
-    default="",
-    metavar="KEY",
-    is_eager=True,
-    callback=by_the_brand,
-    help=tr("only of this brand", "仅此品牌"),
-)
+@only_brand
 @click.option(
     "--since",
     default="last",
@@ -234,14 +227,14 @@ def shown(number: int, markdown: str | None, as_json: bool) -> None:
         "列出交接，最新在前。\n\n\b\nzhengming handover list --limit 5",
     ),
 )
-@click.option("--brand", metavar="KEY", help=tr("only of this brand", "仅此品牌"))
+@only_brand
 @click.option("--limit", type=click.IntRange(1, 1_000), default=20, show_default=True)
 @json_option
-def listed(brand: str | None, limit: int, as_json: bool) -> None:
+def listed(brand: str, limit: int, as_json: bool) -> None:
     from alerts.handover.keeping import latest
 
     with reading() as session:
-        found = latest(session, brand=brand, limit=limit)
+        found = latest(session, brand=brand or None, limit=limit)
     for kept in found:
         if as_json:
             json_line(kept)

@@ -69,6 +69,14 @@ def by_the_brand(context: click.Context, param: click.Parameter, brand: str | No
     return brand
 
 
+def only_brand(command: Any) -> Any:
+    """Adds the option `--brand` that narrows a list; `brand` is empty without it."""
+    help_ = tr("only of this brand", "仅此品牌")
+    return click.option("--brand", default="", metavar="KEY", is_eager=True, callback=by_the_brand, help=help_)(
+        command
+    )
+
+
 def by_the_alerts(context: click.Context, param: click.Parameter, given: int | tuple[int, ...]) -> Any:
     """What an eager argument with one number of an alert or several calls back: times are typed and told by the clock of their team, UTC where theirs differ."""
     numbers = given if isinstance(given, tuple) else (given,)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from monitor.cli.groups import Told
-from monitor.cli.moments import Moment, by_the_brand
+from monitor.cli.moments import Moment, only_brand
 from monitor.cli.opening import reading
 from monitor.cli.output import as_text, json_line, json_option, watchlists_option
 from monitor.cli.person import who_option
@@ -45,14 +45,7 @@ def command() -> None:
 def _filters(command: Any) -> Any:
     """Adds what narrows a list."""
     for option in (
-        click.option(
-            "--brand",
-            default="",
-            metavar="KEY",
-            is_eager=True,
-            callback=by_the_brand,
-            help=tr("only of this brand", "仅此品牌"),
-        ),
+        only_brand,
         click.option("--topic", default="", metavar="KEY", help=tr("only of this topic", "仅此话题")),
         click.option("--language", default="", metavar="TAG", help=tr("zh, en, …", "zh、en 等")),
         click.option(

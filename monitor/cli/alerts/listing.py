@@ -8,7 +8,7 @@ import click
 
 from monitor.cli.alerts import doing
 from monitor.cli.alerts.doing import ID
-from monitor.cli.moments import Moment, by_the_brand, read_by
+from monitor.cli.moments import Moment, only_brand, read_by
 from monitor.cli.opening import reading
 from monitor.cli.output import json_line, json_option
 from monitor.errors import UsageError
@@ -29,9 +29,7 @@ _STAGES = ("accept", "judge", "investigate", "plan", "carry_out", "review")
         "zhengming alerts list --owner - --since 8h\nzhengming alerts list --brand ebc --search 出金 --json",
     ),
 )
-@click.option(
-    "--brand", metavar="KEY", is_eager=True, callback=by_the_brand, help=tr("only of this brand", "仅此品牌")
-)
+@only_brand
 @click.option(
     "--status", type=click.Choice(_STATUSES), multiple=True, help=tr("may be given several times", "可多次给出")
 )

@@ -9,7 +9,7 @@ import click
 
 from monitor.cli.alerts import doing
 from monitor.cli.alerts.doing import ID
-from monitor.cli.moments import Moment, by_the_brand
+from monitor.cli.moments import Moment, by_the_brand, only_brand
 from monitor.cli.opening import reading
 from monitor.cli.output import as_text, json_line, json_option
 from monitor.cli.person import who_option
@@ -76,9 +76,7 @@ def _plain(value: str | int) -> str | int:
         "列出生效的静默及各自拦下的消息数。\n\n\b\nzhengming alerts silences\nzhengming alerts silences --all --json",
     ),
 )
-@click.option(
-    "--brand", default="", metavar="KEY", callback=by_the_brand, help=tr("only of this brand", "仅此品牌")
-)
+@only_brand
 @click.option("--all", "over", is_flag=True, help=tr("those too that are over", "包括已结束的"))
 @json_option
 def silences(brand: str, over: bool, as_json: bool) -> None:
