@@ -85,13 +85,13 @@ def _traded(case: Case) -> Bearer | None:
     own = trades_in(looks([name])[0])
     count = len(set(shown) | set(own)) + (_IN_NAME if own else 0)
     meant = any(reason.code == "risk.sector" for reason in case.name.reasons)
-    if meant and (heard.trade or count < _PLAIN or not _is_old(case)):
+    if meant and (heard.trade or count < _PLAIN or not case.is_older_than(_OLD)):
         return None
     other = tuple(_rest(case, name))
     if case.name.risk < WATCH:
         if count < _IN_NAME or count <= len(heard.trade):
             return None
-    elif count < _IN_NAME and not heard.trade and other and _is_word(case, name) and _is_old(case):
+    elif count < _IN_NAME and not heard.trade and other and _is_word(case, name) and case.is_older_than(_OLD):
         return Bearer(one_line(name, 60), other, where)
     if not count or (heard.trade and count * (2 if own else 1) <= len(heard.trade)):
         return None
@@ -133,7 +133,7 @@ def only_a_word(case: Case, *, doubtful: bool = False) -> str:
     heard, told = voice(case), seen(case)
     if doubtful and (case.name.risk < WATCH or not _is_anybodys(case)):
         return ""
-    meant = case.name.risk >= IMPERSONATION and not _is_old(case)
+    meant = case.name.risk >= IMPERSONATION and not case.is_older_than(_OLD)
     if meant or heard.trade or bears_its_things(case) or _names_it_whole(case):
         return ""
     titles = [look for line, look in zip(told.lines, heard.folded, strict=True) if line.place is Place.TITLE]
@@ -141,15 +141,10 @@ def only_a_word(case: Case, *, doubtful: bool = False) -> str:
     return one_line(titles[0], 160) if other and min(other) >= _MORE_WORDS else ""
 
 
-def _is_old(case: Case) -> bool:
-    registration = case.facts.registration if case.facts is not None else None
-    return registration is not None and registration.created is not None and case.now - registration.created > _OLD
-
-
 def _is_anybodys(case: Case) -> bool:
     """Whether the address is years old, or the page full of another trade: that it has no words of the brand's says little in other languages."""
     heard = voice(case)
-    if _is_old(case):
+    if case.is_older_than(_OLD):
         return True
     return len(trades_in(_visible(seen(case).lines, heard.folded))) > 1
 

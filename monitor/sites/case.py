@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -49,6 +49,13 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     now: datetime
     captures: tuple[Capture, ...] = ()
     facts: Facts | None = None
+
+    def is_older_than(self, age: timedelta) -> bool:
+        """Whether the name is known to have been registered longer ago than that; not where the date is unclear."""
+        registration = self.facts.registration if self.facts is not None else None
+        if registration is None or registration.created is None or "created" in registration.unclear:
+            return False
+        return self.now - registration.created > age
 
 
 class Signal(msgspec.Struct, frozen=True):

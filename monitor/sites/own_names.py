@@ -25,7 +25,7 @@ from monitor.sites.naming import (
 from monitor.sites.page import Place
 from monitor.text import one_line
 
-#: from which age on an address was hardly registered for a fake
+#: from which age on an address was hardly registered for a fake: its name may be made of what any site says (`ProConnect`)
 _OLD = timedelta(days=5 * 365)
 #: letters from which a host's word is no accident
 _TELLING = 5
@@ -56,7 +56,7 @@ def own_name(case: Case, lines: tuple[Line, ...], folded: list[str], found: dict
                     return Own(label, Quote(one_line(line.text, 160), line.where), 1.0)
                 continue
             squeezed = APART.sub("", part)
-            if squeezed == label and len(label) >= _TELLING and _is_old(case):
+            if squeezed == label and len(label) >= _TELLING and case.is_older_than(_OLD):
                 return Own(one_line(part, 60), Quote(one_line(line.text, 160), line.where), 1.0)
             if not 3 <= width(squeezed) <= 60 or is_functional(squeezed) or only_functional(part):
                 continue
@@ -67,12 +67,6 @@ def own_name(case: Case, lines: tuple[Line, ...], folded: list[str], found: dict
                 agreed = agreed or Own(one_line(part, 60), quote, 0.5)
             told.setdefault(squeezed, (source, line))
     return agreed
-
-
-def _is_old(case: Case) -> bool:
-    """Whether its address was registered long before: then its name may be made of what any site says (`ProConnect`)."""
-    registration = case.facts.registration if case.facts is not None else None
-    return registration is not None and registration.created is not None and case.now - registration.created > _OLD
 
 
 def _stands_in(label: str, part: str) -> bool:

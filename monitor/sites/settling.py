@@ -27,6 +27,7 @@ _IMITATED = frozenset({"risk.homoglyph", "risk.mixed_script", "risk.digits"})
 _OWN, _OTHERS = WATCH, SUSPICIOUS - 5
 #: points up to which a site only speaks about the brand, and from which a family tells
 MENTIONED, _TELLING = 16, 10
+_YEAR = timedelta(days=365)
 #: points of what looks honest that bear somebody's own name out where his host does not
 _LOOKS_HONEST = -8
 
@@ -69,12 +70,12 @@ def _borne(case: Case, reasons: Sequence[Reason], points: Mapping[Family, float]
         return _OTHERS, "" if asked & GREEDY else only_a_word(case, doubtful=True)
     if asked & (_KEYS if other.sure else GREEDY):
         return 0, ""
-    return (NOTHING if _is_aged(case, 3) and not asked & GREEDY else _OTHERS), other.name
+    return (NOTHING if case.is_older_than(_YEAR * 3) and not asked & GREEDY else _OTHERS), other.name
 
 
 def _shown(case: Case, reasons: Sequence[Reason], points: Mapping[Family, float]) -> tuple[float, str]:
     shown = "" if _reaches_out(points) else shown_address(case)
-    return (NOTHING if _is_aged(case, 1) else _OWN), shown
+    return (NOTHING if case.is_older_than(_YEAR) else _OWN), shown
 
 
 def _written(case: Case, reasons: Sequence[Reason], points: Mapping[Family, float]) -> tuple[float, str]:
@@ -98,17 +99,9 @@ def idle(case: Case, kind: Kind, reasons: Sequence[Reason]) -> list[Reason]:
     """
     risk = total(tuple(reasons), "risk", -1000, 1000)
     disguised = any(reason.code in _IMITATED for reason in reasons)
-    if kind not in _IDLE or risk <= _OTHERS or disguised or not _is_aged(case, 0.5):
+    if kind not in _IDLE or risk <= _OTHERS or disguised or not case.is_older_than(_YEAR / 2):
         return []
     return [Reason("risk.site_idle", _OTHERS - risk, kind.value)]
-
-
-def _is_aged(case: Case, years: float) -> bool:
-    """Whether the registration is known to be older than that."""
-    registration = case.facts.registration if case.facts is not None else None
-    if registration is None or registration.created is None or "created" in registration.unclear:
-        return False
-    return case.now - registration.created > timedelta(days=365 * years)
 
 
 def _is_disguised(reasons: Sequence[Reason]) -> bool:

@@ -74,7 +74,7 @@ def told_of(case: Case, reasons: Collection[Reason], points: Mapping[Family, flo
     if case.name.risk >= IMPERSONATION or _pretends(case, reasons, points):
         return 0, ""
     plain, harmless = case.name.risk < WATCH, _is_harmless(case, reasons, points)
-    if (about := _titled_so(case, points)) and (plain or harmless or _is_settled_in(case)):
+    if (about := _titled_so(case, points)) and (plain or harmless or case.is_older_than(_LIFE)):
         return (NOTHING if plain and not any(map(_leads_on, seen(case).speaking)) else LITTLE), about
     if (sent := _referred(case)) and plain:
         return NOTHING, sent
@@ -82,13 +82,6 @@ def told_of(case: Case, reasons: Collection[Reason], points: Mapping[Family, flo
         return 0, ""
     home = next((reason.detail for reason in reasons if reason.code in _LEADS_HOME), "")
     return (NOTHING, home or host_of(case.visit.final)) if plain else (LITTLE, home)
-
-
-def _is_settled_in(case: Case) -> bool:
-    """Whether the address is known to be older than those of fakes, which hardly live for half a year."""
-    registration = case.facts.registration if case.facts is not None else None
-    created = registration.created if registration is not None and "created" not in registration.unclear else None
-    return created is not None and case.now - created > _LIFE
 
 
 def _pretends(case: Case, reasons: Collection[Reason], points: Mapping[Family, float]) -> bool:

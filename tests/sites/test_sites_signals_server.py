@@ -57,6 +57,19 @@ def test_a_date_that_may_be_another_is_not_told() -> None:
     assert found(facts=registered(5, unclear=("created",))) == {}
 
 
+@pytest.mark.parametrize(
+    ("facts", "older"),
+    [
+        (registered(366), True),
+        (registered(364), False),
+        (registered(366, unclear=("created",)), False),
+        (None, False),
+    ],
+)
+def test_a_name_is_older_than_a_year_where_its_date_is_known_and_clear(facts: Facts | None, older: bool) -> None:
+    assert case(page(), facts=facts).is_older_than(timedelta(days=365)) is older
+
+
 def test_what_the_judgement_of_the_name_told_is_not_told_again() -> None:
     one = case(page(), facts=registered(5))
     told = msgspec.structs.replace(one.name, reasons=(Reason("risk.new", 15, "2026-11-15"),))
