@@ -23,7 +23,7 @@ from alerts.messages.notifying import Telling, notify
 from alerts.quiet import snoozing
 from alerts.quiet.silences import Matcher, SilenceView, add_silence, end_silence, list_silences
 from alerts.triage import settling, stages
-from alerts.triage.making import Wish, open_by_hand
+from alerts.triage.making import Wish, check_named, open_by_hand
 from alerts.triage.moves import name_of, permitted, words_of
 from alerts.triage.over import tell_over
 from alerts.view import AlertView, alert_summary
@@ -182,10 +182,17 @@ class Desk:
         """Nobody is told of what fits until a time."""
         who, why = name_of(who), words_of(why, tr("a reason", "原因"))
         with self._begin() as (session, now):
-            key = self._of(brand).brand.key
+            watchlist = self._of(brand)
             made = add_silence(
-                session, brand=key, matcher=matcher, owner=who, reason=why, expires_at=until, now=now
+                session,
+                brand=watchlist.brand.key,
+                matcher=matcher,
+                owner=who,
+                reason=why,
+                expires_at=until,
+                now=now,
             )
+            check_named(matcher, watchlist)
             return _silence(session, made, now)
 
     def unsilence(self, silence_id: int, *, who: str) -> SilenceView:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from alerts.history import record
 from alerts.messages.naming import MATTERS
+from alerts.quiet.silences import Matcher
 from alerts.triage.moves import name_of, words_of
 from monitor.errors import UsageError
 from monitor.store.tables import Alert
@@ -68,13 +69,29 @@ def matters(watchlist: Watchlist) -> tuple[str, ...]:
     return tuple(sorted(named - {""}))
 
 
+def topics(watchlist: Watchlist) -> tuple[str, ...]:
+    """Every topic that the brand's routes or words know."""
+    return tuple(sorted({*watchlist.routes.topics, *watchlist.lexicon.topics}))
+
+
+def check_named(matcher: Matcher, watchlist: Watchlist) -> None:
+    """UsageError where a silence is for a matter or topic that no alert of the brand can have: it would keep nothing back, and nobody would know."""
+    about = topics(watchlist)
+    for told, known, what in (
+        (matcher.matters, tuple(sorted({*matters(watchlist), *about})), tr("a matter", "事项")),
+        (matcher.topics, about, tr("a topic", "话题")),
+    ):
+        for name in told:
+            if name not in known:
+                raise _expected(what, known, name)
+
+
 def _check(wish: Wish, watchlist: Watchlist) -> None:
     known = matters(watchlist)
     if wish.matter not in known:
         raise _expected(tr("a matter", "事项"), known, wish.matter)
-    topics = sorted({*watchlist.routes.topics, *watchlist.lexicon.topics})
-    if wish.topic and wish.topic not in topics:
-        raise _expected(tr("a topic", "话题"), topics, wish.topic)
+    if wish.topic and wish.topic not in topics(watchlist):
+        raise _expected(tr("a topic", "话题"), topics(watchlist), wish.topic)
     if wish.level not in ("minor", "major"):
         raise _expected(tr("a level", "级别"), ("minor", "major"), wish.level)
     if not _LANGUAGE.fullmatch(wish.language):

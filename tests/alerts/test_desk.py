@@ -13,6 +13,7 @@ from sqlalchemy import update
 from alerts.grouping import arranging
 from alerts.grouping.absorbing import Gathered
 from alerts.history import verify
+from alerts.quiet.silences import Matcher, list_silences
 from alerts.triage.making import Wish
 from alerts.triage.moves import POSSIBLE, name_of, words_of
 from alerts.triage.settling import DISMISSALS
@@ -257,6 +258,23 @@ def test_an_alert_by_hand_that_makes_no_sense_is_refused(house: House) -> None:
         wish = {"brand": "acme", "matter": "funding", "title": "one", **wrong}
         with pytest.raises(UsageError, match=said):
             house.desk.open(Wish(**wish), who="Mei")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("matcher", "said"),
+    [
+        (Matcher(topics=("slipage",)), "a topic among .*slippage.*; found 'slipage'"),
+        (Matcher(matters=("fundings",)), "a matter among .*funding.*; found 'fundings'"),
+    ],
+)
+def test_a_silence_for_what_no_alert_can_be_about_is_refused_and_not_kept(
+    house: House, matcher: Matcher, said: str
+) -> None:
+    with pytest.raises(UsageError, match=said):
+        house.desk.silence(brand="acme", matcher=matcher, who="Mei", why="known", until=NOON + timedelta(hours=1))
+
+    with house.database.session() as session:
+        assert list_silences(session, NOON, over=True) == ()
 
 
 def test_a_brand_that_is_watched_no_more_can_still_be_settled(house: House) -> None:
