@@ -33,8 +33,11 @@ def ways(addressee: Addressee, settings: Settings) -> tuple[Way, ...]:
 
 
 def reached(told: tuple[Addressee, ...], routes: Routes, level: str, settings: Settings) -> tuple[Addressee, ...]:
-    """`told`, with the fallback besides where none of them is reached over anything: what somebody must know is never told to nobody."""
-    if any(ways(one, settings) for one in told) or any(one.key == routes.fallback for one in told):
+    """`told`, with the fallback besides where none of them is reached over anything: what somebody must know is never told to nobody.
+
+    A variable that is not set in this process counts as nothing: its message waits for whoever may know it, and the fallback is told at once.
+    """
+    if any(every_way(one, settings) for one in told) or any(one.key == routes.fallback for one in told):
         return told
     return (*told, fallback(routes, level))
 

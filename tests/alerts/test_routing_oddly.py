@@ -61,6 +61,14 @@ def test_where_no_department_of_an_alert_can_be_reached_the_fallback_is_told_bes
     assert receivers(brand) == {"empty": (), "desk": ("mail: desk@acme.test",)}
 
 
+def test_a_department_whose_only_address_is_a_variable_that_is_not_set_keeps_its_message_and_the_fallback_is_told_at_once() -> (
+    None
+):
+    brand = routed(Route(departments=("room",)), room=Department(name="Room", chat=("ACME_NO_SUCH_ROOM",)))
+
+    assert receivers(brand) == {"room": ("chat: ACME_NO_SUCH_ROOM",), "desk": ("mail: desk@acme.test",)}
+
+
 def test_where_another_department_can_be_reached_the_fallback_is_left_in_peace() -> None:
     brand = routed(
         Route(departments=("empty", "bo")),
