@@ -159,6 +159,9 @@ def check_routes(document: Document, routes: Routes, lexicon: Lexicon) -> None:
             check_known(document, ("route", number, "matter"), route.matter, matters)
         if route.quiet:
             tell(document, ("route", number, "quiet"), part_problem(route.quiet))
+        elif route.quiet_levels != ("minor",):
+            said = tr("says nothing without quiet hours (quiet)", "没有免打扰时段（quiet）时无意义")
+            document.blame(("route", number, "quiet_levels"), said)
         for index, address in enumerate(route.cc):
             if address not in _LOOKED_UP:
                 tell(document, ("route", number, "cc", index), mail_problem(address))

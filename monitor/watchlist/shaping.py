@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from enum import Enum
 from types import UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin
@@ -133,6 +134,7 @@ def _simple() -> dict[Any, str]:
         int: tr("a whole number", "整数"),
         float: tr("a number", "数字"),
         bool: tr("true or false", "true 或 false"),
+        date: tr("a day such as 2026-12-01, without a time", "日期，例如 2026-12-01，不带时间"),
     }
 
 
