@@ -112,7 +112,13 @@ def check(given: Given) -> None:
     for name, allowed in ALLOWED.items():
         value = getattr(given, name)
         if value and value not in allowed:
-            raise UsageError(f"{name}: expected one of {', '.join(allowed)}, found {value!r}")
+            listed = ", ".join(allowed)
+            raise UsageError(
+                tr(
+                    f"{name}: expected one of {listed}, found {value!r}",
+                    f"{name} 应为 {listed} 之一，实际为 {value!r}",
+                )
+            )
 
 
 def corrected(said: Assessment, before: Labels, given: Given, who: str) -> Assessment:

@@ -16,6 +16,7 @@ from monitor.sites.marks import Mark
 from monitor.store.baselines import official_marks
 from monitor.store.plain import plain, storable
 from monitor.store.tables import CampaignRow, CampaignSite, CampaignSplit, SiteEvent, SiteMark, SiteRow
+from monitor.wording import tr
 
 #: longest value that is kept as it is; the index takes 2,700 bytes
 _LONGEST = 400
@@ -229,7 +230,9 @@ def split(session: Session, host: str, campaign: int, *, who: str, now: datetime
         .returning(CampaignSite.site_id)
     )
     if site is None or gone is None:
-        raise UsageError(f"expected a site of campaign {campaign}; {host} is none")
+        raise UsageError(
+            tr(f"expected a site of campaign {campaign}; {host} is none", f"{host} 不是团伙 {campaign} 的网站")
+        )
     session.add(CampaignSplit(site_id=site, campaign_id=campaign, at=now, who=who))
     _note(session, site, now, "split", {"campaign": campaign, "who": who})
     session.execute(update(CampaignRow).where(CampaignRow.id == campaign).values(updated_at=now))
