@@ -46,7 +46,7 @@ def made_small(picture: bytes) -> Small:
             if found.width * found.height > LARGEST:
                 return Small(picture, "image/png")
             top = found.convert("RGB").crop((0, 0, found.width, min(found.height, found.width * HEIGHT // WIDTH)))
-    except (OSError, SyntaxError, ValueError):
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         return Small(picture, "image/png")
     top.thumbnail((WIDTH, HEIGHT))
     out = io.BytesIO()

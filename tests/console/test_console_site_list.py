@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import struct
+import zlib
 from hashlib import sha256
 
 import httpx
@@ -86,7 +88,9 @@ def test_a_long_picture_is_cut_to_its_top_and_one_that_is_too_large_or_broken_is
     made = made_small(_png(1280, 4000))
 
     assert Image.open(io.BytesIO(made.body)).size == (WIDTH, HEIGHT)
-    for whole in (_png(3000, 3000), b"\x89PNG\r\n\x1a\nbroken"):
+    claimed = struct.pack(">4sIIBBBBB", b"IHDR", 60_000, 60_000, 1, 0, 0, 0, 0)
+    bomb = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + claimed + struct.pack(">I", zlib.crc32(claimed))
+    for whole in (_png(3000, 3000), bomb, b"\x89PNG\r\n\x1a\nbroken"):
         assert made_small(whole).body == whole
 
 
