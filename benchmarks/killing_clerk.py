@@ -19,7 +19,7 @@ from alerts.triage.making import Wish
 from monitor import clock
 from monitor.errors import UsageError
 from monitor.house import open_house
-from monitor.jobs import enqueue_delivery
+from monitor.jobs.queueing import enqueue_delivery
 from monitor.settings import Settings
 from monitor.store.database import Database
 from monitor.store.tables import Alert, HitRow, Notification

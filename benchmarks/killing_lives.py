@@ -24,8 +24,9 @@ import msgspec
 from benchmarks.deaths import die_at
 from benchmarks.killing_clerk import clerk_life
 from benchmarks.preloading import warm
-from monitor import clock, jobs
+from monitor import clock
 from monitor.daemon import SCHEDULER, SENDER, WORKER, run_daemon
+from monitor.jobs import working
 from monitor.logs import set_up_logging
 from monitor.settings import Settings
 from spiders.reactor import run
@@ -194,7 +195,7 @@ def serve() -> None:
     """Do what stdin says."""
     order = msgspec.json.decode(sys.stdin.buffer.readline(), type=Order)
     set_up_logging()
-    jobs.DEAD_AFTER = _DEAD_AFTER
+    working.DEAD_AFTER = _DEAD_AFTER
     warm(msgspec.structs.replace(order.settings, database_url=order.practice))
     lives = Lives(order)
     print("ready", flush=True)

@@ -34,7 +34,7 @@ from benchmarks.killing_lives import CLERK, Deaths, Order
 from benchmarks.killing_world import Authors, write_watchlists
 from monitor import clock
 from monitor.demo.sinks import Conduct, SmtpSink
-from monitor.jobs import enqueue_delivery
+from monitor.jobs.queueing import enqueue_delivery
 from monitor.settings import Settings
 from monitor.store.database import Database, open_database
 from monitor.store.server import open_server

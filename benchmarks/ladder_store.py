@@ -21,7 +21,7 @@ from alerts.quiet.snoozing import snooze, wake
 from alerts.triage.settling import acknowledge
 from benchmarks.ladder_cases import NEVER, Case, cases
 from benchmarks.ladder_simulation import GRACE, MANY, Simulation, Sums, instant
-from monitor.jobs import enqueue_delivery
+from monitor.jobs.queueing import enqueue_delivery
 from monitor.settings import Settings
 from monitor.store.database import Database
 from monitor.store.schema import migrate

@@ -25,7 +25,7 @@ from benchmarks.figures import Figure, percentile, report
 from benchmarks.replay_house import Children, Replay, cpu, house, rows, skipping, world
 from monitor import clock
 from monitor.house import House
-from monitor.jobs import enqueue_investigation
+from monitor.jobs.queueing import enqueue_investigation
 from monitor.net.guard import guard_of
 from monitor.net.visiting import Probe, probe
 from monitor.net.visiting.nursery import nursery

@@ -22,7 +22,9 @@ from benchmarks.replay_world import ADDRESS
 from monitor import clock
 from monitor.demo.sinks import SmtpSink
 from monitor.house import House, open_house
-from monitor.jobs import DELIVER, INVESTIGATE, LANES, RECHECK, tick_sites, work
+from monitor.jobs.queueing import DELIVER, INVESTIGATE, RECHECK
+from monitor.jobs.ticking import LANES, tick_sites
+from monitor.jobs.working import work
 from monitor.passes import open_queue
 from monitor.settings import Settings
 from monitor.store.schema import psycopg_url

@@ -19,21 +19,18 @@ from monitor.console.app import create_app
 from monitor.console.serving import bind, serve
 from monitor.errors import StoreError, ZhengmingError
 from monitor.house import House, open_house
-from monitor.jobs import (
+from monitor.jobs.queueing import (
     CRAWL,
     DELIVER,
     DUTY,
     INVESTIGATE,
-    LANES,
     OFFICIAL,
     RECHECK,
     REGISTRATION,
     requeue_forgotten,
-    rescue,
-    tick,
-    tick_duties,
-    work,
 )
+from monitor.jobs.ticking import LANES, tick, tick_duties
+from monitor.jobs.working import rescue, work
 from monitor.net.registration.refreshing import is_due, refresh
 from monitor.passes import (
     DELIVERIES_AT_ONCE,

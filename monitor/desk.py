@@ -9,7 +9,7 @@ import structlog
 from alerts.desk import Desk
 from alerts.messages.notifying import Telling
 from monitor.errors import WatchlistError
-from monitor.jobs import enqueue_delivery
+from monitor.jobs.queueing import enqueue_delivery
 from monitor.settings import Settings
 from monitor.store.database import Database
 from monitor.watchlist.keeper import Keeper

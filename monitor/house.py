@@ -18,7 +18,7 @@ from alerts.messages.notifying import Telling
 from monitor.crawling import Crawling
 from monitor.errors import KeptOut, WatchlistError
 from monitor.investigating import Investigating, open_eyes
-from monitor.jobs import enqueue_delivery, enqueue_investigation, enqueue_registration, hasten_deliveries
+from monitor.jobs.queueing import enqueue_delivery, enqueue_investigation, enqueue_registration, hasten_deliveries
 from monitor.net.guard import guard_of
 from monitor.net.registration.asking import Registries
 from monitor.net.visiting import probe

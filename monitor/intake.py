@@ -8,7 +8,7 @@ from alerts.messages.notifying import Telling
 from alerts.reports import Intake, Told, take_report
 from alerts.sealing import Sealer
 from monitor import clock
-from monitor.jobs import enqueue_investigation, enqueue_registration
+from monitor.jobs.queueing import enqueue_investigation, enqueue_registration
 from monitor.names.domain import parse
 from monitor.net.addresses import canonical
 from monitor.store.database import Database

@@ -15,24 +15,19 @@ from alerts.duties import Duty
 from alerts.reports import erase_old
 from monitor import clock
 from monitor.house import House
-from monitor.jobs import (
+from monitor.jobs.queueing import (
     CRAWL,
     DELIVER,
     DUTY,
     INVESTIGATE,
-    LANES,
     OFFICIAL,
     RECHECK,
     REGISTRATION,
-    Work,
-    build_app,
     enqueue_official,
-    rescue,
-    tick,
-    tick_duties,
-    tick_sites,
-    work_off,
 )
+from monitor.jobs.tasks import Work, build_app
+from monitor.jobs.ticking import LANES, tick, tick_duties, tick_sites
+from monitor.jobs.working import rescue, work_off
 from monitor.store.database import Database
 from monitor.store.queries import done_since
 from monitor.store.registries import forget_registrations

@@ -19,7 +19,7 @@ from alerts.triage.making import Wish
 from monitor import clock
 from monitor.errors import DeliveryError
 from monitor.house import House
-from monitor.jobs import enqueue_delivery
+from monitor.jobs.queueing import enqueue_delivery
 from monitor.opinion.correcting import Given
 from monitor.sighting import Batch, Post
 from monitor.store.tables import HandoverRow, HitRow, Silence

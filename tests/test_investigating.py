@@ -16,7 +16,7 @@ from monitor.demo.staging import demo_settings
 from monitor.demo.world import World
 from monitor.errors import SourceError
 from monitor.investigating import Investigated, Investigating, examine
-from monitor.jobs import enqueue_delivery
+from monitor.jobs.queueing import enqueue_delivery
 from monitor.own_sites import OwnSites, Refreshed
 from monitor.pipeline import Pipeline
 from monitor.sites.life import State

@@ -13,17 +13,10 @@ from procrastinate.utils import utcnow
 from sqlalchemy import text
 
 from monitor.errors import DeliveryError
-from monitor.jobs import (
-    CRAWL,
-    UntilAccepted,
-    enqueue_crawl,
-    enqueue_delivery,
-    hasten_deliveries,
-    requeue_forgotten,
-    rescue,
-    tick,
-    work_off,
-)
+from monitor.jobs.queueing import CRAWL, enqueue_crawl, enqueue_delivery, hasten_deliveries, requeue_forgotten
+from monitor.jobs.tasks import UntilAccepted
+from monitor.jobs.ticking import tick
+from monitor.jobs.working import rescue, work_off
 from monitor.store.database import Database
 from monitor.store.schema import psycopg_url
 from monitor.store.sources import record_failure, register, take_due
@@ -232,7 +225,7 @@ def test_a_delivery_is_queued_under_its_notification(database: Database) -> None
 def test_one_pass_waits_for_a_job_however_long_it_takes(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("monitor.jobs.GRACE", 0.0)
+    monkeypatch.setattr("monitor.jobs.working.GRACE", 0.0)
     done: list[str] = []
 
     async def passing() -> None:

@@ -9,7 +9,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from alerts.duties import Duty
-from monitor.jobs import Work, build_app, tick_duties
+from monitor.jobs.tasks import Work, build_app
+from monitor.jobs.ticking import tick_duties
 from monitor.passes import DUTY_ROUNDS, duties_off
 from monitor.store.database import Database
 from tests.building import NOON

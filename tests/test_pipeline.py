@@ -11,7 +11,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from alerts.messages.notifying import Telling
-from monitor.jobs import enqueue_delivery
+from monitor.jobs.queueing import enqueue_delivery
 from monitor.names.facts import Certified, Existence, Facts, Resolution
 from monitor.pipeline import MATTERS, PATIENCE, Outcome, Pipeline
 from monitor.settings import Settings

@@ -15,18 +15,10 @@ from procrastinate.utils import utcnow
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
-from monitor.jobs import (
-    INVESTIGATE,
-    INVESTIGATION_TRIES,
-    LANES,
-    RECHECK,
-    UntilSeen,
-    Work,
-    build_app,
-    enqueue_investigation,
-    tick_sites,
-    work_off,
-)
+from monitor.jobs.queueing import INVESTIGATE, RECHECK, enqueue_investigation
+from monitor.jobs.tasks import INVESTIGATION_TRIES, UntilSeen, Work, build_app
+from monitor.jobs.ticking import LANES, tick_sites
+from monitor.jobs.working import work_off
 from monitor.net.visiting.probing import Probe
 from monitor.rechecking import BATCH, Rechecking
 from monitor.settings import Settings

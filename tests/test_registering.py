@@ -23,7 +23,8 @@ from monitor import clock, informing
 from monitor.assessment import Reason, Severity, Verdict
 from monitor.errors import RegistryError
 from monitor.informing import Informing
-from monitor.jobs import UntilAnswered, enqueue_delivery, enqueue_registration
+from monitor.jobs.queueing import enqueue_delivery, enqueue_registration
+from monitor.jobs.tasks import UntilAnswered
 from monitor.names.facts import Answer, Facts, Registration
 from monitor.net.registration.asking import Looked
 from monitor.pipeline import Further, Pipeline

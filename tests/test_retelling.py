@@ -12,7 +12,7 @@ from sqlalchemy import select
 from alerts.messages.notifying import Telling
 from alerts.triage.settling import resolve
 from alerts.view import load_alert
-from monitor.jobs import enqueue_delivery
+from monitor.jobs.queueing import enqueue_delivery
 from monitor.pipeline import Pipeline
 from monitor.settings import Settings
 from monitor.sighting import Batch, Post

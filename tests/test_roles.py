@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from monitor import daemon
 from monitor.cli.worker import command
 from monitor.daemon import ALL_ROLES, CONSOLE, SCHEDULER, SENDER, WORKER
-from monitor.jobs import CRAWL, DELIVER, DUTY, INVESTIGATE, OFFICIAL, RECHECK, REGISTRATION
+from monitor.jobs.queueing import CRAWL, DELIVER, DUTY, INVESTIGATE, OFFICIAL, RECHECK, REGISTRATION
 from monitor.settings import Settings
 
 HOUSE: Any = SimpleNamespace(settings=Settings(), rechecking=object())

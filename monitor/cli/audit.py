@@ -34,7 +34,7 @@ def command(who: str, as_json: bool, watchlists: str | None) -> None:
     from alerts.triage.moves import name_of
     from monitor import clock
     from monitor.cli.daemon import settings_with
-    from monitor.jobs import enqueue_delivery
+    from monitor.jobs.queueing import enqueue_delivery
     from monitor.store.database import open_database
     from monitor.watchlist.reading import read_watchlists
 

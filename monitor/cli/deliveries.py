@@ -118,7 +118,7 @@ def resent(numbers: tuple[int, ...], everything: bool, channel: str | None, who:
     """Queue them; they leave when a sender runs."""
     from alerts.delivery.dead_letters import dead_letters, resend
     from monitor import clock
-    from monitor.jobs import enqueue_delivery
+    from monitor.jobs.queueing import enqueue_delivery
 
     if bool(numbers) == everything:
         raise UsageError(tr("expected numbers, or --all", "请给出编号，或使用 --all"))

@@ -128,7 +128,7 @@ def _sent(house: House, watchlist: Watchlist, period: Kind, span: Span | None, *
     from alerts.messages.notifying import Telling
     from alerts.triage.moves import name_of
     from monitor import clock
-    from monitor.jobs import enqueue_delivery
+    from monitor.jobs.queueing import enqueue_delivery
     from monitor.passes import deliver_now
 
     telling = Telling(settings=house.settings, enqueue=enqueue_delivery)

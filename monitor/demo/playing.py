@@ -23,7 +23,7 @@ from monitor.demo.staging import demo_settings, opened, webhooks
 from monitor.demo.watchlists import write_watchlists
 from monitor.demo.world import World
 from monitor.errors import ZhengmingError
-from monitor.jobs import enqueue_delivery
+from monitor.jobs.queueing import enqueue_delivery
 from monitor.settings import Settings
 from monitor.store.database import Database
 from monitor.watchlist.model import Watchlist

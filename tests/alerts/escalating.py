@@ -12,7 +12,7 @@ from alerts.escalating.climbing import Climbing
 from alerts.escalating.ladder import start_ladder
 from alerts.history import record
 from alerts.messages.notifying import Telling
-from monitor.jobs import enqueue_delivery
+from monitor.jobs.queueing import enqueue_delivery
 from monitor.settings import Settings
 from monitor.store.tables import Alert, AlertEvent, Escalation, HitRow, Notification
 from monitor.watchlist.model import Ladder, Step, Watchlist, WorkingCalendar

@@ -23,7 +23,7 @@ from alerts.escalating.righting import Righting
 from alerts.messages.message import Message
 from alerts.quiet import snoozing, waking
 from monitor.errors import DeliveryError, ZhengmingError
-from monitor.jobs import tick_duties
+from monitor.jobs.ticking import tick_duties
 from monitor.store.database import Database
 from monitor.store.tables import Alert, Audit, DigestRow, Notification, Silence
 from monitor.watchlist.model import Department, Watchlist

@@ -15,7 +15,7 @@ from alerts.escalating.findings import sentence
 from alerts.quiet.silences import Matcher, add_silence
 from alerts.quiet.snoozing import snooze, wake
 from alerts.triage.settling import acknowledge
-from monitor.jobs import enqueue_delivery
+from monitor.jobs.queueing import enqueue_delivery
 from monitor.settings import Settings
 from monitor.store.tables import Alert, Audit, DigestRow, Escalation, Notification, SourceRow
 from monitor.watchlist.model import Watchlist

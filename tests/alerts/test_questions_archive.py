@@ -17,7 +17,7 @@ from alerts.questions.exporting import as_csv, as_json_lines, as_markdown
 from alerts.questions.gathering import keep_questions
 from monitor.brand import Brand, Official
 from monitor.errors import ReplyRefused, UsageError
-from monitor.jobs import enqueue_delivery
+from monitor.jobs.queueing import enqueue_delivery
 from monitor.pipeline import Pipeline
 from monitor.settings import Settings
 from monitor.sighting import Batch

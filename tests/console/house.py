@@ -15,7 +15,7 @@ from alerts.messages.notifying import Telling
 from monitor import clock
 from monitor.console.app import create_app
 from monitor.console.serving import serve
-from monitor.jobs import enqueue_delivery
+from monitor.jobs.queueing import enqueue_delivery
 from monitor.settings import Settings
 from monitor.store.database import Database
 from monitor.store.tables import Alert, AlertEvent, HitRow, Notification, Reply, Report

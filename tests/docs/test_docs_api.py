@@ -29,7 +29,7 @@ def document() -> Document:
     from alerts.desk import Desk
     from alerts.messages.notifying import Telling
     from monitor.console.api.app import create_api
-    from monitor.jobs import enqueue_delivery
+    from monitor.jobs.queueing import enqueue_delivery
 
     database = Database("postgresql://nobody@127.0.0.1:1/none")
     desk = Desk(database, tuple, Telling(settings=Settings(), enqueue=enqueue_delivery))

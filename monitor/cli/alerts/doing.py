@@ -40,7 +40,7 @@ def at_the_desk() -> Iterator[Desk]:
 
 
 def _enqueue(session: Session, notification_id: int) -> None:
-    from monitor.jobs import enqueue_delivery
+    from monitor.jobs.queueing import enqueue_delivery
 
     enqueue_delivery(session, notification_id)
 

@@ -13,7 +13,7 @@ from alerts.messages.notifying import Telling
 from monitor.crawling import Crawling
 from monitor.demo.ctlog import TILED
 from monitor.errors import SourceError
-from monitor.jobs import enqueue_delivery
+from monitor.jobs.queueing import enqueue_delivery
 from monitor.pipeline import PATIENCE, Pipeline
 from monitor.settings import Settings
 from monitor.store.database import Database
