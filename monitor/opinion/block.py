@@ -40,6 +40,11 @@ class Block:
         """The texts as they were written, in the places of `joined`."""
         return "".join([text.plain + "\n" for text in self.texts])
 
+    @cached_property
+    def cased(self) -> str:
+        """The texts with capitals, in the same places."""
+        return "".join([text.cased + "\n" for text in self.texts])
+
     def owners(self, places: Places) -> Places:
         """The text in which each place lies."""
         return np.asarray(np.searchsorted(self.ends, places, "left"), np.int64)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from monitor.names.words import common
@@ -17,8 +17,11 @@ FILE = Path(__file__).with_name("data") / "words.bin"
 #: letters from which words are held
 SHORTEST = 4
 _BITS, _HASHES = 20, 3
+#: words of which the answer is kept, for they come again
+_KEPT = 1 << 13
 
 
+@lru_cache(_KEPT)
 def is_word(text: str) -> bool:
     """Whether `text` (lower-case ASCII, at least `SHORTEST` letters) is a word, or a person's or a place's name, in one of a dozen languages."""
     held = _held()

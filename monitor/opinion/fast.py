@@ -13,22 +13,32 @@ from numpy.typing import NDArray
 _PLANES = 0x20000
 #: what stands for a character whose form depends on others is not less than this
 _DOUBTFUL = np.uint32(1 << 31)
+#: added to the form of what NFKC makes a capital of ASCII
+_CAPITAL, _LOWER = np.uint32(1 << 30), np.uint32(0x20)
 _ROW = 4
 
+#: a normal form, and the same with the capitals of ASCII that were written
+Forms = tuple[str, str]
 
-def normalise_many(texts: Sequence[str], normalise: Callable[[str], str]) -> list[str]:
-    """`normalise(text)` of each text; those that hold a character with a life of its own go through `normalise`."""
+
+def normalise_many(texts: Sequence[str], normalise: Callable[[str], Forms]) -> list[Forms]:
+    """`normalise(text)` of each text; only those that hold a character with a life of its own go through `normalise`."""
     joined = "\n".join(texts)
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
     made = np.take(_forms(), np.minimum(codes, _PLANES))
+    capital = np.flatnonzero((made & _CAPITAL) != 0)
+    made[capital] ^= _CAPITAL
     doubtful = (made >= _DOUBTFUL) | _in_rows(made)
     made[doubtful] = 0x20
-    normal = made.tobytes().decode("utf-32-le")
+    normal = cased = _text(made)
+    if len(capital):
+        made[capital] ^= _LOWER
+        cased = _text(made)
     ends = list(accumulate((len(text) + 1 for text in texts), initial=0))
     sums = np.concatenate(([0], np.cumsum(doubtful)))
     slow = (np.diff(sums[np.minimum(ends, len(codes))]) > 0).tolist()
     return [
-        normalise(text) if hard else normal[start : end - 1]
+        normalise(text) if hard else (normal[start : end - 1], cased[start : end - 1])
         for text, hard, (start, end) in zip(texts, slow, pairwise(ends), strict=True)
     ]
 
@@ -45,6 +55,7 @@ def _in_rows(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
 @cache
 def _forms() -> NDArray[np.uint32]:
     """For each of the first two planes' characters its normal form where that holds wherever it stands; `_DOUBTFUL` for all others.
+    What becomes of a capital of ASCII bears the mark `_CAPITAL`.
 
     Marks, jamo and half-width voicing marks join what stands before them; the capital sigma's form depends on its
     place; controls, surrogates and unseen characters are left to the careful way.
@@ -65,6 +76,8 @@ def _forms() -> NDArray[np.uint32]:
     changed = asked[forms[asked] != asked]
     alone[changed[_of_kind(forms[changed], "M")]] = False
     alone[0x1100:0x1200] = alone[0xFF9E:0xFFA0] = alone[0x3A3] = alone[0xFFFD] = alone[0xFE00:0xFE10] = False
+    letters = codes[(forms >= ord("a")) & (forms <= ord("z"))]
+    forms[letters[[unicodedata.normalize("NFKC", one).isupper() for one in _text(letters)]]] |= _CAPITAL
     return np.append(np.where(alone, forms, _DOUBTFUL), _DOUBTFUL)
 
 

@@ -16,6 +16,8 @@ from monitor.opinion.script import simplified
 _STEP = 512
 #: how long a normal form may grow: so many times its text, and some characters
 _GROWTH, _SPARE = 2, 20_000
+#: characters of a text up to which its capitals are looked for where NFKC may change it
+_LONG = 5_000
 #: how often a character may stand in a row: 哈哈哈哈哈哈 says no more than 哈哈哈
 ROW = 3
 _UNSEEN = re.compile(
@@ -34,12 +36,14 @@ class Text(msgspec.Struct, frozen=True, gc=False):
     """A text ready to be searched.
 
     `plain` is the normal form, to quote from; `folded` is as long, with Chinese in simplified form and web addresses,
-    handles and left-over markup blanked out, to search in. `given` is what was written.
+    handles and left-over markup blanked out, to search in. `given` is what was written; `cased` is `plain` with its capitals, and
+    without them where the two cannot be laid side by side.
     """
 
     plain: str
     folded: str
     given: str = ""
+    cased: str = ""
 
     def quote(self, start: int, end: int) -> str:
         """The words at start…end of `folded`, as they were written."""
@@ -85,17 +89,26 @@ def _parts(text: str) -> list[str]:
 
 def prepare(text: str) -> Text:
     """The `Text` of what somebody wrote."""
-    plain = normalise(text)
-    return Text(plain, _searched(simplified(plain)), text)
+    plain, cased = _forms(text)
+    return Text(plain, _searched(simplified(plain)), text, cased)
 
 
 def prepare_many(texts: Sequence[str]) -> list[Text]:
     """`prepare` of each, an order of magnitude faster when there are many."""
-    plains = fast.normalise_many(texts, normalise)
+    forms = fast.normalise_many(texts, _forms)
+    parts = _all_simplified([plain for plain, _ in forms])
     return [
-        Text(plain, _searched(part), text)
-        for plain, part, text in zip(plains, _all_simplified(plains), texts, strict=True)
+        Text(plain, _searched(part), text, cased)
+        for (plain, cased), part, text in zip(forms, parts, texts, strict=True)
     ]
+
+
+def _forms(text: str) -> fast.Forms:
+    """The normal form of `text`, and the same with capitals: not in longer texts that NFKC changes, where they tell nothing."""
+    plain, cased = normalise(text), text
+    if not text.isascii() and len(text) <= _LONG:
+        cased = unicodedata.normalize("NFKC", visible(text))
+    return plain, cased if len(cased) == len(plain) else plain
 
 
 def _all_simplified(texts: Sequence[str]) -> list[str]:
@@ -128,7 +141,7 @@ def _blank_host(host: re.Match[str]) -> str:
 
 def word_forms(words: Sequence[str]) -> list[str]:
     """Words of the lexicon in the form in which they are searched for."""
-    return [form.strip() for form in _all_simplified(fast.normalise_many(words, normalise))]
+    return [form.strip() for form in _all_simplified([plain for plain, _ in fast.normalise_many(words, _forms)])]
 
 
 def word_form(word: str) -> str:

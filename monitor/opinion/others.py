@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import NamedTuple
 
-import numpy as np
-
-from monitor.opinion.block import Block, Flags
+from monitor.opinion.block import Block
 from monitor.opinion.company_words import (
     BESIDE,
     BREAKS,
@@ -17,20 +14,20 @@ from monitor.opinion.company_words import (
     ENGLISH,
     FORTUNE,
     GENERIC,
+    KIND,
     KNOWN,
     SMALL,
 )
 from monitor.opinion.dictionary import is_word
 from monitor.opinion.finding import Finds
-from monitor.opinion.normal import Text, visible
+from monitor.opinion.scanning import Codes, codes_of
 
 Span = tuple[int, int]
 #: characters of a Chinese name before its kind
 _LONGEST, _SHORTEST = 4, 2
+_TAKEN = b"\1"
 #: words that end in a character which a name may begin with
 _DAYS = frozenset(["今天", "昨天", "明天", "前天", "后天", "每天", "几天", "当天", "聊天"])
-#: in longer texts capitals tell nothing
-_LONG = 5_000
 
 
 class Others(NamedTuple):
@@ -47,14 +44,15 @@ def others(block: Block, own: Finds, listed: Finds) -> Others:
     A Chinese name is what stands before a kind of company (外汇, 环球), or three characters or more that such names are made of. A company
     that something is compared with, or was left for, counts as an unknown word: the post speaks of another.
     """
-    cased = "".join([_cased(text) + "\n" for text in block.texts])
-    first, unknown, known = _capitals(cased)
-    taken = np.zeros(len(block.codes) + 1, bool)
+    cased = block.cased
+    codes = codes_of(cased)
+    first, unknown, known = _capitals(cased, codes)
+    taken = bytearray(len(codes) + 1)
     for start, end in _spans(own):
-        taken[start:end] = True
+        taken[start:end] = _TAKEN * (end - start)
     alone: list[Span] = []
     beside: list[Span] = []
-    for start, end in [*_spans(listed), *_english(cased), *_chinese(block.joined), *first]:
+    for start, end in [*_spans(listed), *_english(cased, codes), *_chinese(block), *first]:
         (beside if BESIDE.search(cased[max(0, start - 16) : start].rpartition("\n")[2]) else alone).append(
             (start, end)
         )
@@ -66,43 +64,39 @@ def _spans(finds: Finds) -> list[Span]:
     return list(zip(finds.start.tolist(), finds.end.tolist(), strict=True))
 
 
-def _free(spans: list[Span], taken: Flags) -> list[Span]:
+def _free(spans: list[Span], taken: bytearray) -> list[Span]:
     """Those of `spans` that share no place with what is `taken`, which they take."""
     kept = []
     for start, end in spans:
-        if not taken[start:end].any():
+        if taken.find(_TAKEN, start, end) < 0:
             kept.append((start, end))
-            taken[start:end] = True
+            taken[start:end] = _TAKEN * (end - start)
     return kept
 
 
-def _cased(text: Text) -> str:
-    """The normal form with the capitals that were written; without them where the two cannot be laid side by side."""
-    given = text.given
-    if not given.isascii() and len(given) <= _LONG:
-        given = unicodedata.normalize("NFKC", visible(given))
-    return given if len(given) == len(text.plain) else text.plain
+def _english(cased: str, codes: Codes) -> list[Span]:
+    """What stands before a kind of company in the lines that hold one."""
+    names: list[Span] = []
+    small: list[Span] = []
+    last = 0
+    for kind in KIND.finditer(cased, codes):
+        if kind.start() < last:
+            continue
+        first, last = cased.rfind("\n", 0, kind.start()) + 1, cased.index("\n", kind.start())
+        for match in ENGLISH.finditer(cased, first, last):
+            words = match["name"].lower().split()
+            if not all(word in COMMON for word in words):
+                names.append((match.start() + (len(words[0]) + 1 if words[0] in COMMON else 0), match.end()))
+        small += [match.span() for match in SMALL.finditer(cased, first, last) if not is_word(match["name"])]
+    return names + small
 
 
-def _english(cased: str) -> list[Span]:
-    found = []
-    for match in ENGLISH.finditer(cased):
-        first = match["name"].lower().split()
-        if not all(word in COMMON for word in first):
-            start = match.start()
-            if first[0] in COMMON:
-                start += len(first[0]) + 1
-            found.append((start, match.end()))
-    found += [match.span() for match in SMALL.finditer(cased) if not is_word(match["name"])]
-    return found
-
-
-def _capitals(cased: str) -> tuple[list[Span], list[Span], list[Span]]:
+def _capitals(cased: str, codes: Codes) -> tuple[list[Span], list[Span], list[Span]]:
     """Words with a capital: those that no dictionary has, at the start of a sentence and inside one, and others inside a sentence."""
     first: list[Span] = []
     unknown: list[Span] = []
     known: list[Span] = []
-    for match in CAPITAL.finditer(cased):
+    for match in CAPITAL.finditer(cased, codes):
         word = match["name"].lower()
         if word in KNOWN:
             continue
@@ -120,9 +114,9 @@ def _inside(cased: str, start: int) -> bool:
     return before[-1:] == " " and (before[:1].isalnum() or before[:1] in {",", ";"})
 
 
-def _chinese(joined: str) -> list[Span]:
-    found = []
-    for match in CHINESE.finditer(joined):
+def _chinese(block: Block) -> list[Span]:
+    found, joined = [], block.joined
+    for match in CHINESE.finditer(joined, block.codes):
         start = match.start()
         while (
             match.start() - start < _LONGEST
@@ -135,4 +129,4 @@ def _chinese(joined: str) -> list[Span]:
         name = joined[start : match.start()]
         if len(name) >= _SHORTEST and not name.endswith(GENERIC):
             found.append((start, match.end()))
-    return found + [match.span() for match in FORTUNE.finditer(joined)]
+    return found + [match.span() for match in FORTUNE.finditer(joined, block.codes)]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.opinion.normal import normalise, prepare, prepare_many
+from monitor.opinion.normal import Text, normalise, prepare, prepare_many
 
 
 def test_width_case_and_invisible_characters_make_no_difference() -> None:
@@ -48,7 +49,25 @@ def test_a_character_counts_three_times_in_a_row_and_digits_as_often_as_they_sta
     )
 )
 def test_many_texts_at_once_are_normalised_like_each_alone(texts: list[str]) -> None:
-    assert prepare_many(texts) == [prepare(text) for text in texts]
+    assert [seen(text) for text in prepare_many(texts)] == [seen(prepare(text)) for text in texts]
+
+
+def seen(text: Text) -> tuple[str, str, str, list[int]]:
+    """A text, and where it has capitals of ASCII."""
+    return text.plain, text.folded, text.given, [at for at, one in enumerate(text.cased) if "A" <= one <= "Z"]
+
+
+@pytest.mark.parametrize(
+    ("given", "cased"),
+    [
+        ("Ｅbc Ｍarkets 出金", "Ebc Markets 出金"),
+        ("𝐄BC❤\ufe0f Ok", "EBC❤ Ok"),
+        ("Hahaaaaaaa Ok", "hahaaa ok"),
+        ("Ⅻ Ok", "XII Ok"),
+    ],
+)
+def test_capitals_stand_where_they_were_written_or_nowhere(given: str, cased: str) -> None:
+    assert [text.cased for text in (prepare(given), *prepare_many([given]))] == [cased] * 2
 
 
 def test_a_text_of_ligatures_grows_to_little_more_than_twice_its_length() -> None:
