@@ -13,14 +13,14 @@ from ahocorasick_rs import AhoCorasick
 from numpy.typing import NDArray
 
 from monitor.opinion.block import Block, Flags, Places
-from monitor.opinion.required import needs
+from monitor.opinion.required import needs, telling
 
 #: finds of one expression in one text, and how far into a text expressions look
 MANY = 20
 FAR = 20_000
 _PLANE = 0x10000
-#: sets of required strings that are looked at for one expression
-_SETS = 60
+#: sets of required strings that are looked at for one expression: more would cost more than the tries that they spare
+_SETS = 2
 
 
 class Group(msgspec.Struct, frozen=True):
@@ -58,9 +58,9 @@ class Finder:
         entries = [
             (word, number, weight) for number, group in enumerate(groups) for word, weight in group.weights.items()
         ]
-        patterns = [(pattern, number) for number, group in enumerate(groups) for pattern in group.patterns]
-        self._patterns = patterns
-        required_sets = [needs(pattern.pattern) for pattern, _ in patterns]
+        self._patterns = patterns = [pattern for group in groups for pattern in group.patterns]
+        self._groups = np.repeat(np.arange(len(groups)), [len(group.patterns) for group in groups])
+        required_sets = [needs(pattern.pattern) for pattern in patterns]
         required = {text for sets in required_sets for one in sets for text in one}
         literals = sorted({word for word, _, _ in entries} | required)
         self._literals = _Literals(literals)
@@ -82,16 +82,15 @@ class Finder:
         return _longest(words)
 
     def _expressions(self, block: Block, literal: Places, start: Places) -> Finds:
-        rows: list[tuple[int, int, int, int, int]] = []
-        base = self._entries.count
-        begins = block.starts.tolist()
-        for which, text in self._required.candidates(block, literal, start):
-            pattern, group = self._patterns[which]
-            at, matches = begins[text], pattern.finditer(block.texts[text].folded, 0, FAR)
-            rows += [(text, group, at + one.start(), at + one.end(), base + which) for one in islice(matches, MANY)]
-        columns = np.array(rows, np.int64).reshape(-1, 5)
-        columns = columns[columns[:, 3] > columns[:, 2]].T
-        return Finds(columns[0], columns[1], columns[2], columns[3], columns[4], np.ones(columns.shape[1]))
+        rows: list[int] = []
+        for which, number in self._required.candidates(block, literal, start):
+            for one in islice(self._patterns[which].finditer(block.texts[number].folded, 0, FAR), MANY):
+                first, last = one.span()
+                if last > first:
+                    rows += (number, which, first, last)
+        text, pattern, begin, end = np.array(rows, np.int64).reshape(-1, 4).T
+        at = block.starts[text]
+        return Finds(text, self._groups[pattern], at + begin, at + end, self.words + pattern, np.ones(len(text)))
 
 
 class _Literals:
@@ -119,7 +118,6 @@ class _Entries:
     """The words of all groups, by the literal that they are."""
 
     def __init__(self, entries: list[tuple[str, int, float]], literals: list[str], numbers: dict[str, int]) -> None:
-        self.count = len(entries)
         order = sorted(range(len(entries)), key=lambda one: numbers[entries[one][0]])
         which = np.array([numbers[entries[one][0]] for one in order], np.int64)
         bounds = np.searchsorted(which, np.arange(len(literals) + 1))
@@ -160,7 +158,7 @@ class _Required:
     """Which expressions can match which texts at all: those whose required strings stand there, in their order."""
 
     def __init__(self, patterns: list[list[frozenset[str]]], numbers: dict[str, int]) -> None:
-        kept = [sets[:_SETS] or [frozenset[str]()] for sets in patterns]
+        kept = [telling(sets, _SETS) or [frozenset[str]()] for sets in patterns]
         needed = [one for sets in kept for one in sets]
         self._sets = len(needed)
         sizes = np.fromiter(map(len, kept), np.int64, len(kept))

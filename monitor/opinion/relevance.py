@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 from typing import NamedTuple
 
 from monitor.assessment import Reason, rounded
@@ -106,6 +107,7 @@ def relevance_reasons(
     return reasons, rounded(chance)
 
 
+@cache
 def part_columns() -> tuple[list[int], list[int]]:
     """The features that speak of the trade, and those that speak of others."""
     return [one for one in _TOLD if one not in _UNRELATED], list(_UNRELATED)

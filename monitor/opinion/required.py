@@ -53,6 +53,12 @@ def _any_of(branches: list[Needs]) -> Needs:
     return [frozenset().union(*(max(sets, key=_worth) for sets in branches))]
 
 
+def telling(sets: Needs, most: int) -> Needs:
+    """The sets, `most` at most, that the fewest texts hold: those of the longest strings, in their order."""
+    best = sorted(range(len(sets)), key=lambda one: _worth(sets[one]))[-most:]
+    return [sets[one] for one in sorted(best)]
+
+
 def _worth(strings: frozenset[str]) -> tuple[int, int]:
     return min(map(len, strings)), -len(strings)
 

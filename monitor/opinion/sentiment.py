@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -76,6 +77,7 @@ def within(label: Label, score: float) -> float:
     return max(score, POSITIVE) if label is Label.POSITIVE else min(max(score, -_LEANS), _LEANS)
 
 
+@cache
 def part_columns() -> NDArray[np.float32]:
     """[columns, parts]: which feature belongs to which part; numbers and shape count as wording."""
     made = np.zeros((len(COLUMNS), len(PARTS)), np.float32)

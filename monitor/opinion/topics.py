@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -29,6 +30,7 @@ class Told(NamedTuple):
     wording: str
 
 
+@cache
 def topic_columns() -> NDArray[np.float32]:
     """[columns, topics]: which features are a topic's own words."""
     made = np.zeros((len(COLUMNS), len(RELATED)), np.float32)
