@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from enum import StrEnum
 
@@ -34,6 +35,10 @@ _SHORT_LINE = 60
 _NAME = 24
 #: other words in a title that names nobody but the brand: `2 bed flat, Bridge Street, Acme` tells of a place
 _FEW = 3
+#: how a title begins that tells visitors what to do: `Claim your tokens`
+_TOLD_TO = re.compile(
+    r"(?:claim|get|join|verify|confirm|win|receive|connect|check|redeem|mint|unlock|restore|apply|register) "
+)
 #: links of a page that are looked at
 _LINKS = 300
 #: what a title that only mentions the brand claims where nobody else speaks, and where visitors are asked for secrets as well
@@ -95,7 +100,7 @@ def _around(text: str, word: str) -> str:
 def claims_of(lines: list[Named], own: Own | None, others: bool, case: Case) -> dict[Claim, Quote]:
     """The strongest quote for each way in which the site says that it is the brand."""
     claims: dict[Claim, Quote] = {}
-    asking = _wants(case)
+    asking, documents = _wants(case), _wants_documents(case)
     for one in lines:
         told = _claim(one) if one.own else None
         if told is None:
@@ -104,7 +109,9 @@ def claims_of(lines: list[Named], own: Own | None, others: bool, case: Case) -> 
         if _is_vague(one, claim) and not _is_it(claim, share, one.marked):
             share = min(share, _OTHERWISE)
         elif claim is Claim.TITLE and not others and not (is_surely_about if asking else is_about)(one.marked):
-            share = max(share, _ASKING if asking and _names_only_it(one) else _UNRIVALLED)
+            about = is_surely_about if documents else is_about
+            only = documents or _names_only_it(one)
+            share = max(share, _ASKING if asking and only and _is_plain(one, about) else _UNRIVALLED)
         quote = one.quote(share * _doubted(claim, own, case))
         if claim not in claims or quote.share > claims[claim].share:
             claims[claim] = quote
@@ -119,16 +126,26 @@ def _wants(case: Case) -> bool:
     return any(_leads_on(link.url) for page in told.speaking for link in page.links[:_LINKS])
 
 
+def _wants_documents(case: Case) -> bool:
+    """Whether visitors are asked who they are or for their card, as nobody does who only lists, teaches or hires."""
+    kinds = (FieldKind.IDENTITY, FieldKind.CARD)
+    return any(field.kind in kinds for _, form in seen(case).forms for field in form.fields)
+
+
 def _leads_on(url: str) -> bool:
     contact = contact_of_link(url)
     return bool(download_of(url)) or (contact is not None and contact.kind not in ("mail", "phone"))
 
 
+def _is_plain(one: Named, about: Callable[[str], bool]) -> bool:
+    """Whether a title names the brand beyond doubt, and not as those do who speak about it."""
+    return not all(found.ambiguous for found in one.own) and not about(one.marked)
+
+
 def _names_only_it(one: Named) -> bool:
-    """Whether a title names the brand, beyond doubt and as nobody does who speaks about it, and nobody beside it."""
+    """Whether a title names nobody beside the brand."""
     parts = [part for part in PARTS.split(one.marked) if part]
-    alone_there = all(only_functional(part) or (SIGN in part and _beside(part) <= _FEW) for part in parts)
-    return alone_there and not all(found.ambiguous for found in one.own) and not is_about(one.marked)
+    return all(only_functional(part) or (SIGN in part and _beside(part) <= _FEW) for part in parts)
 
 
 def _beside(part: str) -> int:
@@ -181,10 +198,15 @@ def _of_title(marked: str) -> tuple[Claim, float]:
     if not rest:
         return Claim.TITLE, 1.0
     if len(rest) < len(parts) and any(alone(part) for part in parts):
-        return Claim.TITLE, 0.35 if any(SIGN not in part and width(part) <= _NAME for part in rest) else 0.8
+        return Claim.TITLE, 0.35 if any(_may_be_name(part) for part in rest) else 0.8
     if phrases().search(marked):
         return Claim.TITLE, 0.5
     return Claim.TITLE, 0.25 if marked.startswith(SIGN) else 0.15
+
+
+def _may_be_name(part: str) -> bool:
+    """Whether a part of a title may be somebody else's name: short, and nothing that visitors are told to do."""
+    return SIGN not in part and width(part) <= _NAME and not _TOLD_TO.match(part)
 
 
 def _of_heading(marked: str) -> tuple[Claim, float] | None:

@@ -14,7 +14,7 @@ SIGN = "\ue000"
 _LONGEST = 12
 _BEFORE = (
     r"welcome to(?: the)?|official (?:web)?(?:site|app|page|portal|account|platform|partner portal) of|log ?in to|sign in to|logging in to|"
-    r"register with|team at|here at|we at|we are|thank you for choosing|open (?:an|your|a live) account with|"
+    r"register with|your|team at|here at|we at|we are|thank you for choosing|open (?:an|your|a live) account with|"
     r"欢迎(?:您)?(?:来到|使用|登录|加入|访问|光临)?|登[录陆入]|您的|我们是|进入|感谢(?:您)?(?:使用|选择|信任)|尊敬的|请(?:登录|认准|使用)|认准|"
     r"chao mung (?:ban )?(?:den voi|den)|dang nhap(?: vao)?|selamat datang di|masuk ke|bienvenid[oa]s? a|iniciar sesion en|bem[- ]vindo (?:ao?|a)|"
     r"acesse (?:a )?sua conta|bienvenue (?:chez|sur)|willkommen bei|ようこそ"
@@ -65,7 +65,8 @@ def is_nobodys(piece: str) -> bool:
 
 @cache
 def _any_of(name: str) -> re.Pattern[str]:
-    words = sorted(set(looks([listed(name)])[0].split()), key=lambda word: (-len(word), word))
+    told = {word.replace("_", " ") for word in looks([listed(name)])[0].split()}
+    words = sorted(told, key=lambda word: (-len(word), word))
     either = "|".join(rf"(?<![a-z]){word}(?![a-z])" if word.isascii() else word for word in map(re.escape, words))
     return re.compile(either)
 

@@ -60,7 +60,7 @@ _CLAIMED = 24
 _WHOLE = 0.9
 #: what it weighs that a site which wants something has no name
 _NAMELESS = 34
-#: points of forms and contacts from which a site wants something: how to reach its visitor is enough
+#: points of forms and contacts, or of a fee that it demands, from which a site wants something: how to reach its visitor is enough
 _WANTED = 8
 #: what may count more, and how much, of a site that takes what is worth most and hides from some of its visitors
 _DISGUISES = frozenset({"risk.site_cloaked", "risk.site_to_bot", "risk.site_to_address"})
@@ -178,7 +178,8 @@ def _with_name(case: Case, sums: _Sums) -> _Sums:
 
 def _nameless(case: Case, sums: _Sums) -> _Sums:
     """A site that wants something, says under nobody's name what it is, and leans on the brand in whatever way: as few honest ones do."""
-    wants = sums.of(Family.FORMS) + sums.of(Family.CONTACTS) >= _WANTED
+    demands = any(one.code == "risk.site_fee" and one.weight >= _WANTED for one in sums.reasons)
+    wants = demands or sums.of(Family.FORMS) + sums.of(Family.CONTACTS) >= _WANTED
     heard = voice(case)
     leans = case.name.risk < WATCH and (sums.of(*WHOSE) + sums.tied > 0 or bool(heard.hidden))
     if not wants or not leans or not heard.nameless or heard.claimed >= _CLAIMED:

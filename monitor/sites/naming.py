@@ -20,7 +20,10 @@ HOLDER = re.compile(
     rf"(?:©|\(c\)|\bc(?= ?\d)|&copy;|copyright|copr\.|版权所有|版权|all rights reserved){_REST}(?:©|\(c\)|copyright)?{_REST}"
 )
 END = re.compile(r"[.|。｜;,\n]|all rights|版权|保留")
-APART = re.compile(r"[\W_]+")
+#: what stands between words; the marks that write vowels and tones in scripts of India and Southeast Asia belong to theirs
+APART = re.compile(
+    r"(?:[^\w\u0900-\u0963\u0966-\u0dff\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece\u102b-\u103e\u17b4-\u17d3]|_)+"
+)
 
 
 class Quote(msgspec.Struct, frozen=True):

@@ -59,6 +59,10 @@ _INSIDE = frozenset({LoadedKind.FRAME, LoadedKind.OTHER})
 _WHOLE = 0.9
 #: age of an address that hardly any fake reaches
 _LIFE = timedelta(days=182)
+#: demands that are made of visitors in words alone
+_DEMANDS = frozenset({"risk.site_fee", "risk.site_verification"})
+#: points from which it is the site that demands, and not somebody whom it quotes
+_SPOKEN = 5
 _LEADS_HOME = frozenset(
     {"risk.site_refers", "risk.site_policy", "risk.site_hotlinked", "risk.site_borrowed_contact"}
 )
@@ -148,6 +152,8 @@ def _is_harmless(case: Case, reasons: Collection[Reason], points: Mapping[Family
     ):
         return False
     if any(page.cut or page.refresh for page in told.speaking) or any(one.code == "risk.new" for one in reasons):
+        return False
+    if any(one.code in _DEMANDS and one.weight >= _SPOKEN for one in reasons):
         return False
     allowed = ("risk.site_contact", "risk.site_borrowed_contact")
     wanted = sum(points.get(family, 0.0) for family in (Family.FORMS, Family.CONTACTS, Family.HIDING))

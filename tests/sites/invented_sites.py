@@ -1,4 +1,4 @@
-"""Sites written by hand around three invented brands, as files under `tests/cases/sites/invented/`: what they are, and how they are looked at.
+"""Sites written by hand around invented brands, as files under `tests/cases/sites/invented/`: what they are, and how they are looked at.
 
 A file has sites one after the other: `=== its name`, lines of `key: value`, an empty line, the document; further files that it serves
 begin with `--- /path media/type`, those that are the brand's own pictures with `--- /path official:logo` or `official:icon`.

@@ -10,11 +10,14 @@ import pytest
 from monitor.assessment import ALARMING, Assessment, Verdict
 from tests.sites.invented_sites import Written, judged, sites_of
 
-FAKES = {one.name: one for one in sites_of("fakes.txt")}
-HONEST = {one.name: one for one in (*sites_of("honest.txt"), *sites_of("bearers.txt"))}
+#: of all kinds, and under names that have nothing of the brand's
+FAKES = {one.name: one for one in (*sites_of("fakes.txt"), *sites_of("unrelated.txt"))}
+#: of all kinds, others who bear the name, and those who look most like fakes under unrelated names
+HONEST = {one.name: one for file in ("honest.txt", "bearers.txt", "beside.txt") for one in sites_of(file)}
 #: fakes that are not seen, and why
 UNSEEN = {
     "a video page that shows a fake interview and leads to a form": "an article that names the brand, with somebody's form under it",
+    "a rebrand letter that sends customers to a new domain": "a few letters that others bear, in a sentence, and a link",
 }
 _ORDER = list(Verdict)
 
@@ -55,6 +58,6 @@ def test_an_honest_page_is_nothing_worse_than_it_looks(site: Written) -> None:
 def test_two_in_three_honest_pages_need_no_look_at_all() -> None:
     verdicts = Counter(_judged(name).verdict for name in HONEST)
 
-    assert len(FAKES) == 40
-    assert len(HONEST) == 95
-    assert verdicts[Verdict.UNRELATED] >= 60
+    assert len(FAKES) == 70
+    assert len(HONEST) == 156
+    assert verdicts[Verdict.UNRELATED] >= 109

@@ -6,7 +6,7 @@ import pytest
 
 from monitor.sites.baseline import Baseline
 from monitor.sites.case import Case, Signal
-from monitor.sites.page import FieldKind, Form
+from monitor.sites.page import FieldKind, Form, Place, Said
 from monitor.sites.signals.forms import signals
 from tests.sites.site_cases import FAR, case, form, page
 
@@ -79,3 +79,13 @@ def test_a_form_in_the_words_of_an_official_one_is_a_copy() -> None:
 
     assert "copied" in found(case(page(forms=(official,)), baseline=baseline))
     assert "copied" not in found(case(page(forms=(form(FieldKind.SEED, FieldKind.AMOUNT),)), baseline=baseline))
+
+
+@pytest.mark.parametrize(
+    ("words", "connects"),
+    [("Connect wallet", True), ("連接錢包", True), ("Conectar billetera", True), ("Connect with us", False)],
+)
+def test_a_button_that_opens_the_visitors_wallet_is_a_demand(words: str, connects: bool) -> None:
+    asked = page(title="Acme Markets airdrop", said=(Said(Place.BUTTON, words, 40),))
+
+    assert ("connect" in found(case(asked))) is connects

@@ -82,3 +82,9 @@ def test_the_link_that_a_page_calls_itself_by_is_read() -> None:
     shown = read_page(f'<link rel="canonical" href="{OFFICIAL}/login"><p>Hello'.encode(), FAR)
 
     assert "canonical" in found(case(shown))
+
+
+def test_a_picture_for_sharing_that_the_brand_serves_is_drawn_in() -> None:
+    shared = page(metas=(("og:image", "https://acme-markets.com/share.png"),))
+
+    assert found(case(shared))["hotlinked"].detail == "https://acme-markets.com/share.png"

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.names.facts import Answer, Facts, Registration
 from monitor.sites.baseline import Baseline, Known
 from monitor.sites.case import Case, Signal
 from monitor.sites.folding import Written, finder, looks
+from monitor.sites.functional import is_functional, is_surely_about
 from monitor.sites.page import FieldKind, Place
 from monitor.sites.signals.words import signals
 from monitor.sites.visit import Picture
-from tests.sites.site_cases import ACME, FAR, QVK, case, form, page, visited, words
+from tests.sites.site_cases import ACME, FAR, NOON, QVK, case, form, page, visited, words
 
 
 def found(one: Case) -> dict[str, Signal]:
@@ -173,3 +177,41 @@ def test_a_short_name_beside_the_brands_own_picture_means_the_brand() -> None:
     shown = visited(bare, pictures=(logo,))
 
     assert found(shown)["title"].share > found(bare)["title"].share
+
+
+@pytest.mark.parametrize(("days", "share"), [(20, 1.0), (179, 1.0), (None, 0.75), (400, 0.5), (2_000, 0.0)])
+def test_to_be_called_the_brand_far_from_its_name_tells_the_more_the_younger_the_address(
+    days: int | None, share: float
+) -> None:
+    known = Registration(answer=Answer.FOUND, at=NOON, created=NOON - timedelta(days=days or 0))
+    one = case(page(title="Acme Markets | Log in"), facts=Facts(registration=known) if days else None)
+
+    assert (found(one)["misplaced"].share if share else found(one).get("misplaced", share)) == share
+
+
+def test_who_bears_the_brands_name_or_another_beside_it_is_not_misplaced() -> None:
+    named = page("https://acmemarkets-login.top/", title="Acme Markets | Log in")
+    told = page(title="Acme Markets fees | Harbour Times", metas=(("author", "Moira Kent"),))
+
+    assert "misplaced" not in found(case(named)) | found(case(told))
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "เข้าสู่ระบบ Acme Markets",
+        "Acme Markets ฝากเงิน",
+        "Verifica tu cuenta Acme Markets",
+        "Xác nhận chuyển tiền Acme Markets",
+    ],
+)
+def test_a_title_of_the_brand_and_what_sites_do_claims_it_in_every_language(title: str) -> None:
+    assert found(case(page(title=title)))["title"].share == 1.0
+
+
+def test_a_word_of_two_in_a_list_is_both_of_them_together() -> None:
+    told, asked = looks(["Acme có uy tín không? Đánh giá sàn", "Tham gia Acme: xác minh danh tính"])
+
+    assert is_surely_about(told)
+    assert not is_surely_about(asked)
+    assert all(map(is_functional, ("xac", "minh", "danh", "tinh")))

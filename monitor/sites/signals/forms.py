@@ -10,7 +10,7 @@ from monitor.sites.baseline import Baseline
 from monitor.sites.case import Case, Family, Signal
 from monitor.sites.documents import SECRETS, host_of, is_official, name_of, place_of, same_owner, seen
 from monitor.sites.folding import looks
-from monitor.sites.page import FieldKind, Form, Page
+from monitor.sites.page import FieldKind, Form, Page, Place
 from monitor.sites.speaking import voice
 from monitor.text import one_line
 
@@ -24,6 +24,7 @@ WEIGHTS = {
     "deposit": 12.0,
     "contact": 8.0,
     "lure": 20.0,
+    "connect": 14.0,
     "copied": 12.0,
     "to_bot": 25.0,
     "to_service": 12.0,
@@ -41,6 +42,7 @@ SAYS = {
     "deposit": ("asks for an amount of money: {}", "要求填写金额：{}"),
     "contact": ("asks how to reach the visitor: {}", "索要联系方式：{}"),
     "lure": ("urges visitors to follow a link to another site: {}", "催促访客前往其他网站操作：{}"),
+    "connect": ("has visitors connect their wallet: {}", "要求连接钱包：{}"),
     "copied": ("copies a form of the official site: {}", "照抄官网表单：{}"),
     "to_bot": ("sends what is filled in to a messenger's bot: {}", "把填写内容发给聊天机器人：{}"),
     "to_service": ("sends what is filled in to a form service: {}", "把填写内容发给表单服务：{}"),
@@ -80,11 +82,18 @@ _SERVICES = (
 _LESS_ALONE = 0.5
 #: links of a page that are looked at
 _LINKS = 200
+#: characters of a button's words
+_SHORT = 60
 #: what a link asks visitors to do, and how letters press for it
 _ACTS = re.compile(
     r"\b(?:verify|confirm|validate|update|unlock|restore|reactivate|activate|secure|review|log ?in|log ?on|sign ?in|claim|release)\b"
     r"|验证|驗證|确认|確認|核实|登录|登錄|解锁|解冻|恢复|激活|领取|更新",
     re.IGNORECASE,
+)
+#: what opens the wallet in a visitor's browser for a site (EIP-1193), after which it asks to sign; by its looks
+_CONNECTS = re.compile(
+    r"(?:connect|link|sync|validate|migrate) (?:your |my |a )?(?:crypto )?wallet|[连链]接钱包|conectar? (?:tu |mi |la |su |sua )?(?:billetera|wallet|cartera|carteira)"
+    r"|ket noi vi(?![a-z])|connecter (?:votre |mon |un )?(?:wallet|portefeuille)|wallet verbinden|hubungkan (?:dompet|wallet)|cuzdan(?:i)? bagla|지갑 연결"
 )
 _PRESSES = re.compile(
     r"(?:within|in the next) \d{1,3} (?:hour|day|minute)|unusual (?:sign|activit|log|transaction)|(?:has been|was|is) (?:temporarily )?(?:limited|suspended|restricted|locked|blocked|put on hold)"
@@ -101,6 +110,8 @@ def signals(case: Case) -> tuple[Signal, ...]:
                 found[one.kind] = one
     if not seen(case).asks and (lure := _lured(case)) is not None:
         found["lure"] = lure
+    if (connect := _connected(case)) is not None:
+        found["connect"] = connect
     if any(kind in found for kind in ("password", "card", "seed", "identity", "otp")):
         found.pop("contact", None)
     return tuple(found.values())
@@ -118,6 +129,14 @@ def _lured(case: Case) -> Signal | None:
             strange = host and not same_owner(host, own) and not is_official(link.url, case.brand)
             if strange and _known(link.url) == 1.0 and _ACTS.search(link.text):
                 return Signal("lure", one_line(f"{link.text} → {link.url}", 160), place_of(page, link.at))
+    return None
+
+
+def _connected(case: Case) -> Signal | None:
+    """A button or link that opens the visitor's wallet."""
+    for line, look in zip(seen(case).lines, voice(case).folded, strict=True):
+        if line.place in (Place.BUTTON, Place.LINK) and len(look) <= _SHORT and _CONNECTS.search(look):
+            return Signal("connect", one_line(line.text, 160), line.where)
     return None
 
 

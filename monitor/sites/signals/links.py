@@ -31,6 +31,8 @@ SAYS = {
     "refers": ("refers to the official site: {}", "提到官网地址：{}"),
     "named_files": ("calls its own files by the brand's name: {}", "自身文件以品牌命名：{}"),
 }
+#: metas that draw in a picture for whoever shares the page (The Open Graph protocol, ogp.me)
+_SHARED = frozenset({"og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src"})
 _CANONICAL = frozenset({"canonical", "og:url", "twitter:url", "al:web:url", "link:canonical"})
 _FILES = frozenset(set(LoadedKind) - {LoadedKind.FRAME})
 #: what the pages of terms, help and notices are called
@@ -65,6 +67,10 @@ def _loaded(told: Seen, kinds: frozenset[LoadedKind]) -> Iterator[tuple[Page, Lo
         for one in page.loaded:
             if one.kind in kinds and not one.url.startswith("data:"):
                 yield page, one
+        if LoadedKind.IMAGE in kinds:
+            for name, content in page.metas:
+                if name.lower() in _SHARED:
+                    yield page, Loaded(LoadedKind.IMAGE, content.strip(), "", 0)
 
 
 def _hotlinked(case: Case, told: Seen) -> list[Signal]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import cache
 
-from monitor.names.risk import SUSPICIOUS
+from monitor.names.risk import SUSPICIOUS, WATCH
 from monitor.sites.case import Case, Family, Signal
 from monitor.sites.claims import POINTS, Claim
 from monitor.sites.documents import Line, place_of, seen
@@ -20,6 +21,7 @@ from monitor.text import one_line
 FAMILY = Family.WORDS
 WEIGHTS = {
     **{claim.value: points for claim, points in POINTS.items()},
+    "misplaced": 14.0,
     "mention": 5.0,
     "person": 3.0,
     "licence": 12.0,
@@ -38,6 +40,10 @@ SAYS = {
     "logo": ("shows a picture as the brand's logo: {}", "以图片充当品牌标志：{}"),
     "phrase": ("speaks as the brand: {}", "以品牌口吻说话：{}"),
     "scripted": ("scripts write the brand's name: {}", "由脚本写出品牌名称：{}"),
+    "misplaced": (
+        "says it is the brand at an address that has nothing of its name: {}",
+        "在与品牌名称无关的域名上自称为该品牌：{}",
+    ),
     "mention": ("names the brand: {}", "提到品牌：{}"),
     "person": ("names one of the brand's people: {}", "提到品牌的人员：{}"),
     "licence": ("states the brand's licence: {}", "使用品牌的监管牌照号：{}"),
@@ -52,6 +58,10 @@ SAYS = {
 _SHORT_NAME = 7
 #: what at least counts of what a site promises or demands: where nobody else than perhaps the brand is named, and else
 _NAMELESS, _SPOKEN = 0.8, 0.2
+#: points of what a site says of itself from which it says that it is the brand
+_CLAIMED = 20
+#: what that counts at a name that is older than this, and at one whose age nobody knows
+_AGES, _UNDATED = ((timedelta(days=5 * 365), 0.0), (timedelta(days=180), 0.5)), 0.75
 #: characters of a site in which wordings are looked for
 _READ = 60_000
 _VERIFY = (
@@ -113,6 +123,7 @@ _NUMBER = r"(?:licen[cs]e|registration|registered|reg\.?|ref(?:erence)?|no\.?|nu
 def signals(case: Case) -> tuple[Signal, ...]:
     heard = voice(case)
     found = [Signal(claim.value, quote.text, quote.where, quote.share) for claim, quote in heard.claims.items()]
+    found += _misplaced(case, heard)
     found += _mention(heard)
     found += _licence(case, heard)
     found += _person(case, heard)
@@ -121,6 +132,24 @@ def signals(case: Case) -> tuple[Signal, ...]:
         found += _spoken(case, heard)
     found += _itself(case, heard)
     return tuple(one for one in found if one.share > 0 and one.detail)
+
+
+def _misplaced(case: Case, heard: Voice) -> list[Signal]:
+    """A title, name or copyright that is the brand's, and nobody else's beside it, where the host's name has nothing of the brand's: the less
+    often seen of honest sites the younger their names are, for others had one before."""
+    if case.name.risk >= WATCH or heard.others or heard.claimed < _CLAIMED:
+        return []
+    quote = max(heard.claims.items(), key=lambda one: POINTS[one[0]] * one[1].share)[1]
+    return [Signal("misplaced", quote.text, quote.where, _newness(case))]
+
+
+def _newness(case: Case) -> float:
+    """1 for a name of the last half year, 0 for one of five years and more."""
+    for age, share in _AGES:
+        if case.is_older_than(age):
+            return share
+    known = case.facts is not None and case.facts.registration is not None and case.facts.registration.created
+    return 1.0 if known else _UNDATED
 
 
 def _mention(heard: Voice) -> list[Signal]:
