@@ -121,6 +121,17 @@ def test_a_new_round_begins_without_what_was_judged_in_the_last(session: Session
     assert told(session, 2, 3).level == MAJOR
 
 
+def test_what_was_lowered_and_settled_comes_back_as_mild_as_what_brings_it_back(session: Session) -> None:
+    alert = told(session, 1, 3)
+    lowered(session, alert)
+    resolve(session, alert.id, who="Mei", now=NOON, why="done")
+
+    assert told(session, 2, 1) is alert
+    assert (alert.status, alert.round, alert.level) == ("open", 2, MINOR)
+    assert told(session, 3, 3) is alert
+    assert alert.level == MAJOR
+
+
 def test_rungs_for_major_alerts_wait_no_more(session: Session) -> None:
     alert = told(session, 1, 3)
     alert.told_at = NOON
