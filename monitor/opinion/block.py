@@ -45,6 +45,10 @@ class Block:
         """The texts with capitals, in the same places."""
         return "".join([text.cased + "\n" for text in self.texts])
 
+    def text_at(self, place: int) -> Text:
+        """The text in which a place lies."""
+        return self.texts[int(np.searchsorted(self.ends, place))]
+
     def owners(self, places: Places) -> Places:
         """The text in which each place lies."""
         return np.asarray(np.searchsorted(self.ends, places, "left"), np.int64)

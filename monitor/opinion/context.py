@@ -10,6 +10,7 @@ import numpy as np
 
 from monitor.opinion.block import Block, Flags, Places
 from monitor.opinion.finding import Finds
+from monitor.opinion.scanning import Either, InLines, Openings, Rare, Runs
 from monitor.opinion.vocabulary import Vocabulary
 
 #: words that may stand between a negator and what it negates
@@ -19,15 +20,23 @@ BEHIND = 6
 #: words from which what stands in quotation marks is a quotation
 QUOTED = 5
 #: 可 alone at the start of a clause is a turn; with these behind it another word
-_LONE = re.compile("(?<=[,.。;!?~ ])可(?![以能靠惜见怕爱行是否不口想疑乐怜喜有恨憎笑谓算着怎别])")
-#: never, and up to another negator: no single day when it didn't, 没有一天不
-_NEVER_NOT = re.compile(
-    r"\b(?:can't|cannot|couldn't|don't|haven't|hasn't|hadn't|isn't|aren't|wasn't|never|not|no|yet to)\b[^.!?,;\n]{0,50}?"
-    r"\b(?:time|day|week|month|night|session|occasion|once|one|single|anyone)\b[^.!?,;\n]{0,50}?"
-    r"(?=\b(?:didn't|hasn't|haven't|hadn't|wasn't|weren't|doesn't|don't|isn't|wouldn't|not|never|without)\b)"
-    "|(?:没有?|无)(?:一|哪|任何一?|半)[天次日回周笔单家个月晚][^,.。!?;\n]{0,12}?(?=不(?!错|过|管|但)|没)"
+_LONE = Rare(
+    re.compile("(?<=[,.。;!?~ ])可(?![以能靠惜见怕爱行是否不口想疑乐怜喜有恨憎笑谓算着怎别])"), Runs("可", 1)
 )
-_QUOTATION = re.compile(r"(?<=[“「『\"])[^“”「」『』\"\n]{5,300}(?=[”」』\"])")
+#: never, and up to another negator: no single day when it didn't, 没有一天不
+_NEVER_NOT = InLines(
+    re.compile(
+        r"\b(?:can't|cannot|couldn't|don't|haven't|hasn't|hadn't|isn't|aren't|wasn't|never|not|no|yet to)\b[^.!?,;\n]{0,50}?"
+        r"\b(?:time|day|week|month|night|session|occasion|once|one|single|anyone)\b[^.!?,;\n]{0,50}?"
+        r"(?=\b(?:didn't|hasn't|haven't|hadn't|wasn't|weren't|doesn't|don't|isn't|wouldn't|not|never|without)\b)"
+        "|(?:没有?|无)(?:一|哪|任何一?|半)[天次日回周笔单家个月晚][^,.。!?;\n]{0,12}?(?=不(?!错|过|管|但)|没)"
+    ),
+    Either(
+        Openings(["n't", "not", "never", "without"]),
+        Openings([one + other for one in ("没有", "没", "无") for other in "一哪任半"]),
+    ),
+)
+_QUOTATION = InLines(re.compile(r"(?<=[“「『\"])[^“”「」『』\"\n]{5,300}(?=[”」』\"])"), Runs('“「『"', 1))
 
 
 class Meant(IntEnum):
@@ -73,9 +82,9 @@ def _mocked(finds: Finds, words: Vocabulary) -> Flags:
     near = np.maximum(np.searchsorted(cues.start, finds.start, "right") - 1, 0)
     inside = (cues.start[near] <= finds.start) & (cues.end[near] >= finds.end)
     longer = cues.end[near] - cues.start[near] > finds.end - finds.start
-    several = (
-        np.bincount(np.unique(np.stack((cues.text, cues.word)), axis=1)[0], minlength=int(finds.text.max()) + 1) > 1
-    )
+    words_a_text = int(cues.word.max()) + 1
+    texts = np.unique(cues.text * words_a_text + cues.word) // words_a_text
+    several = np.bincount(texts, minlength=int(finds.text.max()) + 1) > 1
     return np.asarray(inside & (longer | several[finds.text]), bool)
 
 
@@ -83,7 +92,7 @@ def _conceded(block: Block, finds: Finds, words: Vocabulary) -> Flags:
     """What stands before the last turn of its text."""
     places = [
         _kept(finds, words, "turns").start,
-        np.array([turn.start() for turn in _LONE.finditer(block.joined)], np.int64),
+        np.array([turn.start() for turn in _LONE.finditer(block.joined, block.codes)], np.int64),
     ]
     turns = np.sort(np.concatenate(places))
     last = np.full(len(block), -1)
@@ -94,7 +103,7 @@ def _conceded(block: Block, finds: Finds, words: Vocabulary) -> Flags:
 def _quoted(block: Block) -> Flags:
     """The places inside quotations of more than a few words: fewer are somebody's term."""
     inside = np.zeros(len(block.codes) + 1, bool)
-    for match in _QUOTATION.finditer(block.joined):
+    for match in _QUOTATION.finditer(block.joined, block.codes):
         start, end = match.span()
         if block.words[end] - block.words[start] >= QUOTED:
             inside[start:end] = True
@@ -128,7 +137,7 @@ def _negated(block: Block, finds: Finds, words: Vocabulary) -> Flags:
 def _twice(block: Block, finds: Finds, meant: Places) -> Places:
     """`meant` where a second negator cancels one that says never: what it negates is a fact, what is said with it is negated."""
     turned = meant
-    for match in _NEVER_NOT.finditer(block.joined):
+    for match in _NEVER_NOT.finditer(block.joined, block.codes):
         at = match.end()
         behind = (finds.start >= at) & (block.clauses[finds.start] == block.clauses[at])
         said_with = (finds.start <= at) & (finds.end > at)

@@ -39,6 +39,33 @@ class Rare:
                 yield found
 
 
+class InLines:
+    """`pattern`, whose matches stand in lines that hold one of the places which `holds` tells, and in one line each."""
+
+    def __init__(self, pattern: re.Pattern[str], holds: Begins) -> None:
+        self.pattern, self._holds = pattern, holds
+
+    def finditer(self, text: str, codes: Codes) -> Iterator[re.Match[str]]:
+        """As that of `Rare`."""
+        end = 0
+        for place in np.flatnonzero(self._holds(codes)).tolist():
+            if place >= end:
+                start, end = text.rfind("\n", 0, place) + 1, text.index("\n", place)
+                yield from self.pattern.finditer(text, start, end)
+
+
+class Either:
+    """The places that one or the other tells."""
+
+    def __init__(self, one: Begins, other: Begins) -> None:
+        self._both = one, other
+
+    def __call__(self, codes: Codes) -> Flags:
+        one, other = (begins(codes) for begins in self._both)
+        size = min(len(one), len(other))
+        return np.asarray(one[:size] | other[:size], bool)
+
+
 class Openings:
     """The places where one of `strings`, of which the first two or three characters are looked at, or of `alone` may stand: few others."""
 

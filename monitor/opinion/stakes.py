@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from monitor.opinion.block import Block
+from monitor.opinion.scanning import Openings, Rare
 
 #: about 1,000 dollars: an amount from which money at stake makes a complaint worse, and a dollar's worth of smaller units
 MUCH = 1_000
@@ -28,6 +29,10 @@ _AFTER = re.compile(
     r"|[个名位号]? ?(?:other |more )?(?P<who>人|客户|用户|投资者|投资人|网友|会员|受害者|受害人|苦主|群友|people|clients|customers|traders|users|victims|accounts|investors|members)"
     r"|(?P<thousand>[wk](?![a-z])))"
 )
+#: the first characters of what `_AFTER` matches
+_BEHIND = frozenset(
+    " -多几来余个整名位号wk千万美镁刀人块元港新台urcdbgepqhtnamflovyi工礼星月周天日年客用投网会受苦群"
+)
 _WORDS = dict(
     zip(
         ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
@@ -36,9 +41,18 @@ _WORDS = dict(
     )
 ) | {"a": 1.0, "an": 1.0, "several": 3.0, "few": 3.0, "couple": 2.0, "twenty": 20.0, "thirty": 30.0, "dozen": 12.0}
 _MANY_WORDS = {"many": 5.0, "dozens": 24.0, "hundreds": 200.0, "thousands": 2000.0}
-_SPELLED = re.compile(
-    rf"(?<![a-z])(?P<number>{'|'.join([*_WORDS, *_MANY_WORDS])}) (?:of |full |whole |long |business |working |other |angry ){{0,2}}"
-    r"(?:(?P<wait>days?|weeks?|wks?|months?|years?)|(?P<who>people|clients|customers|traders|users|victims|accounts|investors|members|us))\b"
+_BETWEEN = "of |full |whole |long |business |working |other |angry "
+_SPANS = "days?|weeks?|wks?|months?|years?"
+_PEOPLE = "people|clients|customers|traders|users|victims|accounts|investors|members|us"
+_SPELLED = Rare(
+    re.compile(
+        rf"(?<![a-z])(?P<number>{'|'.join([*_WORDS, *_MANY_WORDS])}) (?:{_BETWEEN}){{0,2}}(?:(?P<wait>{_SPANS})|(?P<who>{_PEOPLE}))\b"
+    ),
+    Openings(
+        f"{number} {other}"
+        for number in (*_WORDS, *_MANY_WORDS)
+        for other in f"{_BETWEEN}|{_SPANS}|{_PEOPLE}".split("|")
+    ),
 )
 _DAYS = {
     "d": 1,
@@ -58,7 +72,7 @@ _DAYS = {
 _LONGEST = 20 * 365
 _TIMES = {None: 1, "k": 1_000, "w": 10_000, "千": 1_000, "万": 10_000}
 _WORKING, _BUSY = 7 / 5, frozenset({"工作日", "工作天", "busi", "work"})
-_SIGN = re.compile(r"(nt|hk)?[$€£] ?\Z")
+_SIGN, _SIGNS = re.compile(r"(nt|hk)?[$€£] ?\Z"), frozenset("$€£")
 _LOCAL = {"nt": "twd", "hk": "hkd"}
 _YUAN = frozenset(["人民币", "块钱", "块", "元", "rmb", "cny", "港币", "港元", "hkd"])
 _TAIWAN = frozenset(["台币", "新台币", "twd", "ntd"])
@@ -85,17 +99,19 @@ def stakes(block: Block) -> Stakes:
     joined = block.joined
     for match in _NUMBER.finditer(joined):
         _told(joined, match, found)
-    for start, text in zip(block.starts.tolist(), block.texts, strict=True):
-        if text.folded.isascii():
-            _spelled(text.folded, start, found)
+    for match in _SPELLED.finditer(joined, block.codes):
+        if block.text_at(match.start()).folded.isascii():
+            _spelled(match, found)
     return found
 
 
 def _told(joined: str, match: re.Match[str], found: Stakes) -> None:
     """Put one number where it belongs."""
     start, end = match.span()
-    after = _AFTER.match(joined, end)
-    sign = _SIGN.search(joined, max(start - 4, 0), start)
+    after = _AFTER.match(joined, end) if joined[end] in _BEHIND else None
+    sign = None
+    if not _SIGNS.isdisjoint(joined[max(start - 2, 0) : start]):
+        sign = _SIGN.search(joined, max(start - 4, 0), start)
     signed = _LOCAL.get(sign[1], "$") if sign else ""
     if after is None:
         if signed or match.group()[-1] in "万亿":
@@ -127,14 +143,13 @@ def _dollars(amount: float, unit: str) -> float:
     return amount / _YUAN_A_DOLLAR if not unit or unit in _YUAN else amount
 
 
-def _spelled(text: str, start: int, found: Stakes) -> None:
-    """Numbers in English words: three weeks, dozens of clients."""
-    for match in _SPELLED.finditer(text):
-        number = _WORDS.get(match["number"])
-        if match["wait"] and number is not None:
-            found.waits.append(Stake(number * _days(match["wait"]), start + match.start()))
-        elif match["who"] and (many := _MANY_WORDS.get(match["number"], number)) is not None:
-            found.crowds.append(Stake(many, start + match.start()))
+def _spelled(match: re.Match[str], found: Stakes) -> None:
+    """A number in English words: three weeks, dozens of clients."""
+    number = _WORDS.get(match["number"])
+    if match["wait"] and number is not None:
+        found.waits.append(Stake(number * _days(match["wait"]), match.start()))
+    elif match["who"] and (many := _MANY_WORDS.get(match["number"], number)) is not None:
+        found.crowds.append(Stake(many, match.start()))
 
 
 def value(number: str) -> float:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.opinion import company_words
-from monitor.opinion.scanning import Openings, Rare, Runs, codes_of
+from monitor.opinion import company_words, context, stakes
+from monitor.opinion.scanning import InLines, Openings, Rare, Runs, codes_of
 
 PIECES = [
     "外汇",
@@ -32,7 +32,29 @@ PIECES = [
     "1",
     "😀",
 ]
-RARE = {name: rare for name, rare in vars(company_words).items() if isinstance(rare, Rare)}
+PIECES += [
+    "没",
+    "有一",
+    "天",
+    "不",
+    "，可",
+    "是",
+    " can't ",
+    "week ",
+    "not ",
+    "“",
+    "”",
+    "出金三周了",
+    "three ",
+    "an ",
+    "a ",
+]
+RARE = {
+    name: rare
+    for module in (company_words, context, stakes)
+    for name, rare in vars(module).items()
+    if isinstance(rare, Rare | InLines)
+}
 PLAIN = [
     (re.compile("ab|c.?"), Openings(["ab"], alone="c")),
     (re.compile("abc?d"), Openings(["abc", "abd"])),
@@ -44,13 +66,13 @@ def every(pattern: re.Pattern[str], text: str) -> list[tuple[int, int]]:
     return [match.span() for match in pattern.finditer(f"{text}\n")]
 
 
-def found(rare: Rare, text: str) -> list[tuple[int, int]]:
+def found(rare: Rare | InLines, text: str) -> list[tuple[int, int]]:
     return [match.span() for match in rare.finditer(f"{text}\n", codes_of(f"{text}\n"))]
 
 
 @pytest.mark.parametrize("rare", RARE.values(), ids=RARE)
-@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
-def test_names_of_companies_are_found_as_by_trying_everywhere(rare: Rare, text: str) -> None:
+@given(st.lists(st.sampled_from(PIECES), max_size=20).map("".join))
+def test_what_is_rare_is_found_as_by_trying_everywhere(rare: Rare | InLines, text: str) -> None:
     assert found(rare, text) == every(rare.pattern, text)
 
 

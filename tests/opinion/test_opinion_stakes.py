@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from monitor.opinion.block import Block
 from monitor.opinion.normal import prepare
-from monitor.opinion.stakes import stakes, value
+from monitor.opinion.stakes import _AFTER, _BEHIND, stakes, value
 
 
 def told(text: str) -> tuple[list[float], list[float], list[float]]:
@@ -261,3 +262,11 @@ def test_a_long_word_is_read_in_linear_time(unit: str) -> None:
     stakes(block)
 
     assert time.process_time() - began < 0.5
+
+
+def test_what_may_stand_behind_a_number_is_looked_for_by_its_first_character() -> None:
+    pieces = re.findall(r"[a-z]+ ?|[\u4e00-\u9fff]|-", _AFTER.pattern)
+    told = {one + other for one in [*pieces, " "] for other in ["", *pieces] if _AFTER.match(f"{one}{other}\n")}
+
+    assert len(told) > 100
+    assert {one[0] for one in told} <= _BEHIND
