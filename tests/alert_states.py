@@ -71,7 +71,7 @@ _WRONG = text(
         WHERE alert_id IS NULL AND (severity = 'major' OR domain <> '' AND verdict IN ('suspicious', 'impersonation'))
     UNION ALL SELECT 'major hits in minor alerts', count(*) FROM own JOIN mine ON mine.id = own.alert_id
         WHERE own.severity = 'major' AND NOT idle AND level <> 'major' AND NOT EXISTS
-            (SELECT FROM alert_events e WHERE e.alert_id = mine.id AND e.what IN ('lowered', 'opened') AND e.detail ? 'known' AND NOT EXISTS
+            (SELECT FROM alert_events e WHERE e.alert_id = mine.id AND e.what IN ('lowered', 'opened', 'merged') AND e.detail ? 'known' AND NOT EXISTS
                 (SELECT FROM alert_events r WHERE r.alert_id = mine.id AND r.what IN ('regressed', 'reopened') AND r.place > e.place AND r.place <
                     (SELECT coalesce(max(j.place) FILTER (WHERE j.what IN ('hit', 'hits', 'moved_hits') AND
                         (j.detail ->> 'hit' = CAST(own.id AS text) OR j.detail -> 'hits' @> to_jsonb(own.id))), min(j.place) FILTER (WHERE j.what = 'merged'), 0)

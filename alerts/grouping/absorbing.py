@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from alerts.escalating.ladder import stop_ladder
 from alerts.grouping.holders import inherit_splits
-from alerts.grouping.levels import MAJOR, Why, make_major
+from alerts.grouping.levels import MAJOR, Why, judged_together, make_major
 from alerts.history import SYSTEM, record
 from alerts.quiet.snoozing import forget, stir
 from alerts.triage.stages import STAGES
@@ -35,7 +35,12 @@ def absorb(session: Session, target: Alert, others: Sequence[Alert], *, who: str
     for table in (HitRow, Report, Reply, AlertKey):
         session.execute(update(table).where(table.alert_id.in_(ids)).values(alert_id=target.id))
     session.execute(update(Alert).where(Alert.merged_into.in_(ids)).values(merged_into=target.id))
-    told: dict[str, object] = {"alerts": ids, "count": counted, "rule": rule}
+    told: dict[str, object] = {
+        "alerts": ids,
+        "count": counted,
+        "rule": rule,
+        **judged_together(session, target, others),
+    }
     if since := _told_since(target, others):
         target.told_at = since
         told["told_at"] = since.isoformat()

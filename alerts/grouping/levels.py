@@ -195,13 +195,28 @@ def make_minor(
 
 
 def judged_of(session: Session, alert: Alert) -> tuple[Why, ...]:
-    """What a person has judged in this round not to make the alert major, or the one that it was split off."""
-    mine = (AlertEvent.alert_id == alert.id, AlertEvent.what.in_(("lowered", "opened")))
-    newest = select(AlertEvent.detail).where(*mine).order_by(AlertEvent.place.desc()).limit(1)
-    detail = session.scalar(newest) or {}
-    if detail.get("round") != alert.round:
-        return ()
-    return tuple(msgspec.convert(one, Why) for one in detail["known"])
+    """What a person has judged in this round not to make the alert major, or the one that it was split off, or one that was merged into it."""
+    within, known = _judgement(session, alert)
+    return known if within == alert.round else ()
+
+
+def judged_together(session: Session, target: Alert, others: Iterable[Alert]) -> dict[str, object]:
+    """What the history of an alert says of a person's judgements where others are merged into it: theirs hold in its round; empty where there are none."""
+    theirs = [why for other in others for why in _judgement(session, other)[1]]
+    if not theirs:
+        return {}
+    known = _most([*judged_of(session, target), *theirs])
+    return {"round": target.round, "known": msgspec.to_builtins(list(known.values()))}
+
+
+def _judgement(session: Session, alert: Alert) -> tuple[int, tuple[Why, ...]]:
+    """The round of the newest judgement that the alert is not major, and what was known then; round 0 where there is none."""
+    told = (AlertEvent.what.in_(("lowered", "opened", "merged")), AlertEvent.detail.has_key("known"))
+    query = select(AlertEvent.detail).where(AlertEvent.alert_id == alert.id, *told)
+    detail = session.scalar(query.order_by(AlertEvent.place.desc()).limit(1))
+    if detail is None:
+        return 0, ()
+    return detail["round"], tuple(msgspec.convert(one, Why) for one in detail["known"])
 
 
 def worse(judged: Iterable[Why], why: Iterable[Why]) -> tuple[Why, ...]:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from alerts.escalating.ladder import start_ladder
-from alerts.grouping.arranging import split
+from alerts.grouping.arranging import merge, split
 from alerts.grouping.joining import join
 from alerts.grouping.levels import MAJOR, MINOR, Why, make_major, make_minor
 from alerts.triage.settling import reopen, resolve
@@ -30,11 +30,13 @@ def brand(**told: Any) -> Watchlist:
     return watchlist(ladder=Ladder(step=(RUNG,), major=QUIET))
 
 
-def told(session: Session, number: int, points: float, **said: Any) -> Alert:
+def told(session: Session, number: int, points: float, topic: str = "withdrawal_delay", **said: Any) -> Alert:
     """A post that is so grave joins the alert on its topic."""
     reasons = (Reason("severity.word", points, "scam"),)
     severity = Severity.MAJOR if points >= 2 else Severity.MINOR
-    hit = keep_hit(session, post(number, **said), complaint(severity=severity, reasons=reasons), NOON)
+    hit = keep_hit(
+        session, post(number, **said), complaint(severity=severity, reasons=reasons, topics=(topic,)), NOON
+    )
     assert hit is not None
     joined = join(session, hit, brand(), NOON)
     assert joined is not None and joined.alert is not None
@@ -130,6 +132,25 @@ def test_what_was_lowered_and_settled_comes_back_as_mild_as_what_brings_it_back(
     assert (alert.status, alert.round, alert.level) == ("open", 2, MINOR)
     assert told(session, 3, 3) is alert
     assert alert.level == MAJOR
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_where_one_that_was_lowered_is_merged_the_other_is_as_mild_as_both_were_unless_something_is_worse(
+    session: Session, again: bool
+) -> None:
+    other = told(session, 1, 3)
+    lowered(session, other)
+    if again:
+        resolve(session, other.id, who="Mei", now=NOON, why="done")
+        told(session, 2, 1)
+    target = told(session, 3, 1, topic="slippage")
+    assert target is not other
+
+    merge(session, target.id, others=[other.id], who="Mei", now=NOON)
+
+    assert target.level == MINOR
+    assert not make_major(session, target, [Why("severity", 3, 2)], NOON)
+    assert make_major(session, target, [Why("severity", 4, 2)], NOON)
 
 
 def test_rungs_for_major_alerts_wait_no_more(session: Session) -> None:
