@@ -28,6 +28,7 @@ bench: $(READY)
 
 model: $(READY)
 	@$(BIN)/python -m monitor.opinion.training
+	@$(BIN)/python -m monitor.opinion.english_training
 	@$(BIN)/python -m monitor.teaching
 	@$(BIN)/python -m monitor.opinion.voter_training
 

@@ -2,7 +2,7 @@
 
 Sums of grams give a polarity that all kinds share, one for each expert, a neutrality for social posts and one for market
 talk, and hidden units (0 where negative). The hidden units tell the kind of text and correct what its expert says. A text
-is judged by all experts, each as far as the text is of its kinds.
+is judged by all experts, each as far as the text is of its kinds; an English one also by an expert of its own.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.errors import ModelError
+from monitor.opinion.english import SHARE, English, english, in_words
 from monitor.opinion.grams import Grams
 from monitor.opinion.linear import Contribution, Linear, shares_of, unpacked
 
@@ -92,17 +93,26 @@ class Upper(msgspec.Struct, frozen=True):
 class General:
     """Judges texts of any kind."""
 
-    def __init__(self, linear: Linear, upper: Upper) -> None:
-        self._linear, self._upper = linear, upper
+    def __init__(self, linear: Linear, upper: Upper, own: English | None = None) -> None:
+        self._linear, self._upper, self._english = linear, upper, own
+
+    def asking(self, own: English) -> General:
+        """The same model, which asks `own` about English texts."""
+        return General(self._linear, self._upper, own)
 
     def feelings(self, grams: Grams) -> Feelings:
         """How the authors of a batch feel; a text without tokens is neutral."""
         reading = self._upper.read(self._linear.scores(grams))
         polarity = (reading.kinds * reading.polarity).sum(axis=1)
         neutrality = (reading.kinds * reading.neutrality).sum(axis=1)
+        market = reading.kinds[:, MARKET].sum(axis=1)
+        if self._english and len(own := in_words(grams)):
+            for said, whole in zip(
+                self._english.judge(grams.only(own), market[own]), (polarity, neutrality), strict=True
+            ):
+                whole[own] += np.float32(SHARE) * (said - whole[own])
         shares = shares_of(np.stack([-polarity, neutrality, polarity], axis=1))
         shares[grams.lengths == 0] = (0, 1, 0)
-        market = reading.kinds[:, MARKET].sum(axis=1)
         return Feelings(shares[:, 2] - shares[:, 0], shares, market)
 
     def contributions(self, grams: Grams, text: int) -> list[Contribution]:
@@ -114,7 +124,12 @@ class General:
         direction[SHARED] = 1
         np.add.at(direction, FIRST_EXPERT + EXPERT, kinds)
         direction[FIRST_HIDDEN:] = (self._upper.weights[:, : len(KINDS)] @ kinds) * (reading.hidden[0] > 0)
-        return self._linear.contributions(grams, text, direction)
+        found = self._linear.contributions(grams, text, direction)
+        if self._english is None or text not in in_words(grams):
+            return found
+        own = self._english.contributions(grams, text, float(kinds[MARKET].sum()))
+        weighed = [(found, 1 - SHARE), (own, SHARE)]
+        return [part._replace(weight=share * part.weight) for parts, share in weighed for part in parts]
 
 
 def general_of(linear: Linear, name: str) -> General:
@@ -130,4 +145,5 @@ def general_of(linear: Linear, name: str) -> General:
 @cache
 def general() -> General:
     """The model that comes with the product, read once."""
-    return general_of(unpacked(files("monitor.opinion").joinpath("data", FILE).read_bytes(), FILE), FILE)
+    data = files("monitor.opinion").joinpath("data", FILE).read_bytes()
+    return general_of(unpacked(data, FILE), FILE).asking(english())

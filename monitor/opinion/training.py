@@ -153,25 +153,34 @@ def _member(groups: Places) -> Floats:
 
 def train(data: Data, plan: Plan) -> tuple[Linear, general.Upper]:
     """The model of `data`: learnt with all grams that occur often enough, cut to those that matter, and learnt again."""
-    counts = sum(
-        (np.bincount(stream.hashes.ravel(), minlength=1 << BITS) for part in data.parts for stream in part.streams),
-        _none(),
-    )
-    counts[0] = 0
+    counts = counted(data)
     known = np.flatnonzero(counts >= plan.seen)
     table, _ = _learnt(data, known, plan)
     matter = np.sqrt(counts[known]) * np.linalg.norm(table[1:], axis=1)
     known = np.sort(known[np.argsort(-matter, kind="stable")[: plan.kept]])
     table, aim = _learnt(data, known, plan)
     eight, scale = quantised(table, plan.levels)
-    return Linear(eight, scale, aim.bias, 0, _slots(known)), aim.upper
+    return Linear(eight, scale, aim.bias, 0, slots_of(known)), aim.upper
 
 
-def _none() -> NDArray[np.int64]:
-    return np.zeros(1 << BITS, np.int64)
+def counted(data: Data) -> Places:
+    """How often each gram occurs, by its hash."""
+    counts = np.zeros(1 << BITS, np.int64)
+    for part in data.parts:
+        for stream in part.streams:
+            counts += np.bincount(stream.hashes.ravel(), minlength=1 << BITS)
+    counts[0] = 0
+    return counts
 
 
-def _slots(known: Places) -> NDArray[np.int32]:
+def nothing_of(known: Places) -> Linear:
+    """A model without weights that knows those buckets."""
+    nothing = np.zeros(1, np.float32)
+    return Linear(np.zeros((1, 1), np.int8), nothing, nothing, 0, slots_of(known))
+
+
+def slots_of(known: Places) -> NDArray[np.int32]:
+    """The row of each bucket: 1, 2, 3 … for the `known`, which grow."""
     slots = np.zeros(1 << BITS, np.int32)
     slots[known] = np.arange(1, len(known) + 1)
     return slots
@@ -182,10 +191,8 @@ def _learnt(data: Data, known: Places, plan: Plan) -> tuple[Floats, Mixture]:
     random = np.random.default_rng(plan.pace.seed)
     table = np.zeros((len(known) + 1, general.FIRST_HIDDEN + plan.hidden), np.float32)
     table[1:, general.FIRST_HIDDEN :] = random.standard_normal((len(known), plan.hidden)) * plan.start
-    nothing = np.zeros(1, np.float32)
-    empty = Linear(np.zeros((1, 1), np.int8), nothing, nothing, 0, _slots(known))
     aim = Mixture(data, plan)
-    descend(data.rows(empty), table, aim, plan.pace)
+    descend(data.rows(nothing_of(known)), table, aim, plan.pace)
     return table, aim
 
 

@@ -1,0 +1,133 @@
+"""How an English text feels by rules: the valence of its words, with what stands before them and where they stand.
+
+The rules are those of VADER (Hutto and Gilbert, "VADER: A Parsimonious Rule-based Model for Sentiment Analysis of Social Media
+Text", ICWSM 2014), with its figures: a word of degree up to three tokens before adds or takes .293, less from farther; a negation
+there turns a word over, at .74 of its strength; before "but" words count half, after it half as much again. They are read twice: for what
+words say of feeling, and for what they say of prices. A linear expert (`monitor.opinion.english`) weighs what was found.
+"""
+
+from __future__ import annotations
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.opinion.grams import Grams, Stream
+from monitor.opinion.linear import Linear
+
+#: what the table tells of a word: how many tokens it has, how glad or bad it is, what it says of prices, what it does to others
+MARKS = ("tokens", "feeling", "market", "degree", "negates", "turns", "exclaims", "asks")
+_TOKENS, _FEELING, _MARKET, _DEGREE, _NEGATES, _TURNS, _EXCLAIMS, _ASKS = range(len(MARKS))
+#: what is read of each of the two valences
+_OF_VALENCE = (
+    "score", "glad share", "bad share", "plain share", "glad", "bad", "greatest", "least", "first", "last", "without rules",
+    "opening", "middle", "ending", "words", "negated",
+)  # fmt: skip
+FEATURES = (
+    *(f"{valence} {name}" for valence in ("feeling", "market") for name in _OF_VALENCE),
+    "exclaims", "asks", "negations", "turns", "length",
+)  # fmt: skip
+_REACH = ((1, 1.0), (2, 0.95), (3, 0.9))
+_TURNED, _BEFORE, _AFTER = -0.74, 0.5, 1.5
+_EXCLAIMED, _MOST_EXCLAIMED, _SQUASH = 0.292, 4, 15.0
+
+Floats = NDArray[np.float32]
+Places = NDArray[np.int64]
+
+
+class _Tokens(msgspec.Struct, frozen=True):
+    """The tokens of a batch: the text of each, where texts begin, their count of tokens, and the marks [tokens, MARKS]."""
+
+    owner: Places
+    first: Places
+    lengths: Places
+    marks: Floats
+
+    def sums(self, values: NDArray[np.generic]) -> Floats:
+        """By text."""
+        return np.bincount(self.owner, values, len(self.lengths)).astype(np.float32)
+
+    def before(self, values: Floats, steps: int) -> Floats:
+        """What stands so many tokens before each one in its text; 0 where nothing does."""
+        made = np.zeros_like(values)
+        made[steps:] = values[:-steps] * (self.owner[steps:] == self.owner[:-steps])
+        return made
+
+
+def features(table: Linear, grams: Grams) -> Floats:
+    """What is read of each text, float32 [texts, FEATURES], mostly within -2…2; `table` knows the words, with `MARKS` of each."""
+    stream = grams.streams[0]
+    owner = np.repeat(np.arange(len(grams)), grams.lengths)
+    tokens = _Tokens(owner, stream.bounds[:-1], grams.lengths, _marks(table, stream))
+    negated = np.any([tokens.before(tokens.marks[:, _NEGATES], steps) > 0 for steps, _ in _REACH], axis=0)
+    exclaims = tokens.sums(tokens.marks[:, _EXCLAIMS]).clip(max=_MOST_EXCLAIMED)
+    columns = [
+        *_of_valence(tokens, tokens.marks[:, _FEELING], negated, exclaims),
+        *_of_valence(tokens, tokens.marks[:, _MARKET], negated, exclaims),
+        exclaims.clip(max=3) / 3,
+        tokens.sums(tokens.marks[:, _ASKS]).clip(max=3) / 3,
+        tokens.sums(tokens.marks[:, _NEGATES]).clip(max=3) / 2,
+        tokens.sums(tokens.marks[:, _TURNS]).clip(max=2) / 2,
+        (np.log1p(grams.lengths) - 2.8) / 2,
+    ]
+    return np.stack(columns, axis=1).astype(np.float32)
+
+
+def _marks(table: Linear, stream: Stream) -> Floats:
+    """The marks of what begins at each token: of the longest run that the table knows as one of so many tokens."""
+    made = np.zeros((len(stream.hashes), len(MARKS)), np.float32)
+    rows = table.rows(stream)
+    for column, order in enumerate(stream.orders):
+        marks = table.table[rows[:, column]]
+        fits = marks[:, _TOKENS] == order
+        made[fits] = marks[fits] * table.scale
+    return made
+
+
+def _of_valence(
+    tokens: _Tokens, plain: Floats, negated: NDArray[np.bool_], exclaims: Floats
+) -> list[NDArray[np.generic]]:
+    value = _meant(tokens, plain, negated)
+    glad, bad, hit = tokens.sums(value.clip(min=0)), tokens.sums(value.clip(max=0)), value != 0
+    whole = glad + bad
+    whole += np.sign(whole) * exclaims * np.float32(_EXCLAIMED)
+    more, less = glad + tokens.sums(value > 0), tokens.sums(value < 0) - bad
+    # each word without valence counts as one
+    size = np.maximum(more + less + tokens.sums(~hit), 1)
+    part = 3 * (np.arange(len(value)) - tokens.first[tokens.owner]) // np.maximum(tokens.lengths, 1)[tokens.owner]
+    return [
+        whole / np.sqrt(whole**2 + _SQUASH),
+        more / size,
+        less / size,
+        0.5 - (more + less) / size,
+        glad.clip(max=10) / 4,
+        bad.clip(min=-10) / 4,
+        *_edges(tokens, value),
+        tokens.sums(plain).clip(-8, 8) / 4,
+        *(tokens.sums(value * (part == third)).clip(-4, 4) / 3 for third in range(3)),
+        np.log1p(tokens.sums(hit)) / 2,
+        tokens.sums(hit & negated).clip(max=3) / 2,
+    ]
+
+
+def _meant(tokens: _Tokens, plain: Floats, negated: NDArray[np.bool_]) -> Floats:
+    """The valence of each word as it is meant where it stands."""
+    degree = tokens.marks[:, _DEGREE] * (plain == 0)
+    lift = sum((share * tokens.before(degree, steps) for steps, share in _REACH), np.zeros_like(plain))
+    value = (plain + np.sign(plain) * lift) * (plain != 0)
+    value = np.where(negated, _TURNED * value, value)
+    turns = np.cumsum(tokens.marks[:, _TURNS])
+    turned = turns - np.concatenate(([0], turns))[tokens.first][tokens.owner]
+    some = tokens.sums(tokens.marks[:, _TURNS])[tokens.owner] > 0
+    return np.asarray(np.where(some, np.where(turned > 0, _AFTER, _BEFORE) * value, value), np.float32)
+
+
+def _edges(tokens: _Tokens, value: Floats) -> list[Floats]:
+    """The greatest and the least valence of each text, the first and the last."""
+    made = np.zeros((4, len(tokens.lengths)), np.float32)
+    np.maximum.at(made[0], tokens.owner, value)
+    np.minimum.at(made[1], tokens.owner, value)
+    told = np.flatnonzero(value)
+    made[2, tokens.owner[told[::-1]]] = value[told[::-1]]
+    made[3, tokens.owner[told]] = value[told]
+    return list(made / 3)

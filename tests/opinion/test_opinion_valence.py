@@ -1,0 +1,99 @@
+"""What is read of English words by rules: negation, degree and turns count, wherever a text stands in its batch."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.opinion.english import english
+from monitor.opinion.grams import grams
+from monitor.opinion.linear import Linear
+from monitor.opinion.normal import prepare_many
+from monitor.opinion.valence import FEATURES, MARKS, features
+from monitor.opinion.valence_words import marked, table_of
+
+WORDS = {
+    "good": {"feeling": 2.0},
+    "awful": {"feeling": -2.0},
+    "yeah right": {"feeling": -1.0},
+    "up": {"market": 1.0},
+    "very": {"degree": 0.3},
+    "not": {"negates": 1.0},
+    "but": {"turns": 1.0},
+    "!": {"exclaims": 1.0},
+}
+TEXTS = st.lists(
+    st.lists(st.sampled_from(["good", "awful", "up", "very", "not", "but", "!", "day", "yeah", "right", "好"]))
+)
+
+
+@pytest.fixture(scope="module")
+def table() -> Linear:
+    return table_of(WORDS)
+
+
+def _read(table: Linear, text: str) -> dict[str, float]:
+    return dict(zip(FEATURES, features(table, grams([text]))[0].tolist(), strict=True))
+
+
+def test_a_negation_within_three_words_turns_a_word_over(table: Linear) -> None:
+    near, far = _read(table, "not a very good day"), _read(table, "not that it was good")
+
+    assert near["feeling score"] < 0 < far["feeling score"]
+    assert near["feeling negated"] > far["feeling negated"] == 0
+
+
+def test_a_word_of_degree_strengthens_what_follows_it(table: Linear) -> None:
+    plain, very = _read(table, "a good day"), _read(table, "very good day")
+
+    assert very["feeling greatest"] == pytest.approx(plain["feeling greatest"] * 2.3 / 2)
+
+
+def test_what_stands_after_but_counts_for_more(table: Linear) -> None:
+    assert _read(table, "good but awful")["feeling score"] < 0 < _read(table, "awful but good")["feeling score"]
+
+
+def test_the_longest_run_that_is_known_is_read(table: Linear) -> None:
+    assert _read(table, "yeah right")["feeling bad"] == pytest.approx(-0.25)
+    assert _read(table, "right yeah")["feeling bad"] == 0
+
+
+def test_feelings_and_prices_are_read_apart(table: Linear) -> None:
+    read = _read(table, "up")
+
+    assert read["market score"] > 0 == read["feeling score"]
+
+
+def test_exclamation_marks_strengthen_either_side(table: Linear) -> None:
+    assert _read(table, "good!!")["feeling score"] > _read(table, "good")["feeling score"]
+    assert _read(table, "awful!!")["feeling score"] < _read(table, "awful")["feeling score"]
+
+
+@given(texts=TEXTS)
+@settings(max_examples=60)
+def test_a_text_is_read_alone_as_in_company(table: Linear, texts: list[list[str]]) -> None:
+    joined = [" ".join(words) for words in texts]
+
+    together = features(table, grams(joined))
+
+    assert together.shape == (len(texts), len(FEATURES))
+    assert np.isfinite(together).all()
+    for text, row in zip(joined, together, strict=True):
+        assert np.allclose(features(table, grams([text]))[0], row, atol=1e-6)
+
+
+def test_the_table_that_comes_with_the_product_holds_the_words_it_is_made_of() -> None:
+    shipped, made = english().words, table_of(marked())
+
+    assert shipped.names == MARKS
+    assert np.array_equal(shipped.table, made.table)
+
+
+def test_words_of_prices_are_known_in_their_forms() -> None:
+    words = marked()
+
+    told = ("surged", "tumbling", "slips", "+3%", "-2.4", "record high")
+    assert [np.sign(words[word]["market"]) for word in told] == [1, -1, -1, 1, -1, 1]
+    assert prepare_many(["+3%"])[0].folded == "+3%"
