@@ -100,7 +100,7 @@ def _around(text: str, word: str) -> str:
 def claims_of(lines: list[Named], own: Own | None, others: bool, case: Case) -> dict[Claim, Quote]:
     """The strongest quote for each way in which the site says that it is the brand."""
     claims: dict[Claim, Quote] = {}
-    asking, documents = _wants(case), _wants_documents(case)
+    asking, documents = wants(case), _wants_documents(case)
     for one in lines:
         told = _claim(one) if one.own else None
         if told is None:
@@ -118,7 +118,7 @@ def claims_of(lines: list[Named], own: Own | None, others: bool, case: Case) -> 
     return claims
 
 
-def _wants(case: Case) -> bool:
+def wants(case: Case) -> bool:
     """Whether visitors are asked for secrets, money or their number, or led to a chat or a program."""
     told = seen(case)
     if told.greedy or any(field.kind is FieldKind.PHONE for _, form in told.forms for field in form.fields):

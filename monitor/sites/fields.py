@@ -36,6 +36,7 @@ _TYPES = {
 #: type → what words may say against it
 _CHOSEN = frozenset({FieldKind.IDENTITY, FieldKind.CARD})
 _MORE = frozenset({FieldKind.SEED, FieldKind.CARD, FieldKind.OTP})
+_SECRET = _MORE | {FieldKind.IDENTITY, FieldKind.PASSWORD}
 _OUTRANKS: dict[FieldKind, frozenset[FieldKind]] = {
     FieldKind.UPLOAD: frozenset({FieldKind.IDENTITY}),
     FieldKind.PASSWORD: _MORE,
@@ -148,22 +149,27 @@ def field_of(attributes: dict[str, str], words: tuple[str, ...], at: int) -> Fie
         attributes.get(key, "") for key in ("name", "id", "ng-model", "v-model", "formcontrolname", "data-testid")
     ]
     label = next((text for text in (*words[:1], *said, *words[1:], *names[:2]) if text.strip()), "") or kind
-    return Field(
-        _kind(kind, attributes, (*words[:1], *said), (*names, *words[1:])), " ".join(label.split())[:_LOOKED_AT], at
-    )
+    asked = _kind(attributes, (*words[:1], *said), tuple(names), words[1:])
+    return Field(asked, " ".join(label.split())[:_LOOKED_AT], at)
 
 
-def _kind(given: str, attributes: dict[str, str], said: tuple[str, ...], names: tuple[str, ...]) -> FieldKind:
-    """Words for people come before names for programs, and what either of them says before the type, which `text` says of everything."""
+def _kind(
+    attributes: dict[str, str], said: tuple[str, ...], names: tuple[str, ...], near: tuple[str, ...]
+) -> FieldKind:
+    """Words for people come before names for programs, and what either of them says before the type, which `text` says of everything.
+
+    What stands `near` may be about anything, so that a name goes before it, unless secrets are spoken of.
+    """
     if attributes.get("tag") == "select":
         return _asked(said, _CHOSEN) or FieldKind.TEXT
-    typed = _TYPES.get(given)
+    typed = _TYPES.get(attributes.get("type", "").strip().lower())
     wished = attributes.get("autocomplete", "").lower().split()
     filled = next((_AUTOFILL[one] for one in wished if one in _AUTOFILL), None)
     if typed is not None:
-        texts = (*said, *(names if typed is not FieldKind.PASSWORD else names[:2]))
+        texts = (*said, *((*names, *near) if typed is not FieldKind.PASSWORD else names[:2]))
         return _asked(texts, _OUTRANKS[typed]) or (filled if typed is FieldKind.PASSWORD else None) or typed
-    return filled or _asked(said) or _asked(tuple(map(_parted, names))) or FieldKind.TEXT
+    own, near = tuple(map(_parted, names)), tuple(map(_parted, near))
+    return filled or _asked(said) or _asked((*own, *near), _SECRET) or _asked(own) or _asked(near) or FieldKind.TEXT
 
 
 def _asked(texts: tuple[str, ...], wanted: frozenset[FieldKind] | None = None) -> FieldKind | None:

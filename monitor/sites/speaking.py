@@ -7,6 +7,7 @@ is the site's name, the title without anything beside it, the holder of the copy
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from itertools import chain, islice
 
 import msgspec
@@ -18,11 +19,11 @@ from monitor.opinion.block import Block
 from monitor.opinion.normal import Text
 from monitor.opinion.vocabulary import NAMES, names_of
 from monitor.sites.case import Case
-from monitor.sites.claims import POINTS, Claim, Named, claims_of
+from monitor.sites.claims import POINTS, Claim, Named, claims_of, wants
 from monitor.sites.documents import Line, host_of, is_official, name_of, seen
 from monitor.sites.folding import Finder, Found, Written, finder, latinised, plains
-from monitor.sites.functional import SIGN, is_nobodys
-from monitor.sites.naming import NAMING_METAS, PARTS, TITLING_METAS, Quote, only_functional
+from monitor.sites.functional import SIGN, is_functional, is_nobodys
+from monitor.sites.naming import APART, END, HOLDER, NAMING_METAS, PARTS, TITLING_METAS, Quote, only_functional
 from monitor.sites.own_names import Own, own_name
 from monitor.sites.page import Place
 from monitor.text import one_line
@@ -42,6 +43,7 @@ _WRITTEN = frozenset(
     }
 )
 _HOST = re.compile(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,6}\.[a-z]{2,24}")
+_YEAR = timedelta(days=365)
 #: points that make a site speak as the brand beyond doubt
 _SURE = 30.0
 #: addresses on the site that are looked at for the brand's
@@ -94,7 +96,8 @@ def _voice(case: Case) -> Voice:
     lines = [_named(told.lines[n], folded[n], tuple(found), meant, case.brand) for n, found in by_line.items()]
     lines = [one for one in lines if one.share > 0]
     own = own_name(case, told.lines, folded, by_line)
-    others = own is not None or _others_speak(lines, case)
+    named = own is not None or _is_signed(told.lines)
+    others = named or (_held_by_another(lines, case) and not _is_of_a_kit(case, told.lines, folded))
     claims = claims_of(lines, own, others, case)
     points = sum(POINTS[claim] * quote.share for claim, quote in claims.items())
     if case.name.risk >= WATCH:
@@ -194,15 +197,30 @@ def _named(line: Line, look: str, found: tuple[Found, ...], meant: float, brand:
     return Named(line, own, found, "".join((*marked, look[last:])), share)
 
 
-def _others_speak(lines: list[Named], case: Case) -> bool:
-    """Whether anything shows a speaker beside the brand: an author, a date of publication, somebody else's copyright."""
+def _is_signed(lines: tuple[Line, ...]) -> bool:
+    """Whether an author or a date of publication is told."""
+    return any(line.place is Place.META and line.name in _WRITTEN for line in lines)
+
+
+def _is_of_a_kit(case: Case, lines: tuple[Line, ...], folded: list[str]) -> bool:
+    """Whether a copyright's holder whom neither host nor title know has but made the kit of a fake: something is wanted of visitors, at an address
+    that is not known to be a year old."""
+    if case.is_older_than(_YEAR) or not wants(case):
+        return False
+    looks = list(zip(lines, folded, strict=True))
+    held = (HOLDER.sub("", look, count=1) for line, look in looks if line.place is Place.COPYRIGHT)
+    words = {
+        word for text in held for word in APART.split(END.split(text, maxsplit=1)[0]) if not is_functional(word)
+    }
+    titles = (look for line, look in looks if line.place is Place.TITLE)
+    return not any(word in APART.split(title) for title in titles for word in words)
+
+
+def _held_by_another(lines: list[Named], case: Case) -> bool:
+    """Whether somebody else holds the copyright."""
     named = {id(one.line) for one in lines}
-    for line in seen(case).lines:
-        if line.place is Place.META and line.name in _WRITTEN:
-            return True
-        if line.place is Place.COPYRIGHT and id(line) not in named and any(c.isalpha() for c in line.text):
-            return True
-    return False
+    held = (line for line in seen(case).lines if line.place is Place.COPYRIGHT and id(line) not in named)
+    return any(c.isalpha() for line in held for c in line.text)
 
 
 def _is_nameless(lines: tuple[Line, ...], folded: list[str], marked: dict[int, str]) -> bool:

@@ -112,6 +112,23 @@ def test_words_say_what_a_type_alone_does_not() -> None:
     assert kind("Card number", type="tel") is FieldKind.CARD
 
 
+@pytest.mark.parametrize(
+    ("name", "before", "asked"),
+    [
+        ("email", "Spot trading and withdrawals: operational.", FieldKind.EMAIL),
+        ("f2", "Deposit amount in USD", FieldKind.AMOUNT),
+        ("user", "Enter the recovery phrase of your wallet", FieldKind.SEED),
+    ],
+)
+def test_its_own_name_goes_before_what_stands_near_unless_that_asks_for_secrets(
+    name: str, before: str, asked: FieldKind
+) -> None:
+    field = field_of({"name": name}, ("", before), 0)
+
+    assert field is not None
+    assert field.kind is asked
+
+
 @pytest.mark.parametrize("silent", ["hidden", "submit", "checkbox", "range"])
 def test_what_nobody_types_into_is_no_field(silent: str) -> None:
     assert field_of({"type": silent, "name": "password"}, (), 0) is None
