@@ -12,6 +12,7 @@ import msgspec
 from monitor.identity import ByIdentity
 from monitor.names.risk import IMPERSONATION, WATCH
 from monitor.sites.case import Case
+from monitor.sites.claims import Claim
 from monitor.sites.documents import Line, name_of, seen
 from monitor.sites.folding import finder, looks
 from monitor.sites.functional import is_functional
@@ -42,6 +43,8 @@ _SENTENCE = 36
 _OLD = timedelta(days=3 * 365)
 #: words of a trade that outweigh a host that says the brand's
 _PLAIN = 2
+#: share from which a name or title is the brand's and nothing else; letters from which a host bears a word by no accident
+_WHOLE, _TELLING = 0.9, 4
 
 
 class Bearer(msgspec.Struct, frozen=True):
@@ -91,7 +94,7 @@ def _traded(case: Case) -> Bearer | None:
     if case.name.risk < WATCH:
         if count < _IN_NAME or count <= len(heard.trade):
             return None
-    elif count < _IN_NAME and not heard.trade and other and _is_word(case, name) and case.is_older_than(_OLD):
+    elif count < _IN_NAME and other and _is_word(case, name) and _is_his(case, other):
         return Bearer(one_line(name, 60), other, where)
     if not count or (heard.trade and count * (2 if own else 1) <= len(heard.trade)):
         return None
@@ -118,6 +121,19 @@ def _spelt_out(case: Case, lines: tuple[Line, ...]) -> Bearer | None:
 @cache
 def _initials(letters: str) -> re.Pattern[str]:
     return re.compile(r"\b" + r" (?:of |the |and |for |& )?".join(rf"{letter}[a-z]{{3,24}}" for letter in letters))
+
+
+def _is_his(case: Case, other: tuple[str, ...]) -> bool:
+    """Whether a name of the brand's word and `other` ones is somebody's own though no trade shows: nothing of the brand's trade stands there, and
+    his host bears these words as well, or is years old. Fakes are called by the brand's word alone, or by its trade."""
+    heard = voice(case)
+    if heard.trade:
+        return False
+    if case.is_older_than(_OLD):
+        return True
+    whole = (heard.claims[one].share >= _WHOLE for one in (Claim.NAME, Claim.TITLE) if one in heard.claims)
+    label = _host_words(case).replace(" ", "")
+    return any(len(word) >= _TELLING and word in label for word in other) and not any(whole)
 
 
 def _is_word(case: Case, name: str) -> bool:

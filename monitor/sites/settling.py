@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from monitor.assessment import Reason, total
 from monitor.names.risk import SUSPICIOUS, WATCH
-from monitor.sites.bearers import bearer, only_a_word
+from monitor.sites.bearers import Bearer, bearer, only_a_word
 from monitor.sites.belonging import PROOFS
 from monitor.sites.case import Case, Family
 from monitor.sites.documents import seen
@@ -20,7 +20,8 @@ from monitor.sites.through import shown_address
 #: what somebody asks for who wants more than a reader to log in
 GREEDY = frozenset({FieldKind.CARD, FieldKind.IDENTITY, FieldKind.SEED, FieldKind.AMOUNT, FieldKind.UPLOAD})
 #: what a tradesman's customers never type
-_KEYS = frozenset({FieldKind.SEED, FieldKind.AMOUNT})
+_SEED = frozenset({FieldKind.SEED})
+_KEYS = _SEED | {FieldKind.AMOUNT}
 _IDLE = frozenset({Kind.FOR_SALE, Kind.PARKED, Kind.PLACEHOLDER, Kind.EMPTY})
 _IMITATED = frozenset({"risk.homoglyph", "risk.mixed_script", "risk.digits"})
 #: the most that is left of a site that is somebody's own
@@ -64,13 +65,22 @@ def _told_of(case: Case, reasons: Sequence[Reason], points: Mapping[Family, floa
 
 def _borne(case: Case, reasons: Sequence[Reason], points: Mapping[Family, float]) -> tuple[float, str]:
     other, asked = bearer(case), _asked(case)
-    if _leans(points) or _is_disguised(reasons):
+    if _leans(points) or _is_disguised(reasons, other):
         return 0, ""
     if other is None:
         return _OTHERS, "" if asked & GREEDY else only_a_word(case, doubtful=True)
-    if asked & (_KEYS if other.sure else GREEDY):
+    if asked & _never_asked_by(other, case):
         return 0, ""
     return (NOTHING if case.is_older_than(_YEAR * 3) and not asked & GREEDY else _OTHERS), other.name
+
+
+def _never_asked_by(other: Bearer, case: Case) -> frozenset[FieldKind]:
+    """What tells a fake from another bearer of the name: whose trade is plain takes cards and documents, and who has long been there cards, and
+    gifts as well if his trade is plain."""
+    long = case.is_older_than(_YEAR * 5)
+    if other.sure:
+        return _SEED if long else _KEYS
+    return GREEDY - {FieldKind.CARD} if long else GREEDY
 
 
 def _shown(case: Case, reasons: Sequence[Reason], points: Mapping[Family, float]) -> tuple[float, str]:
@@ -104,9 +114,11 @@ def idle(case: Case, kind: Kind, reasons: Sequence[Reason]) -> list[Reason]:
     return [Reason("risk.site_idle", _OTHERS - risk, kind.value)]
 
 
-def _is_disguised(reasons: Sequence[Reason]) -> bool:
-    """Whether it shows itself otherwise to others, or hands what it is told to a bot: no tradesman's way."""
-    return any(reason.weight > _LANGUAGES.get(reason.code, 0) and reason.code in _DISGUISES for reason in reasons)
+def _is_disguised(reasons: Sequence[Reason], other: Bearer | None) -> bool:
+    """Whether it shows itself otherwise to others, or hands what it is told to a bot: no tradesman's way. Whose trade is plain to whoever comes
+    may keep a log-in for those who speak his language, or sit at a desk."""
+    most = {"risk.site_cloaked": 100 if other is not None and other.sure else _TELLING}
+    return any(reason.weight > most.get(reason.code, 0) and reason.code in _DISGUISES for reason in reasons)
 
 
 def _leans(points: Mapping[Family, float]) -> bool:
@@ -124,8 +136,6 @@ def _only_writes(case: Case, reasons: Sequence[Reason]) -> bool:
     return own.sure == 1.0 or looks <= _LOOKS_HONEST
 
 
-#: what differs between the pages of one tradesman for visitors of different languages
-_LANGUAGES = {"risk.site_cloaked": _TELLING}
 _DISGUISES = frozenset(
     f"risk.site_{kind}" for kind in ("cloaked", "imitated", "unseen", "hidden", "hostile", "to_bot", "to_address")
 )

@@ -18,6 +18,7 @@ HONEST = {one.name: one for file in ("honest.txt", "bearers.txt", "beside.txt") 
 UNSEEN = {
     "a video page that shows a fake interview and leads to a form": "an article that names the brand, with somebody's form under it",
     "a rebrand letter that sends customers to a new domain": "a few letters that others bear, in a sentence, and a link",
+    "a call centre's landing page of a letter": "a telephone number, as every site has one",
 }
 _ORDER = list(Verdict)
 
@@ -58,6 +59,6 @@ def test_an_honest_page_is_nothing_worse_than_it_looks(site: Written) -> None:
 def test_two_in_three_honest_pages_need_no_look_at_all() -> None:
     verdicts = Counter(_judged(name).verdict for name in HONEST)
 
-    assert len(FAKES) == 70
-    assert len(HONEST) == 156
-    assert verdicts[Verdict.UNRELATED] >= 109
+    assert len(FAKES) == 92
+    assert len(HONEST) == 178
+    assert verdicts[Verdict.UNRELATED] >= 117

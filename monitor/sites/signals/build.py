@@ -49,28 +49,31 @@ _QUOTED, _MANY = 3, 8
 
 def signals(case: Case) -> tuple[Signal, ...]:
     told = seen(case)
-    found = [] if _is_anothers_notice(case, told) else [*_text(case, told)] or [*_sentences(case, told)]
+    another = _is_anothers(case)
+    notice = another and any(_is_notice(page.title, page.url) for page in told.speaking[:1])
+    known = [one for one in case.baseline.pages if not (another and _is_notice(one.title, one.url))]
+    found = [] if notice else [*_text(told, known)] or [*_sentences(case, told)]
     found += [*_structure(case, told), *_saved(case), *_kit(told)]
     return tuple(found)
 
 
-def _is_anothers_notice(case: Case, told: Seen) -> bool:
-    """Whether it is a notice of somebody else's, or of nobody whom the brand's name means: all notices share their wording."""
-    if not any(
-        _NOTICE.search(f"{page.title} {page.url.partition('://')[2].partition('/')[2]}")
-        for page in told.speaking[:1]
-    ):
-        return False
+def _is_notice(title: str, url: str) -> bool:
+    """Whether it is a page of terms: all of them share their wording."""
+    return _NOTICE.search(f"{title} {url.partition('://')[2].partition('/')[2]}") is not None
+
+
+def _is_anothers(case: Case) -> bool:
+    """Whether it is a site of somebody else's, or of nobody whom the brand's name means."""
     heard = voice(case)
     return bearer(case) is not None or heard.own is not None or not heard.speaks_of
 
 
-def _text(case: Case, told: Seen) -> Iterator[Signal]:
+def _text(told: Seen, official: list[Known]) -> Iterator[Signal]:
     best: tuple[float, Page, Known] | None = None
     for page in told.speaking:
         if len(page.shingles) < _WORDS:
             continue
-        for known in case.baseline.pages:
+        for known in official:
             if len(known.shingles) < _WORDS:
                 continue
             share = max(resemblance(page.shingles, known.shingles), containment(page.shingles, known.shingles))
