@@ -10,7 +10,7 @@ import msgspec
 
 from monitor.names.risk import SUSPICIOUS
 from monitor.sites.case import Case
-from monitor.sites.contacts import contact_of_link, download_of
+from monitor.sites.contacts import contact_of_link
 from monitor.sites.documents import Line, seen
 from monitor.sites.folding import Found
 from monitor.sites.functional import SIGN, is_about, is_functional, is_surely_about, phrases
@@ -28,6 +28,7 @@ from monitor.sites.naming import (
 )
 from monitor.sites.own_names import Own
 from monitor.sites.page import FieldKind, Place
+from monitor.sites.programs import download_of
 from monitor.text import one_line
 
 _SHORT_LINE = 60

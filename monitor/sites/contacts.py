@@ -1,15 +1,17 @@
-"""How visitors of a page are told to get in touch, and what they are told to install."""
+"""How visitors of a page are told to get in touch."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from functools import cache
 from itertools import accumulate
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 import msgspec
 
+from monitor.sites.lists import listed
 from monitor.sites.page import Page, Place, Said
 
 MANY = 100
@@ -28,14 +30,6 @@ class Contact(msgspec.Struct, frozen=True):
     kind: str
     value: str
     quoted: str
-    at: int
-
-
-class Download(msgspec.Struct, frozen=True):
-    """A program offered. `kind` is android, ios, profile, windows, mac or metatrader; `url` where it comes from."""
-
-    kind: str
-    url: str
     at: int
 
 
@@ -289,63 +283,7 @@ def contacts_in(text: str) -> tuple[Contact, ...]:
     return tuple(found.values())
 
 
-#: mail that anybody gets for nothing; businesses of the trade write from their own domain
-FREE_MAIL = _set("""
-    gmail.com googlemail.com outlook.com hotmail.com live.com msn.com yahoo.com yahoo.com.tw yahoo.com.hk yahoo.co.jp yahoo.co.uk ymail.com
-    aol.com icloud.com me.com mail.com gmx.com gmx.net gmx.de web.de proton.me protonmail.com pm.me tutanota.com tuta.io zoho.com yandex.com
-    yandex.ru mail.ru bk.ru list.ru inbox.ru qq.com foxmail.com 163.com 126.com yeah.net sina.com sina.cn sohu.com aliyun.com 139.com 189.cn
-    vip.qq.com vip.163.com 21cn.com tom.com naver.com daum.net hanmail.net rediffmail.com uol.com.br bol.com.br libero.it orange.fr laposte.net
-    seznam.cz wp.pl cock.li mailfence.com dnmx.org
-""")
-
-
-# --- programs --------------------------------------------------------------------------------------------------------
-
-_ENDINGS = {
-    **dict.fromkeys((".apk", ".xapk", ".apks", ".aab", ".apkm"), "android"),
-    **dict.fromkeys((".ipa", ".plist"), "ios"),
-    **dict.fromkeys((".mobileconfig", ".mobileprovision"), "profile"),
-    **dict.fromkeys((".exe", ".msi", ".msix", ".appx", ".bat", ".scr", ".lnk"), "windows"),
-    **dict.fromkeys((".dmg", ".pkg"), "mac"),
-}
-_TERMINAL = re.compile(r"(?<![a-z0-9])m(?:eta)?t(?:rader)?[-_ ]?[45](?![0-9])", re.IGNORECASE)
-_ARCHIVES = (".zip", ".rar", ".7z")
-
-
-def downloads_of(page: Page) -> tuple[Download, ...]:
-    """The programs that `page` offers by a link, a frame or a refresh, each address once, at most 100."""
-    found: dict[str, Download] = {}
-    sources = [(link.url, link.at) for link in page.links] + [(loaded.url, loaded.at) for loaded in page.loaded]
-    for url, at in [*sources, (page.refresh, 0)]:
-        kind = download_of(url)
-        if kind:
-            found.setdefault(url, Download(kind, url, at))
-        if len(found) == MANY:
-            break
-    return tuple(found.values())
-
-
-def download_of(url: str) -> str:
-    """The kind of program that an address leads to, by its own words; empty for none."""
-    lowered = url[:2000].lower()
-    if lowered.startswith("itms-services:"):
-        return "ios"
-    try:
-        parts = urlsplit(lowered)
-    except ValueError:
-        return ""
-    path = unquote(parts.path)
-    candidates = [path, *(value for values in _values(parts.query) for value in values)]
-    for candidate in candidates:
-        name = candidate.rpartition("/")[2]
-        ending = "." + name.rpartition(".")[2] if "." in name else ""
-        kind = _ENDINGS.get(ending, "")
-        if _TERMINAL.search(candidate) and (kind in ("windows", "mac") or ending in _ARCHIVES):
-            return "metatrader"
-        if kind:
-            return kind
-    return ""
-
-
-def _values(query: str) -> list[list[str]]:
-    return list(parse_qs(query[:1000]).values()) if query.count("&") < 20 else []
+@cache
+def free_mail() -> frozenset[str]:
+    """Hosts of mail that anybody gets for nothing; businesses of the trade write from their own domain."""
+    return frozenset(listed("free_mail").split())

@@ -12,10 +12,10 @@ from monitor.brand import Brand
 from monitor.names.popular import rank
 from monitor.sighting import PageSeen
 from monitor.sites.baseline import Baseline, Known
-from monitor.sites.contacts import download_of
 from monitor.sites.documents import host_of, is_official, name_of
 from monitor.sites.marks import marks
 from monitor.sites.page import FieldKind, Form, LoadedKind, Page
+from monitor.sites.programs import download_of
 from monitor.sites.sentences import longest, sentences_of
 from monitor.sites.visit import Picture
 

@@ -10,9 +10,10 @@ from functools import partial
 from monitor.identity import ByIdentity
 from monitor.names.domain import NotAName, parse
 from monitor.names.popular import rank
-from monitor.sites.contacts import contacts_of, download_of
+from monitor.sites.contacts import contacts_of
 from monitor.sites.documents import SECRETS, host_of, name_of
 from monitor.sites.page import FieldKind, LoadedKind, Page, Place
+from monitor.sites.programs import download_of
 from monitor.sites.visit import Capture, Outcome, Visit
 
 

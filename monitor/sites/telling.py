@@ -10,11 +10,12 @@ from monitor.assessment import Reason, total
 from monitor.names.risk import IMPERSONATION, SUSPICIOUS, WATCH
 from monitor.sites.case import Case, Family
 from monitor.sites.claims import Claim
-from monitor.sites.contacts import contacts_of, downloads_of
+from monitor.sites.contacts import contacts_of
 from monitor.sites.documents import Seen, host_of, is_official, seen
 from monitor.sites.folding import finder
 from monitor.sites.functional import is_about, is_surely_about
 from monitor.sites.page import FieldKind, LoadedKind, Page, Place
+from monitor.sites.programs import downloads_of
 from monitor.sites.speaking import voice
 from monitor.text import one_line
 

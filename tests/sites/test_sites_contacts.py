@@ -6,16 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.sites.contacts import (
-    MANY,
-    contact_of_link,
-    contacts_in,
-    contacts_of,
-    download_of,
-    downloads_of,
-    words_of,
-)
+from monitor.sites.contacts import MANY, contact_of_link, contacts_in, contacts_of, words_of
 from monitor.sites.page import Link, Loaded, LoadedKind, Page, Place, Said
+from monitor.sites.programs import download_of, downloads_of
 
 LINKS = {
     "https://t.me/Zelio_help": ("telegram", "zelio_help"),

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from monitor.identity import ByIdentity
 from monitor.names.popular import rank
 from monitor.sites.case import Case, Family, Signal
-from monitor.sites.contacts import FREE_MAIL, Contact, contact_of_link, contacts_of, downloads_of, words_of
+from monitor.sites.contacts import Contact, contact_of_link, contacts_of, free_mail, words_of
 from monitor.sites.documents import is_official, name_of, place_of, seen
 from monitor.sites.folding import finder, looks
 from monitor.sites.functional import is_functional
 from monitor.sites.page import Page
+from monitor.sites.programs import downloads_of
 from monitor.sites.wallets import accounts_in, wallets_in
 from monitor.text import one_line
 
@@ -97,7 +98,7 @@ def _reached(case: Case, page: Page, contacts: tuple[Contact, ...], own: frozens
         where = place_of(page, contact.at)
         if contact.kind in _CHATS:
             yield Signal("handle", f"{contact.kind}: {one_line(contact.value, 100)}", where)
-        elif contact.kind == "mail" and contact.value.rpartition("@")[2] in FREE_MAIL:
+        elif contact.kind == "mail" and contact.value.rpartition("@")[2] in free_mail():
             yield Signal("free_mail", one_line(contact.value, 100), where)
 
 
@@ -132,7 +133,7 @@ def _borrowed(case: Case, page: Page, contacts: tuple[Contact, ...], own: frozen
 
 
 def _is_free(contact: Contact) -> bool:
-    return contact.kind == "mail" and contact.value.rpartition("@")[2] in FREE_MAIL
+    return contact.kind == "mail" and contact.value.rpartition("@")[2] in free_mail()
 
 
 def _is_namesake(case: Case, value: str) -> bool:
