@@ -85,6 +85,18 @@ def test_the_brands_name_influences_relevance_only() -> None:
     assert other.weights[names, 0].any()
 
 
+def test_a_short_name_and_a_full_one_tell_alike_where_nothing_else_is_known_of_the_brand() -> None:
+    given = toy_lessons()
+    named = Lessons(given.grams, given.dense.copy(), given.labels, given.weights)
+    about = np.array([labels.relevance != "unrelated" for labels in given.labels])
+    named.dense[about, COLUMN["name ambiguous"]] = 1
+
+    layer = learn(named, PACE)
+
+    assert layer.weights[COLUMN["name ambiguous"], 0] > 0
+    assert layer.weights[COLUMN["name alias"], 0] > 0
+
+
 def test_posts_that_count_nothing_teach_nothing() -> None:
     given = toy_lessons()
     mute = Lessons(given.grams, given.dense, given.labels, np.zeros(len(given.labels), np.float32))

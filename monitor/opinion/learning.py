@@ -32,6 +32,13 @@ class Rows(msgspec.Struct, frozen=True):
     def __len__(self) -> int:
         return len(self.worth)
 
+    def only(self, chosen: Places) -> Rows:
+        """The rows of the chosen texts, in their order."""
+        sizes = np.diff(self.bounds)[chosen]
+        bounds = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes)))
+        places = np.arange(bounds[-1]) + np.repeat(self.bounds[chosen] - bounds[:-1], sizes)
+        return Rows(self.slots[places], bounds, self.worth[chosen])
+
 
 class Pace(msgspec.Struct, frozen=True):
     """How to learn: `rate` falls to nothing over all `rounds`; `drop` is the share of grams left out each time."""

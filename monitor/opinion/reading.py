@@ -62,6 +62,10 @@ class Found:
                 runs = self.runs[text] = {}
             runs[group] = run
 
+    def place(self, row: int) -> tuple[int, int]:
+        """Where the find of `row` begins and ends in the block."""
+        return self._start[row], self._end[row]
+
     def told(self, rows: Sequence[int], most: int = 6) -> str:
         """The words that `rows` stand for, as they were written, each once."""
         plain, start, end = self._plain, self._start, self._end
@@ -134,11 +138,13 @@ class Reading:
 
     @cached_property
     def companies(self) -> dict[int, str]:
-        """The other companies that texts name."""
+        """The other companies that texts name; the brand's name with something written to it (NorvaneApp) is none."""
         told: dict[int, list[str]] = {}
+        own = tuple(name for name in self.names.finder.groups[0].weights if name.isascii())
         for start, end in self.others.companies:
-            text = int(np.searchsorted(self.block.ends, start))
-            told.setdefault(text, []).append(self.block.plain[start:end])
+            if not self.block.joined.startswith(own, start, end):
+                text = int(np.searchsorted(self.block.ends, start))
+                told.setdefault(text, []).append(self.block.plain[start:end])
         return {text: ", ".join(dict.fromkeys(names)) for text, names in told.items()}
 
     @cached_property

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from monitor.assessment import Reason, rounded
 from monitor.names.domain import Name
+from monitor.opinion.bearing import borne
 from monitor.opinion.features import COLUMN
 from monitor.opinion.normal import Text
 from monitor.opinion.reading import Reading
@@ -16,10 +17,10 @@ from monitor.opinion.vocabulary import NAMES, Names
 RELEVANT = 0.5
 #: what makes a post a candidate counts this much; what it says does the rest
 CLAIM = 0.5
-#: log-odds that an official handle or address gives at least, and a full name unless the wording speaks against it, if no other bearer is named
+#: log-odds that an official handle or address gives at least, if no other bearer is named
 SURE = 1.0
-#: log-odds against the brand that its full name outweighs, in a post with words of the trade and in one without
-TRUSTED, NAMED = 2.0, 1.0
+#: log-odds that a full name gains beside words of the trade, and that a post loses in which every name is part of another
+TRUSTED, BORNE = 0.5, 2.5
 #: log-odds that words of the trade gain without any name where the brand is discussed, and that a short name loses without a word of the trade there
 AMONG, BARE = 0.4, 0.4
 #: log-odds, at most, of a post that names another company and the brand not at all
@@ -74,23 +75,15 @@ def relevance_reasons(
     reasons, sure = claim
     if not reasons:
         return [], 0.0
-    runs = reading.named.runs[text]
-    bearers = _bearers(reading, text) if len(runs) and max(runs) >= len(NAMES) else []
     quotes = _told(reading, text)
-    whole = odds.whole
-    if sure and not bearers:
-        outweighed = TRUSTED if quotes else NAMED
-        official = any(reason.code in _OFFICIAL for reason in reasons)
-        whole = max(whole, SURE if official else min(SURE, whole + outweighed))
-    elif reasons[0].code == "relevance.ambiguous" and len(reasons) == 1:
-        whole -= ANYWHERE if quotes else STRANGE
-    elif reasons[0].code == "relevance.place":
-        whole += AMONG if quotes else 0.0
-        if other := reading.companies.get(text):
-            bearers = [*bearers, other]
-            whole = min(whole, -OTHER)
-    elif reasons[0].code == "relevance.ambiguous" and reading.dense[text, COLUMN["name bare"]]:
-        whole -= BARE
+    part = "" if _is_official(reasons) else _part_of(reading, text)
+    bearers = [*_bearers(reading, text), *([part] if part else [])]
+    others = odds.others - (BORNE if part else 0.0)
+    alone = reasons, sure and not bearers
+    whole = _ruled(reading, text, alone, odds.whole - (BORNE if part else 0.0), trade=bool(quotes))
+    if reasons[0].code == "relevance.place" and (other := reading.companies.get(text)):
+        bearers.append(other)
+        whole = min(whole, -OTHER)
     whole = min(_FAR, max(-_FAR, whole))
     chance = 1 / (1 + math.exp(-whole))
     share = (chance - CLAIM) / whole if abs(whole) > 1e-6 else 0.25
@@ -100,11 +93,31 @@ def relevance_reasons(
         reasons.append(Reason("relevance.context", trade, quotes))
         rest -= trade
     for number, told in enumerate(bearers):
-        weight = 0.0 if number else rounded(share * odds.others)
+        weight = 0.0 if number else rounded(share * others)
         reasons.append(Reason("relevance.bearer", weight, told))
         rest -= weight
     reasons.append(Reason("relevance.wording", rounded(rest), ""))
     return reasons, rounded(chance)
+
+
+def _ruled(reading: Reading, text: int, claim: tuple[list[Reason], bool], whole: float, *, trade: bool) -> float:
+    """The log-odds `whole` with what the kind of claim adds; `trade` tells whether words of the trade stand in the text."""
+    reasons, sure = claim
+    first = reasons[0].code
+    if sure:
+        return max(whole, SURE) if _is_official(reasons) else whole + (TRUSTED if trade else 0.0)
+    if first == "relevance.ambiguous" and len(reasons) == 1:
+        return whole - (ANYWHERE if trade else STRANGE)
+    if first == "relevance.place":
+        return whole + (AMONG if trade else 0.0)
+    if first == "relevance.ambiguous" and reading.dense[text, COLUMN["name bare"]]:
+        return whole - BARE
+    return whole
+
+
+def _is_official(reasons: list[Reason]) -> bool:
+    """Whether a handle or an address of the brand's own is among the claims."""
+    return any(reason.code in _OFFICIAL for reason in reasons)
 
 
 @cache
@@ -128,11 +141,21 @@ def _told(reading: Reading, text: int) -> str:
 def _bearers(reading: Reading, text: int) -> list[str]:
     """The other bearers of the name whose words stand in the text, with these."""
     runs = reading.named.runs[text]
+    if not runs or max(runs) < len(NAMES):
+        return []
     return [
         f"{name}: {reading.named.told(runs[number], 4)}"
         for number, name in enumerate(reading.names.bearers, len(NAMES))
         if number in runs
     ]
+
+
+def _part_of(reading: Reading, text: int) -> str:
+    """What every name of the brand in the text is part of, as far as its neighbours tell: `borne`; nothing where one stands alone."""
+    runs, joined = reading.named.runs[text], reading.block.joined
+    rows = [row for group in (_ALIAS, _AMBIGUOUS) for row in runs.get(group, ())]
+    parts = [borne(joined, *reading.named.place(row)) for row in rows]
+    return ", ".join(dict.fromkeys(parts)) if parts and all(parts) else ""
 
 
 def _own_places(text: Text, names: Names, hosts: tuple[Name, ...]) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from monitor.opinion.features import COLUMN, SURELY, Dense
 from monitor.opinion.grams import BITS, Grams
 from monitor.opinion.labels import SENTIMENTS, SEVERITIES
 from monitor.opinion.layer import FEELING, OUTPUTS, RELATED, TOPIC, Layer, Scores
-from monitor.opinion.learning import Head, Heads, Pace, Places, descend, quantised, rows_of
+from monitor.opinion.learning import Head, Heads, Pace, Places, Rows, descend, joined, quantised, rows_of
 from monitor.opinion.linear import Linear
 
 #: hashes are cut by this many bits; grams of fewer posts than `SEEN` are left out
@@ -27,6 +27,16 @@ SURE, LIKELY, _MILD = 2.5, 1.0, frozenset({"question", "news"})
 OFFICIAL = 2.5
 #: log-odds that being about the brand must have more than not being so, and whole numbers a weight is told in
 STRICT, LEVELS = 0.6, 15
+#: what a watchlist says of a brand besides its full name
+_LISTED = (
+    "name ambiguous",
+    "name context",
+    "name product",
+    "name person",
+    "name bearer",
+    "name bare",
+    "name bearer bare",
+)
 PACE = Pace(rounds=30, batch=64, rate=0.15, drop=0.6, decay=3e-4)
 
 
@@ -54,7 +64,6 @@ def learn(lessons: Lessons, pace: Pace = PACE) -> Layer:
     topic = np.where(related, lessons.targets("topic", RELATED), -1)
     severity = np.where(related, lessons.targets("severity", SEVERITIES), -1)
     weights = lessons.weights
-    first = [Head(1, related.astype(np.int64), weights)]
     rest = [
         Head(len(SENTIMENTS), sentiment, weights),
         Head(len(RELATED), topic, weights),
@@ -65,10 +74,11 @@ def learn(lessons: Lessons, pace: Pace = PACE) -> Layer:
     empty = _known(lessons.grams)
     rows = rows_of(lessons.grams, empty)
     tables, biases, dense = [], [], []
-    for heads, features in ((first, lessons.dense), (rest, nameless)):
+    twice, first, own = _unlisted(lessons, rows, related)
+    for heads, features, used in ((first, own, twice), (rest, nameless, rows)):
         aim = Heads(heads, features)
         table = np.zeros((len(empty.table), len(aim.bias)), np.float32)
-        descend(rows, table, aim, pace)
+        descend(used, table, aim, pace)
         tables.append(table)
         biases.append(aim.bias)
         dense.append(aim.dense_weights)
@@ -76,6 +86,29 @@ def learn(lessons: Lessons, pace: Pace = PACE) -> Layer:
     whole, scale = quantised(np.hstack(tables), LEVELS)
     words = msgspec.structs.replace(empty, table=whole, scale=scale, bias=np.hstack(biases))
     return Layer(words, np.hstack(dense) + _surely(), _agreement(sentiment, topic, severity))
+
+
+def _unlisted(lessons: Lessons, rows: Rows, related: NDArray[np.bool_]) -> tuple[Rows, list[Head], Dense]:
+    """What is learnt of being about the brand: all posts, and those with a short name once more as they look to a brand of which
+    the watchlist knows a full name and nothing else, neither its context nor other bearers.
+    """
+    named = np.flatnonzero(lessons.dense[:, COLUMN["name ambiguous"]] > 0)
+    bare = lessons.dense[named]
+    alias = bare[:, COLUMN["name ambiguous"]].copy()
+    bare[:, [COLUMN[name] for name in _LISTED]] = 0
+    bare[:, COLUMN["name alias"]] = alias
+    answers = related.astype(np.int64)
+    return (
+        joined([rows, rows.only(named)]),
+        [
+            Head(
+                1,
+                np.concatenate((answers, answers[named])),
+                np.concatenate((lessons.weights, lessons.weights[named])),
+            )
+        ],
+        np.concatenate((lessons.dense, bare)),
+    )
 
 
 def _surely() -> Scores:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from monitor.brand import Brand, Official
-from monitor.judge import judge
+from monitor.judge import judge, judge_all
+from monitor.opinion.bearing import borne
+from monitor.opinion.judging import Place
 from monitor.opinion.relevance import RELEVANT
 from monitor.sighting import Post
 from monitor.watchlist.model import Watchlist
-from tests.building import watchlist
+from tests.building import nobody, watchlist
 
 
 def norvane() -> Watchlist:
@@ -36,12 +38,55 @@ def norvane() -> Watchlist:
         ("新买的诺凡沙发坐着挺舒服，就是味道大", False),
         ("Staying at the Norvane hotel in Lisbon, breakfast was cold", False),
         ("Norvane Street is closed until Friday for roadworks", False),
+        ("诺凡药业的这个胶囊饭前吃还是饭后吃", False),
+        ("Dr Norvane has moved practice, does anyone have the new number?", False),
+        ("Norvane Therapeutics reports positive phase 2 data in asthma", False),
+        ("再也不碰诺凡了", True),
     ],
 )
 def test_a_full_name_is_the_brands_unless_everything_else_speaks_of_other_matters(text: str, about: bool) -> None:
     said = judge(Post(source="given", url="", text=text), norvane())
 
     assert (said.relevance >= RELEVANT) is about
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("诺凡路堵了两小时", "诺凡路"),
+        ("诺凡路子野", ""),
+        ("诺凡山寨应用", ""),
+        ("诺凡的咖啡", "诺凡的咖啡"),
+        ("诺凡老师带单", ""),
+        ("诺凡大学", "诺凡大学"),
+        ("诺凡大学生活动", ""),
+    ],
+)
+def test_a_name_is_part_of_another_with_a_kind_of_thing_behind_it_that_is_none_of_the_trades(
+    text: str, part: str
+) -> None:
+    assert borne(text, 0, 2) == part
+
+
+def test_a_post_of_which_one_name_stands_alone_is_not_told_to_speak_of_a_street() -> None:
+    said = judge(Post(source="given", url="", text="诺凡出金三周没到，公司在诺凡路"), norvane())
+
+    assert said.relevance >= RELEVANT
+    assert not [reason for reason in said.reasons if reason.code == "relevance.bearer"]
+
+
+def test_the_name_with_something_written_to_it_is_no_other_company() -> None:
+    post = Post(source="given", url="", text="求问怎么分辨真的NorvaneAPP")
+
+    said = judge_all([post], norvane(), nobody, place=Place("given to be assessed"))[0]
+
+    assert not [reason for reason in said.reasons if reason.code == "relevance.bearer"]
+
+
+def test_what_the_name_is_part_of_is_told() -> None:
+    said = judge(Post(source="given", url="", text="Norvane Street is closed until Friday"), norvane())
+
+    assert [reason.detail for reason in said.reasons if reason.code == "relevance.bearer"] == ["norvane street"]
 
 
 def test_an_official_address_outweighs_all_wording() -> None:

@@ -66,6 +66,17 @@ def test_texts_without_an_answer_teach_nothing() -> None:
     assert not table.any()
 
 
+def test_the_rows_of_chosen_texts_are_those_of_these_texts_alone() -> None:
+    whole = rows_of(grams(TEXTS), _empty())
+
+    some = whole.only(np.array([5, 2, 9]))
+
+    alone = rows_of(grams([TEXTS[5], TEXTS[2], TEXTS[9]]), _empty())
+    assert np.array_equal(some.slots, alone.slots)
+    assert np.array_equal(some.bounds, alone.bounds)
+    assert np.array_equal(some.worth, alone.worth)
+
+
 def test_batches_of_texts_joined_are_the_rows_of_all() -> None:
     whole = rows_of(grams(TEXTS), _empty())
 
