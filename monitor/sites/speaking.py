@@ -44,6 +44,8 @@ _WRITTEN = frozenset(
 )
 _HOST = re.compile(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,6}\.[a-z]{2,24}")
 _YEAR = timedelta(days=365)
+#: characters of a page that wants something and says nothing
+_BRIEF = 200
 #: points that make a site speak as the brand beyond doubt
 _SURE = 30.0
 #: addresses on the site that are looked at for the brand's
@@ -203,9 +205,10 @@ def _is_signed(lines: tuple[Line, ...]) -> bool:
 
 
 def _is_of_a_kit(case: Case, lines: tuple[Line, ...], folded: list[str]) -> bool:
-    """Whether a copyright's holder whom neither host nor title know has but made the kit of a fake: something is wanted of visitors, at an address
-    that is not known to be a year old."""
-    if case.is_older_than(_YEAR) or not wants(case):
+    """Whether a copyright's holder whom neither host nor title know has but made the kit of a fake: a page with little to read wants something
+    of visitors, at an address that is not known to be a year old. Who tells of the brand has more to say."""
+    pages = seen(case).speaking
+    if case.is_older_than(_YEAR) or sum(page.visible for page in pages) > _BRIEF * len(pages) or not wants(case):
         return False
     looks = list(zip(lines, folded, strict=True))
     held = (HOLDER.sub("", look, count=1) for line, look in looks if line.place is Place.COPYRIGHT)
