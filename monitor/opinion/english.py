@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from monitor.errors import ModelError
 from monitor.opinion.grams import Grams
 from monitor.opinion.linear import Contribution, Linear, unpacked
-from monitor.opinion.valence import FEATURES, MARKS, features
+from monitor.opinion.valence import FEATURES, MARKS, heard
 
 FILE, WORDS = "english.bin", "valence.bin"
 #: polarity and neutrality, and how much either is more in market talk, and less in other posts
@@ -39,7 +39,8 @@ class English(msgspec.Struct, frozen=True):
 
     def judge(self, texts: Grams, market: Floats) -> tuple[Floats, Floats]:
         """Polarity and neutrality of texts; `market` 0…1 is how far each is market talk."""
-        scores = self.grams.scores(texts) + np.einsum("tf,fk->tk", features(self.words, texts), self.weights)
+        read, left = heard(self.words, texts)
+        scores = self.grams.scores(left) + np.einsum("tf,fk->tk", read, self.weights)
         side = 2 * market[:, None] - 1
         both = scores[:, :2] + side * scores[:, 2:]
         return both[:, 0], both[:, 1]
@@ -47,7 +48,7 @@ class English(msgspec.Struct, frozen=True):
     def contributions(self, texts: Grams, text: int, market: float) -> list[Contribution]:
         """What each gram of a text adds to its polarity; what is read by rules is told of no single word."""
         side = np.float32(2 * market - 1)
-        return self.grams.contributions(texts, text, np.array([1, 0, side, 0], np.float32))
+        return self.grams.contributions(heard(self.words, texts)[1], text, np.array([1, 0, side, 0], np.float32))
 
 
 def in_words(texts: Grams) -> Places:

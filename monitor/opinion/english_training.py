@@ -18,7 +18,7 @@ from monitor.opinion.learning import Floats, Pace, Places, Stepped, descend, qua
 from monitor.opinion.linear import Linear, packed, shares_of
 from monitor.opinion.measuring import Answers, macro_f1
 from monitor.opinion.training import SOURCES, Data, counted, labelled_folder, nothing_of, read, slots_of
-from monitor.opinion.valence import features
+from monitor.opinion.valence import heard
 from monitor.opinion.valence_words import marked, table_of
 
 #: the sources in English
@@ -91,7 +91,9 @@ def only_english(data: Data) -> Data:
 
 def train(data: Data, words: Linear, plan: Plan) -> Linear:
     """The expert, as it is written: learnt with all grams that occur often enough, cut to those that matter, and learnt again."""
-    dense = np.concatenate([features(words, part) for part in data.parts])
+    read_of = [heard(words, part) for part in data.parts]
+    dense = np.concatenate([figures for figures, _ in read_of])
+    data = msgspec.structs.replace(data, parts=[part for _, part in read_of])
     counts = counted(data)
     known = np.flatnonzero(counts >= plan.seen)
     table, _, _ = _learnt(data, dense, known, plan)

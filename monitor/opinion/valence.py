@@ -29,6 +29,8 @@ FEATURES = (
 )  # fmt: skip
 _REACH = ((1, 1.0), (2, 0.95), (3, 0.9))
 _TURNED, _BEFORE, _AFTER = -0.74, 0.5, 1.5
+#: bits for a place in a text
+_FAR = 32
 _EXCLAIMED, _MOST_EXCLAIMED, _SQUASH = 0.292, 4, 15.0
 
 Floats = NDArray[np.float32]
@@ -53,13 +55,26 @@ class _Tokens(msgspec.Struct, frozen=True):
         made[steps:] = values[:-steps] * (self.owner[steps:] == self.owner[:-steps])
         return made
 
+    def negated(self) -> NDArray[np.bool_]:
+        """Which tokens have a negation within three before them."""
+        return np.asarray(sum(self.before(self.marks[:, _NEGATES], steps) for steps, _ in _REACH) > 0, np.bool_)
 
-def features(table: Linear, grams: Grams) -> Floats:
-    """What is read of each text, float32 [texts, FEATURES], mostly within -2…2; `table` knows the words, with `MARKS` of each."""
+
+def heard(table: Linear, grams: Grams) -> tuple[Floats, Grams]:
+    """What is read of each text, float32 [texts, FEATURES], mostly within -2…2, and the grams that are left to be counted.
+
+    `table` knows the words, with `MARKS` of each. Left out are grams of single words, whole or by letters, that have a valence and are
+    negated: alone they say the contrary.
+    """
     stream = grams.streams[0]
     owner = np.repeat(np.arange(len(grams)), grams.lengths)
     tokens = _Tokens(owner, stream.bounds[:-1], grams.lengths, _marks(table, stream))
-    negated = np.any([tokens.before(tokens.marks[:, _NEGATES], steps) > 0 for steps, _ in _REACH], axis=0)
+    negated = tokens.negated()
+    turned = negated & (tokens.marks[:, (_FEELING, _MARKET)] != 0).any(axis=1)
+    return _features(tokens, negated), _without(grams, owner, turned) if turned.any() else grams
+
+
+def _features(tokens: _Tokens, negated: NDArray[np.bool_]) -> Floats:
     exclaims = tokens.sums(tokens.marks[:, _EXCLAIMS]).clip(max=_MOST_EXCLAIMED)
     columns = [
         *_of_valence(tokens, tokens.marks[:, _FEELING], negated, exclaims),
@@ -68,19 +83,41 @@ def features(table: Linear, grams: Grams) -> Floats:
         tokens.sums(tokens.marks[:, _ASKS]).clip(max=3) / 3,
         tokens.sums(tokens.marks[:, _NEGATES]).clip(max=3) / 2,
         tokens.sums(tokens.marks[:, _TURNS]).clip(max=2) / 2,
-        (np.log1p(grams.lengths) - 2.8) / 2,
+        (np.log1p(tokens.lengths) - 2.8) / 2,
     ]
     return np.stack(columns, axis=1).astype(np.float32)
+
+
+def _without(grams: Grams, owner: Places, left_out: NDArray[np.bool_]) -> Grams:
+    """`grams` without those of the single words `left_out`."""
+    words, letters = grams.streams
+    whole = words.hashes.copy()
+    whole[left_out, 0] = 0
+    chosen = np.flatnonzero(left_out)
+    letter = _places(np.repeat(np.arange(len(grams)), np.diff(letters.bounds)), letters.start)
+    # 1 from where such a word's letters begin, 0 from where they end
+    inside = np.zeros(len(letter) + 1, np.int8)
+    inside[letter.searchsorted(_places(owner[chosen], words.start[chosen]))] += 1
+    inside[letter.searchsorted(_places(owner[chosen], words.end[chosen]))] -= 1
+    spelt = letters.hashes * (np.cumsum(inside[:-1]) == 0)[:, None].astype(np.uint32)
+    streams = msgspec.structs.replace(words, hashes=whole), msgspec.structs.replace(letters, hashes=spelt)
+    return Grams(streams, grams.lengths)
+
+
+def _places(owner: Places, start: Places) -> Places:
+    """Where items stand in all texts."""
+    return (owner << _FAR) + start
 
 
 def _marks(table: Linear, stream: Stream) -> Floats:
     """The marks of what begins at each token: of the longest run that the table knows as one of so many tokens."""
     made = np.zeros((len(stream.hashes), len(MARKS)), np.float32)
-    rows = table.rows(stream)
-    for column, order in enumerate(stream.orders):
-        marks = table.table[rows[:, column]]
-        fits = marks[:, _TOKENS] == order
-        made[fits] = marks[fits] * table.scale
+    places, rows = table.known(stream)
+    token, column = np.divmod(places, len(stream.orders))
+    marks = table.table[rows]
+    fits = marks[:, _TOKENS] == np.array(stream.orders)[column]
+    # of several runs the longest comes last, and stays
+    made[token[fits]] = marks[fits] * table.scale
     return made
 
 

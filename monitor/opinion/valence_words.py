@@ -62,7 +62,7 @@ def marked() -> dict[str, dict[str, float]]:
         ("feeling", emoji | analyzer.lexicon),
         ("market", dict(_market())),
         ("degree", BOOSTER_DICT),
-        ("negates", dict.fromkeys(NEGATE, 1.0)),
+        ("negates", dict.fromkeys((*NEGATE, "no"), 1.0)),
         ("turns", {"but": 1.0}),
         ("exclaims", {"!": 1.0}),
         ("asks", {"?": 1.0}),
@@ -70,6 +70,8 @@ def marked() -> dict[str, dict[str, float]]:
         for word, value in words.items():
             if value:
                 found.setdefault(word, {})[mark] = value
+    # "no" is bad by itself in VADER's table, which its rules take back before a word that has a valence
+    del found["no"]["feeling"]
     return found
 
 

@@ -11,7 +11,7 @@ from monitor.opinion.english import english
 from monitor.opinion.grams import grams
 from monitor.opinion.linear import Linear
 from monitor.opinion.normal import prepare_many
-from monitor.opinion.valence import FEATURES, MARKS, features
+from monitor.opinion.valence import FEATURES, MARKS, heard
 from monitor.opinion.valence_words import marked, table_of
 
 WORDS = {
@@ -35,7 +35,7 @@ def table() -> Linear:
 
 
 def _read(table: Linear, text: str) -> dict[str, float]:
-    return dict(zip(FEATURES, features(table, grams([text]))[0].tolist(), strict=True))
+    return dict(zip(FEATURES, heard(table, grams([text]))[0][0].tolist(), strict=True))
 
 
 def test_a_negation_within_three_words_turns_a_word_over(table: Linear) -> None:
@@ -53,6 +53,18 @@ def test_a_word_of_degree_strengthens_what_follows_it(table: Linear) -> None:
 
 def test_what_stands_after_but_counts_for_more(table: Linear) -> None:
     assert _read(table, "good but awful")["feeling score"] < 0 < _read(table, "awful but good")["feeling score"]
+
+
+def test_a_negated_word_with_a_valence_counts_in_runs_alone(table: Linear) -> None:
+    said = grams(["a good day", "not a good day", "not a day"])
+
+    _, left = heard(table, said)
+
+    gone = [before.hashes != after.hashes for before, after in zip(said.streams, left.streams, strict=True)]
+    assert np.argwhere(gone[0]).tolist() == [[5, 0]]
+    letters = np.flatnonzero(gone[1].any(axis=1))
+    assert said.streams[1].start[letters].tolist() == [6, 6, 7, 8]
+    assert (letters > said.streams[1].bounds[1]).all()
 
 
 def test_the_longest_run_that_is_known_is_read(table: Linear) -> None:
@@ -76,12 +88,12 @@ def test_exclamation_marks_strengthen_either_side(table: Linear) -> None:
 def test_a_text_is_read_alone_as_in_company(table: Linear, texts: list[list[str]]) -> None:
     joined = [" ".join(words) for words in texts]
 
-    together = features(table, grams(joined))
+    together, _ = heard(table, grams(joined))
 
     assert together.shape == (len(texts), len(FEATURES))
     assert np.isfinite(together).all()
     for text, row in zip(joined, together, strict=True):
-        assert np.allclose(features(table, grams([text]))[0], row, atol=1e-6)
+        assert np.allclose(heard(table, grams([text]))[0][0], row, atol=1e-6)
 
 
 def test_the_table_that_comes_with_the_product_holds_the_words_it_is_made_of() -> None:
