@@ -16,7 +16,7 @@ from monitor.opinion.features import COLUMN, SURELY
 from monitor.opinion.labels import SENTIMENTS, TOPICS
 from monitor.opinion.layer import layer_bytes, layer_of
 from monitor.opinion.learning import Pace
-from monitor.opinion.trade import Lessons, learn
+from monitor.opinion.trade import FAINT, Lessons, learn
 from monitor.teaching import FOLDS, Found, cross_validated, figures, folds, found, lessons, part, truth
 from tests.building import watchlist
 
@@ -81,7 +81,7 @@ def test_the_brands_name_influences_relevance_only() -> None:
     assert not layer.weights[names, 1:].any()
     assert not other.weights[names, 1:].any()
     assert np.array_equal(layer.weights[:, 1:], other.weights[:, 1:])
-    assert np.array_equal(layer.words.table[:, 1:], other.words.table[:, 1:])
+    assert np.array_equal(layer.words.scores(given.grams)[:, 1:], other.words.scores(given.grams)[:, 1:])
     assert other.weights[names, 0].any()
 
 
@@ -95,6 +95,13 @@ def test_a_short_name_and_a_full_one_tell_alike_where_nothing_else_is_known_of_t
 
     assert layer.weights[COLUMN["name ambiguous"], 0] > 0
     assert layer.weights[COLUMN["name alias"], 0] > 0
+
+
+def test_no_gram_is_kept_that_says_next_to_nothing() -> None:
+    words = learn(toy_lessons(), PACE).words
+
+    assert len(words.table) > 1
+    assert (np.abs(words.table[1:]).max(axis=1) > FAINT).all()
 
 
 def test_posts_that_count_nothing_teach_nothing() -> None:

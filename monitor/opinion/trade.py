@@ -27,6 +27,8 @@ SURE, LIKELY, _MILD = 2.5, 1.0, frozenset({"question", "news"})
 OFFICIAL = 2.5
 #: log-odds that being about the brand must have more than not being so, and whole numbers a weight is told in
 STRICT, LEVELS = 0.6, 15
+#: whole numbers up to which no weight of a gram counts: such a gram is left out
+FAINT = 2
 #: what a watchlist says of a brand besides its full name
 _LISTED = (
     "name ambiguous",
@@ -85,7 +87,7 @@ def learn(lessons: Lessons, pace: Pace = PACE) -> Layer:
     biases[0] = biases[0] - STRICT
     whole, scale = quantised(np.hstack(tables), LEVELS)
     words = msgspec.structs.replace(empty, table=whole, scale=scale, bias=np.hstack(biases))
-    return Layer(words, np.hstack(dense) + _surely(), _agreement(sentiment, topic, severity))
+    return Layer(_telling(words), np.hstack(dense) + _surely(), _agreement(sentiment, topic, severity))
 
 
 def _unlisted(lessons: Lessons, rows: Rows, related: NDArray[np.bool_]) -> tuple[Rows, list[Head], Dense]:
@@ -140,6 +142,19 @@ def _known(grams: Grams) -> Linear:
     outputs = len(OUTPUTS)
     empty = np.zeros((len(keys) + 1, outputs), np.int8)
     return Linear(empty, np.ones(outputs, np.float32), np.zeros(outputs, np.float32), SHIFT, slots, OUTPUTS)
+
+
+def _telling(words: Linear) -> Linear:
+    """`words` without the grams that say next to nothing of being about the brand, and without what grams say that is next to nothing of the rest."""
+    told = np.abs(words.table) > FAINT
+    rest = np.asarray(told[:, 1:].any(axis=1))
+    table = np.hstack((words.table[:, :1], words.table[:, 1:] * rest[:, None]))
+    kept = np.flatnonzero(told[:, 0] | rest)
+    known = np.asarray(words.slots)
+    keys = np.flatnonzero(known)[kept - 1]
+    slots = np.zeros(len(known), np.int32)
+    slots[keys] = np.arange(1, len(keys) + 1)
+    return msgspec.structs.replace(words, table=np.concatenate((table[:1], table[kept])), slots=slots)
 
 
 def _agreement(sentiment: Places, topic: Places, severity: Places) -> Scores:
