@@ -79,7 +79,8 @@ def dense(block: Block, seen: Seen, words: Vocabulary, names: Names) -> Dense:
     _count(made, seen.finds, _lexicon_columns(words), seen.meant)
     _surely(made, seen, words)
     _count(made, seen.names, _name_columns(names), None)
-    np.log1p(made, out=made)
+    counted = np.nonzero(made)
+    made[counted] = np.log1p(made[counted])
     _shape(made, block, seen)
     return made
 

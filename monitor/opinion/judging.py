@@ -21,7 +21,7 @@ from monitor.opinion.layer import FEELING, RELATED, SEVERITY, TOPIC, Decided, de
 from monitor.opinion.lexicon import Lexicon
 from monitor.opinion.models import Models, shipped
 from monitor.opinion.normal import normalise, prepare_many
-from monitor.opinion.quoting import Quoting
+from monitor.opinion.quoting import Quote, Quoting
 from monitor.opinion.reading import Reading
 from monitor.opinion.relevance import RELEVANT, Odds, claims, relevance_reasons
 from monitor.opinion.sentiment import (
@@ -62,6 +62,11 @@ NOWHERE = Place()
 _HOST = re.compile(r"[.:](?:(?<=\w\.)[^\W\d_]{2}|(?<=:)//)")
 #: a text with less than two letters or digits says nothing
 _SAYS = re.compile(r"[^\W_].*?[^\W_]", re.DOTALL)
+
+
+def _is_empty(text: str) -> bool:
+    """Whether a text says nothing; most begin with two letters."""
+    return not (len(text) > 1 and text[:2].isalnum()) and _SAYS.search(text) is None
 
 
 def nobody(text: str) -> None:
@@ -114,9 +119,9 @@ class _Telling(NamedTuple):
     topic: int
     severity: int
     shares: list[float]
-    feeling_quote: str
-    topic_quote: str
-    severity_quote: str
+    feeling_quote: Quote
+    topic_quote: Quote
+    severity_quote: Quote
 
 
 class _Judging:
@@ -136,7 +141,7 @@ class _Judging:
         self._elsewhere: list[tuple[int, float]] = list(
             zip(shares.argmax(1).tolist(), (shares[:, 2] - shares[:, 0]).tolist(), strict=True)
         )
-        self._empty = [_SAYS.search(text.folded) is None for text in texts]
+        self._empty = [_is_empty(text.folded) for text in texts]
         own, others = (reading.dense[:, some] @ layer.weights[some, 0] for some in relevance.part_columns())
         odds = zip(scores[:, 0].tolist(), own.tolist(), others.tolist(), strict=True)
         self._about = [self._related(number, Odds(*row)) for number, row in enumerate(odds)]
@@ -208,7 +213,7 @@ class _Judging:
         parts[:, -1] += wording[:, positive] - wording[:, negative]
         return felt(decided, parts)
 
-    def _loudest(self, related: Places, decided: Decided) -> tuple[list[str], list[str], list[str]]:
+    def _loudest(self, related: Places, decided: Decided) -> tuple[list[Quote], list[Quote], list[Quote]]:
         """The words that speak loudest for each text's feeling, topic, and for its being major."""
         quoting = Quoting(self._layer.words, self._reading.grams, self._reading.texts, related)
         feeling, topic, _ = decided.best
@@ -270,8 +275,7 @@ class _Judging:
         )
 
     def _mood(self, number: int, said: _Telling, second: float | None) -> list[Reason]:
-        quotes = {"wording": said.feeling_quote, "general": f"{self._scores[number]:+.2f}"}
-        reasons = sentiment_reasons(self._reading, number, said.felt, quotes)
+        reasons = sentiment_reasons(self._reading, number, said.felt, self._scores[number], said.feeling_quote)
         rating = self._posts[number].rating
         if rating is not None:
             reasons.append(rating_reason(rating))
@@ -282,7 +286,7 @@ class _Judging:
     def _topics(self, number: int, said: _Telling) -> list[Told]:
         """The likeliest topic, others that are likely too, and the watchlist's own."""
         chances, shares, first = said.chances, said.shares, said.topic
-        told = [Told(RELATED[first], rounded(chances[first]), shares[first], said.topic_quote)]
+        told = [Told(RELATED[first], rounded(chances[first]), shares[first], said.topic_quote())]
         if chances[first] <= _ALONE:
             others = [one for one, chance in enumerate(chances) if chance >= TOLD and one != first]
             others.sort(key=lambda one: -chances[one])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -10,6 +11,8 @@ from monitor.opinion.block import Places
 from monitor.opinion.grams import Grams
 from monitor.opinion.linear import Linear
 from monitor.opinion.normal import Text
+
+Quote = Callable[[], str]
 
 
 class Quoting:
@@ -21,17 +24,17 @@ class Quoting:
         self._places, self._rows = words.known(stream)
         self._bounds = self._places.searchsorted(stream.bounds * len(stream.orders))
 
-    def loudest(self, outputs: Places) -> list[str]:
-        """For each chosen text the words of the gram that adds most to its output of `outputs`; empty where none adds anything."""
+    def loudest(self, outputs: Places) -> list[Quote]:
+        """For each chosen text what gives the words of the gram that adds most to its output of `outputs`; nothing where none adds anything."""
         stream = self._stream
         loud, place = self._most(outputs)
         item, order = place // len(stream.orders), place % len(stream.orders)
         last = item + np.asarray(stream.orders, np.int64)[order] - 1
-        told = [""] * len(self._texts)
+        told: list[Quote] = [_nothing] * len(self._texts)
         for text, start, end in zip(
             loud.tolist(), stream.start[item].tolist(), stream.end[last].tolist(), strict=True
         ):
-            told[text] = self._texts[text].quote(start, end)
+            told[text] = partial(self._texts[text].quote, start, end)
         return told
 
     def _most(self, outputs: Places) -> tuple[Places, Places]:
@@ -46,3 +49,7 @@ class Quoting:
         hits = np.flatnonzero(weights == np.repeat(most, sizes[filled]))
         loud = most > 0
         return filled[loud], self._places[hits[np.searchsorted(hits, first)][loud]]
+
+
+def _nothing() -> str:
+    return ""

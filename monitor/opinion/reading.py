@@ -18,7 +18,7 @@ from monitor.opinion.language import languages
 from monitor.opinion.normal import Text
 from monitor.opinion.others import Others, others
 from monitor.opinion.seeing import see
-from monitor.opinion.stakes import LONG, MUCH
+from monitor.opinion.stakes import LONG, MUCH, Stake
 from monitor.opinion.vocabulary import Names, Vocabulary
 
 #: stands for the brand's name where grams are made, so that no brand's name means anything by itself
@@ -49,7 +49,7 @@ class Found:
 
     def __init__(self, block: Block, finds: Finds, meant: Places) -> None:
         self.word, self.meant = finds.word.tolist(), meant.tolist()
-        self._plain = block.plain
+        self._plain = block.plain.replace("\n", " ")
         self._start, self._end = finds.start.tolist(), finds.end.tolist()
         self.runs: list[dict[int, range]] = [_NOTHING] * len(block)
         borders = np.flatnonzero((np.diff(finds.text) != 0) | (np.diff(finds.group) != 0)) + 1
@@ -71,8 +71,8 @@ class Found:
         plain, start, end = self._plain, self._start, self._end
         if len(rows) == 1:
             row = rows[0]
-            return plain[start[row] : end[row]].replace("\n", " ")
-        return ", ".join(dict.fromkeys([plain[start[row] : end[row]] for row in rows[:most]])).replace("\n", " ")
+            return plain[start[row] : end[row]]
+        return ", ".join(dict.fromkeys([plain[start[row] : end[row]] for row in rows[:most]]))
 
 
 class Reading:
@@ -113,14 +113,24 @@ class Reading:
 
     def at_stake(self, text: int, *, waits: bool) -> str:
         """The largest amount of much money (about so many dollars) in a text, or the longest of long waits, if asked for; else nothing."""
-        first, last = int(self.block.starts[text]), int(self.block.ends[text])
-        stakes = self.seen.stakes
-        told = (("$", stakes.amounts, MUCH, ""), ("", stakes.waits if waits else [], LONG, " days"))
-        for sign, found, much, unit in told:
-            most = max((stake.value for stake in found if first <= stake.start < last), default=0)
-            if most >= much:
-                return f"{sign}{most:,.0f}{unit}"
-        return ""
+        amounts, longest = self._greatest
+        if (amount := amounts.get(text, 0.0)) >= MUCH:
+            return f"${amount:,.0f}"
+        days = longest.get(text, 0.0) if waits else 0.0
+        return f"{days:,.0f} days" if days >= LONG else ""
+
+    @cached_property
+    def _greatest(self) -> tuple[dict[int, float], dict[int, float]]:
+        """The largest amount, and the longest wait, of each text that names one."""
+        return self._most(self.seen.stakes.amounts), self._most(self.seen.stakes.waits)
+
+    def _most(self, stakes: Sequence[Stake]) -> dict[int, float]:
+        """The greatest value of `stakes` in each text."""
+        texts = self.block.owners(np.array([stake.start for stake in stakes], np.int64)).tolist()
+        found: dict[int, float] = {}
+        for text, stake in zip(texts, stakes, strict=True):
+            found[text] = max(stake.value, found.get(text, 0.0))
+        return found
 
     @cached_property
     def rebuked(self) -> list[int]:

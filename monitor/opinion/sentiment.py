@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
@@ -20,6 +21,8 @@ from monitor.opinion.vocabulary import FEELINGS, WAYS
 NEGATIVE, POSITIVE = -0.2, 0.2
 #: a neutral text's score stays within this
 _LEANS = 0.15
+#: the bounds of a score by label
+_LEAST, _MOST = np.array([-np.inf, -_LEANS, POSITIVE]), np.array([NEGATIVE, _LEANS, np.inf])
 #: what the second opinion may add at most: less than a label takes, so that it never decides alone
 SECOND = 0.15
 #: what a rating may add at most, and the most that one unit of log-odds counts
@@ -30,14 +33,13 @@ _LONG, _SHARE = 40, (0.4, 0.6)
 _TELLING = 0.02
 #: parts of the score that are told one by one, with what of the features each is made of
 PARTS = ("general", "words", "topic", "escalation", "manner", "wording")
-_CODES = tuple(f"sentiment.{part}" for part in PARTS)
-#: where the groups of the lexicon begin and end that a part comes from
-_GROUPS = {
-    "topic": ("", "signs"),
-    "escalation": ("signs", "feelings"),
-    "words": ("feelings", "ways"),
-    "manner": ("ways", "matters"),
-}
+#: where the groups of the lexicon begin and end that a part between the first and the last comes from
+_GROUPS = (
+    ("sentiment.words", "feelings", "ways"),
+    ("sentiment.topic", "", "signs"),
+    ("sentiment.escalation", "signs", "feelings"),
+    ("sentiment.manner", "ways", "matters"),
+)
 _WAYS = frozenset({*WAYS, "asks", "asks only", "asks last", "asks nothing"})
 
 
@@ -51,16 +53,17 @@ class Felt(NamedTuple):
 
 def felt(decided: Decided, parts: NDArray[np.float32]) -> list[Felt]:
     """What each text feels; `parts` [texts, PARTS] are log-odds, told in the measure in which they make the score."""
-    labels = [LABELS[one] for one in decided.best[0].tolist()]
-    shares = (decided.feeling[:, 2] - decided.feeling[:, 0]).tolist()
-    scores = np.array([within(label, share) for label, share in zip(labels, shares, strict=True)])
+    best = decided.best[0]
+    shares = (decided.feeling[:, 2] - decided.feeling[:, 0]).astype(np.float64)
+    scores = np.clip(shares, _LEAST[best], _MOST[best])
     whole = parts.sum(1)
     with np.errstate(divide="ignore", invalid="ignore"):
         unit = np.where(scores * whole > 0, np.minimum(scores / whole, _UNIT), _UNIT / 2)
     weights = np.round(parts * unit[:, None], 4)
     weights[np.abs(weights) < _TELLING] = 0
     rest = np.round(scores - weights.sum(1), 4)
-    return [Felt(*one) for one in zip(labels, weights.tolist(), rest.tolist(), strict=True)]
+    labels = [LABELS[one] for one in best.tolist()]
+    return list(map(Felt, labels, weights.tolist(), rest.tolist()))
 
 
 def label_of(score: float) -> Label:
@@ -113,22 +116,28 @@ def elsewhere(general: NDArray[np.float32], layer: NDArray[np.float32], lengths:
     return np.asarray(powers / powers.sum(1, keepdims=True), np.float32)
 
 
-def sentiment_reasons(reading: Reading, text: int, told: Felt, quotes: dict[str, str]) -> list[Reason]:
-    """The parts of the score, with the words behind them (those of `quotes`, else what was found); what they lack is told as the whole."""
-    reasons = [
-        Reason(code, weight, quotes.get(name) or _quoted(reading, text, name))
-        for name, code, weight in zip(PARTS, _CODES, told.parts, strict=True)
-        if weight
-    ]
+def sentiment_reasons(
+    reading: Reading, text: int, told: Felt, mood: float, wording: Callable[[], str]
+) -> list[Reason]:
+    """The parts of the score, with the words behind them; what they lack is told as the whole.
+
+    `mood` is what the general model says, `wording` gives the words that speak loudest.
+    """
+    general, *found, rest = told.parts
+    reasons = [Reason("sentiment.general", general, f"{mood:+.2f}")] if general else []
+    for weight, (code, begin, end) in zip(found, _GROUPS, strict=True):
+        if weight:
+            reasons.append(Reason(code, weight, _quoted(reading, text, begin, end)))
+    if rest:
+        reasons.append(Reason("sentiment.wording", rest, wording()))
     if told.rest:
         reasons.append(Reason("sentiment.whole", told.rest, told.label.value))
     return reasons
 
 
-def _quoted(reading: Reading, text: int, part: str) -> str:
-    """The finds that a part of the score comes from."""
+def _quoted(reading: Reading, text: int, begin: str, end: str) -> str:
+    """The finds of some groups."""
     found, starts = reading.lexical, reading.words.starts
-    begin, end = _GROUPS.get(part, ("signs", "signs"))
     first, last = starts.get(begin, 0), starts[end]
     rows = [row for group, run in found.runs[text].items() if first <= group < last for row in run]
     return found.told(rows) if rows else ""
