@@ -7,6 +7,7 @@ exponentially many ways; see https://owasp.org/www-community/attacks/Regular_exp
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from monitor.opinion.ways import Ways, roughly
@@ -16,6 +17,8 @@ from monitor.wording import tr
 REACH = 60
 #: ways in which an expression may try to match from one place
 WAYS = 20_000
+#: trees that are kept
+_KEPT = 256
 
 _parser: Any = vars(re)["_parser"]
 #: escapes that mean the same whatever the case of letters
@@ -40,6 +43,12 @@ def compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.NOFLAG if is_lower else re.IGNORECASE)
 
 
+@lru_cache(_KEPT)
+def parsed(pattern: str) -> list[tuple[Any, Any]]:
+    """The tree that `re` makes of `pattern`, kept: what is checked when a lexicon is read is looked at again when it is made ready."""
+    return list(_parser.parse(pattern, re.IGNORECASE))
+
+
 def _ended(piece: re.Match[str]) -> str:
     repeat = piece[1]
     if not repeat:
@@ -56,7 +65,7 @@ def problem(pattern: str) -> str:
             compiled(ended)  # as it will be searched for: `re` keeps it
         except re.error:
             re.compile(pattern, re.IGNORECASE)  # names the place in what was written
-        tree = list(_parser.parse(ended, re.IGNORECASE))
+        tree = parsed(ended)
     except (re.error, RecursionError, OverflowError) as error:
         return tr(f"not a regular expression: {error}: {pattern!r}", f"正则表达式有误：{error}：{pattern!r}")
     ways = Ways(tree)

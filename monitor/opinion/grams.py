@@ -7,6 +7,7 @@ to five letters inside words, whose ends count as a letter. A hash of 22 bits st
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 
@@ -192,9 +193,9 @@ def _powers() -> Wide:
 def _kinds() -> NDArray[np.uint8]:
     """The kind of each code point below 65,536."""
     kinds = np.full(0x10000, _SIGN, np.uint8)
-    for place, sign in enumerate(map(chr, range(0x10000))):
-        if sign.isspace() or place < 0x20:
-            kinds[place] = _SPACE
+    every = np.arange(0x10000, dtype=np.uint32).tobytes().decode("utf-32-le", "surrogatepass")
+    kinds[[ord(space) for space in re.findall(r"\s", every)]] = _SPACE
+    kinds[:0x20] = _SPACE
     for ends in _LETTER_RANGES.split():
         kinds[ord(ends[0]) : ord(ends[1]) + 1] = _LETTER
     kinds[ord("0") : ord("9") + 1] = _DIGIT

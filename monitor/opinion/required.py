@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
+from monitor.opinion.expressions import parsed
+
 Needs = list[frozenset[str]]
-_parser: Any = vars(re)["_parser"]
 _REPEATS = {"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"}
 
 
@@ -17,7 +17,7 @@ def needs(pattern: str) -> Needs:
     >>> needs("(出金|提现).{0,9}没到")
     [frozenset({'出金', '提现'}), frozenset({'没到'})]
     """
-    return _of(_parser.parse(pattern, re.IGNORECASE))
+    return _of(parsed(pattern))
 
 
 def _of(sequence: Iterable[tuple[Any, Any]]) -> Needs:
