@@ -21,7 +21,7 @@ from monitor.opinion.layer import FEELING, RELATED, SEVERITY, TOPIC, Decided, de
 from monitor.opinion.lexicon import Lexicon
 from monitor.opinion.models import Models, shipped
 from monitor.opinion.normal import normalise, prepare_many
-from monitor.opinion.quoting import Quote, Quoting
+from monitor.opinion.quoting import Quoting, Span
 from monitor.opinion.reading import Reading
 from monitor.opinion.relevance import RELEVANT, Odds, claims, relevance_reasons
 from monitor.opinion.sentiment import (
@@ -119,9 +119,9 @@ class _Telling(NamedTuple):
     topic: int
     severity: int
     shares: list[float]
-    feeling_quote: Quote
-    topic_quote: Quote
-    severity_quote: Quote
+    feeling_quote: Span
+    topic_quote: Span
+    severity_quote: Span
 
 
 class _Judging:
@@ -213,9 +213,9 @@ class _Judging:
         parts[:, -1] += wording[:, positive] - wording[:, negative]
         return felt(decided, parts)
 
-    def _loudest(self, related: Places, decided: Decided) -> tuple[list[Quote], list[Quote], list[Quote]]:
+    def _loudest(self, related: Places, decided: Decided) -> tuple[list[Span], list[Span], list[Span]]:
         """The words that speak loudest for each text's feeling, topic, and for its being major."""
-        quoting = Quoting(self._layer.words, self._reading.grams, self._reading.texts, related)
+        quoting = Quoting(self._layer.words, self._reading.grams, related)
         feeling, topic, _ = decided.best
         return (
             quoting.loudest(FEELING.start + feeling),
@@ -275,7 +275,8 @@ class _Judging:
         )
 
     def _mood(self, number: int, said: _Telling, second: float | None) -> list[Reason]:
-        reasons = sentiment_reasons(self._reading, number, said.felt, self._scores[number], said.feeling_quote)
+        wording = self._quote(number, said.feeling_quote) if said.felt.parts[-1] else ""
+        reasons = sentiment_reasons(self._reading, number, said.felt, self._scores[number], wording)
         rating = self._posts[number].rating
         if rating is not None:
             reasons.append(rating_reason(rating))
@@ -286,7 +287,7 @@ class _Judging:
     def _topics(self, number: int, said: _Telling) -> list[Told]:
         """The likeliest topic, others that are likely too, and the watchlist's own."""
         chances, shares, first = said.chances, said.shares, said.topic
-        told = [Told(RELATED[first], rounded(chances[first]), shares[first], said.topic_quote())]
+        told = [Told(RELATED[first], rounded(chances[first]), shares[first], self._quote(number, said.topic_quote))]
         if chances[first] <= _ALONE:
             others = [one for one, chance in enumerate(chances) if chance >= TOLD and one != first]
             others.sort(key=lambda one: -chances[one])
@@ -297,7 +298,11 @@ class _Judging:
         if topic == "question" and label is not Label.NEGATIVE:
             return []
         floor = floor_reasons(self._reading, number, label, topic, self._posts[number].reach)
-        return raised(floor, said.severity, said.severity_quote)
+        quotes = self._quote(number, said.severity_quote) if said.severity else ""
+        return raised(floor, said.severity, quotes)
+
+    def _quote(self, number: int, span: Span) -> str:
+        return self._reading.texts[number].quote(*span)
 
 
 __all__ = ["NOWHERE", "SEVERITY", "Place", "SecondOpinion", "judge_post", "judge_posts", "said"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
@@ -116,12 +115,10 @@ def elsewhere(general: NDArray[np.float32], layer: NDArray[np.float32], lengths:
     return np.asarray(powers / powers.sum(1, keepdims=True), np.float32)
 
 
-def sentiment_reasons(
-    reading: Reading, text: int, told: Felt, mood: float, wording: Callable[[], str]
-) -> list[Reason]:
+def sentiment_reasons(reading: Reading, text: int, told: Felt, mood: float, wording: str) -> list[Reason]:
     """The parts of the score, with the words behind them; what they lack is told as the whole.
 
-    `mood` is what the general model says, `wording` gives the words that speak loudest.
+    `mood` is what the general model says, `wording` are the words that speak loudest.
     """
     general, *found, rest = told.parts
     reasons = [Reason("sentiment.general", general, f"{mood:+.2f}")] if general else []
@@ -129,7 +126,7 @@ def sentiment_reasons(
         if weight:
             reasons.append(Reason(code, weight, _quoted(reading, text, begin, end)))
     if rest:
-        reasons.append(Reason("sentiment.wording", rest, wording()))
+        reasons.append(Reason("sentiment.wording", rest, wording))
     if told.rest:
         reasons.append(Reason("sentiment.whole", told.rest, told.label.value))
     return reasons

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from monitor.assessment import Label, Reason, Severity
 from monitor.opinion.context import Meant
@@ -60,7 +60,7 @@ def _signs(reading: Reading, text: int) -> list[Reason]:
     return reasons
 
 
-def raised(reasons: list[Reason], learnt: int, quotes: Callable[[], str]) -> list[Reason]:
-    """`reasons` with what the layer adds where it takes the matter for worse: `learnt` is 0 none, 1 minor, 2 major; `quotes` gives its words."""
+def raised(reasons: list[Reason], learnt: int, quotes: str) -> list[Reason]:
+    """`reasons` with what the layer adds where it takes the matter for worse: `learnt` is 0 none, 1 minor, 2 major; `quotes` are its words."""
     points = sum([reason.weight for reason in reasons])
-    return [*reasons, Reason("severity.wording", learnt - points, quotes())] if learnt > points else reasons
+    return [*reasons, Reason("severity.wording", learnt - points, quotes)] if learnt > points else reasons
