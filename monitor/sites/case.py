@@ -52,10 +52,17 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
 
     def is_older_than(self, age: timedelta) -> bool:
         """Whether the name is known to have been registered longer ago than that; not where the date is unclear."""
+        registered = self._registered()
+        return registered is not None and self.now - registered > age
+
+    def is_younger_than(self, age: timedelta) -> bool:
+        """Whether the name is known to have been registered no longer ago than that; not where the date is unclear."""
+        registered = self._registered()
+        return registered is not None and self.now - registered <= age
+
+    def _registered(self) -> datetime | None:
         registration = self.facts.registration if self.facts is not None else None
-        if registration is None or registration.created is None or "created" in registration.unclear:
-            return False
-        return self.now - registration.created > age
+        return None if registration is None or "created" in registration.unclear else registration.created
 
 
 class Signal(msgspec.Struct, frozen=True):
