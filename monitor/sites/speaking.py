@@ -208,7 +208,11 @@ def _is_of_a_kit(case: Case, lines: tuple[Line, ...], folded: list[str]) -> bool
     """Whether a copyright's holder whom neither host nor title know has but made the kit of a fake: a page with little to read wants something
     of visitors, at an address that is known to be less than a year old. Who tells of the brand has more to say."""
     pages = seen(case).speaking
-    if not case.is_younger_than(_YEAR) or sum(page.visible for page in pages) > _BRIEF * len(pages) or not wants(case):
+    if (
+        not case.is_younger_than(_YEAR)
+        or sum(page.visible for page in pages) > _BRIEF * len(pages)
+        or not wants(case)
+    ):
         return False
     looks = list(zip(lines, folded, strict=True))
     held = (HOLDER.sub("", look, count=1) for line, look in looks if line.place is Place.COPYRIGHT)
