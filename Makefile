@@ -27,6 +27,7 @@ bench: $(READY)
 	@$(BIN)/python -m benchmarks --short
 
 model: $(READY)
+	@$(BIN)/python -c 'import vaderSentiment' 2>/dev/null || $(BIN)/python -m pip --disable-pip-version-check install -qq 'vadersentiment>=3.3.2'
 	@$(BIN)/python -m monitor.opinion.training
 	@$(BIN)/python -m monitor.opinion.english_training
 	@$(BIN)/python -m monitor.teaching

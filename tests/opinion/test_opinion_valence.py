@@ -14,6 +14,13 @@ from monitor.opinion.normal import prepare_many
 from monitor.opinion.valence import FEATURES, MARKS, heard
 from monitor.opinion.valence_words import marked, table_of
 
+
+def shipped_words() -> dict[str, dict[str, float]]:
+    """What the table is made of; its makers need a package that users do not."""
+    pytest.importorskip("vaderSentiment", reason="needs vaderSentiment, of the extra `bench`")
+    return marked()
+
+
 WORDS = {
     "good": {"feeling": 2.0},
     "awful": {"feeling": -2.0},
@@ -97,14 +104,14 @@ def test_a_text_is_read_alone_as_in_company(table: Linear, texts: list[list[str]
 
 
 def test_the_table_that_comes_with_the_product_holds_the_words_it_is_made_of() -> None:
-    shipped, made = english().words, table_of(marked())
+    shipped, made = english().words, table_of(shipped_words())
 
     assert shipped.names == MARKS
     assert np.array_equal(shipped.table, made.table)
 
 
 def test_words_of_prices_are_known_in_their_forms() -> None:
-    words = marked()
+    words = shipped_words()
 
     told = ("surged", "tumbling", "slips", "+3%", "-2.4", "record high")
     assert [np.sign(words[word]["market"]) for word in told] == [1, -1, -1, 1, -1, 1]
