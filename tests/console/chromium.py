@@ -35,13 +35,15 @@ class Browser:
 
     def __init__(self, commands: int, answers: int) -> None:
         self._commands, self._answers = commands, answers
-        self._rest, self._last, self._session = b"", 0, ""
+        self._rest, self._last, self._session, self._page = b"", 0, "", ""
         self.complaints: list[str] = []
         self._events: list[str] = []
-        target = self.ask("Target.createTarget", url="about:blank")["targetId"]
-        self._session = self.ask("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+        self._tab = self.ask("Target.createTarget", url="about:blank")["targetId"]
+        self._session = self.ask("Target.attachToTarget", targetId=self._tab, flatten=True)["sessionId"]
         for domain in ("Page", "Log", "Runtime"):
             self.ask(f"{domain}.enable")
+        with self.loading():
+            self.ask("Page.setLifecycleEventsEnabled", enabled=True)
 
     def ask(self, method: str, **told: Any) -> dict[str, Any]:
         """The result of one command; events that come before it are noted."""
@@ -68,13 +70,11 @@ class Browser:
 
     @contextmanager
     def loading(self) -> Iterator[None]:
-        """Wait, at the end of the block, until the page is there that it asks for."""
-        self._events.clear()
+        """Wait, at the end of the block, until another page than before is there."""
+        before = self._page
         yield
-        while "Page.loadEventFired" not in self._events:
-            heard = self._hear()
-            if heard.get("params", {}).get("type") == "BackForwardCacheRestore":
-                return  # a page that the browser had kept is there without being loaded
+        while self._page == before:
+            self._hear()
 
     def back(self) -> None:
         """Press the button *back*."""
@@ -84,7 +84,9 @@ class Browser:
 
     def see(self, expression: str) -> Any:
         """What a script of the tester's own finds in the page."""
-        return self.ask("Runtime.evaluate", expression=expression, returnByValue=True)["result"].get("value")
+        found = self.ask("Runtime.evaluate", expression=expression, returnByValue=True)
+        assert "exceptionDetails" not in found, found
+        return found["result"].get("value")
 
     def _hear(self) -> dict[str, Any]:
         while b"\0" not in self._rest:
@@ -96,12 +98,16 @@ class Browser:
             self._rest += more
         raw, _, self._rest = self._rest.partition(b"\0")
         heard: dict[str, Any] = json.loads(raw)
-        if method := heard.get("method"):
-            self._events.append(method)
+        method, told = heard.get("method", ""), heard.get("params", {})
+        self._events.append(method)
+        if method == "Page.lifecycleEvent" and told["name"] == "load" and told["frameId"] == self._tab:
+            self._page = told["loaderId"]
+        if method == "Page.frameNavigated" and told["type"] == "BackForwardCacheRestore":
+            self._page = told["frame"]["loaderId"]  # a page that the browser had kept is there without being loaded
         if method == "Log.entryAdded":
-            self.complaints.append(heard["params"]["entry"]["text"])
+            self.complaints.append(told["entry"]["text"])
         if method in ("Runtime.exceptionThrown", "Runtime.consoleAPICalled", "Page.javascriptDialogOpening"):
-            self.complaints.append(json.dumps(heard["params"]))
+            self.complaints.append(json.dumps(told))
         return heard
 
 

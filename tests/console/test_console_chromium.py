@@ -21,9 +21,16 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this ma
 
 
 @pytest.fixture(scope="module")
-def tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     with browser(tmp_path_factory.mktemp("chromium")) as found:
         yield found
+
+
+@pytest.fixture
+def tab(window: Browser) -> Browser:
+    """A visitor whom nobody knows yet: a name that was given to one page is asked for by no other."""
+    window.ask("Network.clearBrowserCookies")
+    return window
 
 
 @pytest.mark.parametrize("said", ["beware of it", HOSTILE])
