@@ -139,15 +139,15 @@ def test_alerts_are_opened_by_hand_merged_split_and_their_hits_moved(database: D
 
 def test_silences_are_made_listed_and_ended(database: Database) -> None:
     made = told(
-        "silence", "--brand", "ebc", "--topic", "slippage", "--topic", "disconnect", "--level", "minor", "--until", "8h",
+        "silence", "--brand", "ebc", "--topic", "slippage", "--topic", "platform_disconnect", "--level", "minor", "--until", "8h",
         "--why", "known trouble", "--who", "Mei",
     )  # fmt: skip
 
     assert (made[0]["owner"], made[0]["matcher"]) == (
         "Mei",
-        {"topics": ["slippage", "disconnect"], "level": "minor"},
+        {"topics": ["slippage", "platform_disconnect"], "level": "minor"},
     )
-    assert "#1 ebc · topics slippage, disconnect · level minor" in run("silences").output
+    assert "#1 ebc · topics slippage, platform disconnects or freezes · level minor" in run("silences").output
     assert run("unsilence", "1", "--who", "Lin").output == "silence 1 is over\n"
     assert run("silences").output == "no silence is on\n"
     assert told("silences", "--all")[0]["ended_by"] == "Lin"
