@@ -29,6 +29,9 @@ _LINK = re.compile(r"(?:https?|hxxps?)://[^\s\u2e80-\u9fff\uff00-\uffef<>\"']+")
 _HOST = re.compile(r"(?<![a-z0-9._@-])[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,6}\.([a-z]{2,24})(?![a-z0-9])")
 _DOTTED = re.compile(r"\.[a-z]{2}")
 _HANDLE = re.compile(r"(?<![\w@])@[\w.-]{2,40}")
+#: what is said three times or more on end; how far from its middle a text is looked at before it is searched for such, and up to where it is
+_OVER = re.compile(r"(.{4,120}?)\1{2,}", re.DOTALL)
+_NEAR, _FAR, _SHOUTED = 240, 20_000, 21
 _TAG = re.compile(r"</?[a-z][^<>]{0,200}>|&(?:nbsp|amp|lt|gt|quot|#\d{1,6});")
 
 
@@ -36,7 +39,7 @@ class Text(msgspec.Struct, frozen=True, gc=False):
     """A text ready to be searched.
 
     `plain` is the normal form, to quote from; `folded` is as long, with Chinese in simplified form and web addresses,
-    handles and left-over markup blanked out, to search in. `given` is what was written; `cased` is `plain` with its capitals, and
+    handles, left-over markup and what is only said again on end blanked out, to search in. `given` is what was written; `cased` is `plain` with its capitals, and
     without them where the two cannot be laid side by side.
     """
 
@@ -127,7 +130,23 @@ def _searched(text: str) -> str:
         text = _HANDLE.sub(_blank, text)
     if "<" in text or "&" in text:
         text = _TAG.sub(_blank, text)
-    return text
+    return _once(text) if len(text) >= _SHOUTED else text
+
+
+def _once(text: str) -> str:
+    """What is said over and over is left standing once: a complaint that fills a page is no other complaint."""
+    middle = len(text) // 2
+    if text.count(text[middle : middle + 4], max(0, middle - _NEAR), middle + _NEAR) < 3:
+        return text
+    parts, done = [], 0
+    while found := _OVER.search(text, done, _FAR):
+        unit, end = found.group(1), found.end()
+        while text.startswith(unit, end):
+            end += len(unit)
+        first = found.start() + len(unit)
+        parts += [text[done:first], " " * (end - first)]
+        done = end
+    return "".join((*parts, text[done:]))
 
 
 def _blank(found: re.Match[str]) -> str:

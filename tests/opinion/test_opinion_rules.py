@@ -177,6 +177,16 @@ def test_text_without_words_is_unrelated_and_neutral(text: str) -> None:
     assert (found.topics, found.label, found.sentiment) == (("unrelated",), Label.NEUTRAL, 0)
 
 
+@pytest.mark.parametrize(
+    "unit", ["阿贝可不给出金，", "阿贝可不出金！", "阿贝可滑点严重\n"]
+)
+@pytest.mark.parametrize("times", [3, 10, 40])
+def test_who_says_the_same_over_and_over_says_it_once(unit: str, times: int) -> None:
+    once, shouted = judged(unit), judged(unit * times)
+
+    assert (shouted.label, shouted.topics[0]) == (once.label, once.topics[0])
+
+
 @pytest.mark.parametrize("unit", ["a", "阿贝可不给出金", "1", "a.", "?", " ", "滑点吗，", "e\u0301\u0316", "不"])
 def test_a_megabyte_of_anything_is_judged_like_a_line_of_it(unit: str) -> None:
     line, megabyte = unit * 50, unit * (1_000_000 // len(unit))
