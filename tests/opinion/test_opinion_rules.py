@@ -177,9 +177,7 @@ def test_text_without_words_is_unrelated_and_neutral(text: str) -> None:
     assert (found.topics, found.label, found.sentiment) == (("unrelated",), Label.NEUTRAL, 0)
 
 
-@pytest.mark.parametrize(
-    "unit", ["阿贝可不给出金，", "阿贝可不出金！", "阿贝可滑点严重\n"]
-)
+@pytest.mark.parametrize("unit", ["阿贝可不给出金，", "阿贝可不出金！", "阿贝可滑点严重\n"])
 @pytest.mark.parametrize("times", [3, 10, 40])
 def test_who_says_the_same_over_and_over_says_it_once(unit: str, times: int) -> None:
     once, shouted = judged(unit), judged(unit * times)
