@@ -89,6 +89,8 @@ _LUCKY = "鑫盈汇鼎通瑞诚达骏宏嘉德盛寰亚恒泰隆丰裕卓博澳�
 FORTUNE = Rare(
     re.compile(f"(?<![那纳])[{_LUCKY}]{{3,5}}(?:达|通|信|盛|汇|宝|斯|顿|德|富|诺|尔|克|隆)?"), Runs(_LUCKY, 3)
 )
+#: what tells of a name, in small letters, that a company bears it: a kind of company in it
+TELLING = re.compile(rf"(?:{_CHINESE})|(?:{KINDS}|{_ANYHOW})$", re.IGNORECASE)
 #: after these a company is what something else is compared with, or was left for it
 BESIDE = re.compile(
     r"(?:\b(?:than|(?:compared|superior|inferior|next|over) (?:with|to)|left|leaving|unlike|(?:moved?|moving|switched|came|coming|migrated) (?:\w+ )?from|after|patience with)|[比像离弃]|相比)\s*$",

@@ -21,6 +21,9 @@ CLAIM = 0.5
 SURE = 1.0
 #: log-odds that a full name gains beside words of the trade, and that a post loses in which every name is part of another
 TRUSTED, BORNE = 0.5, 2.5
+#: log-odds that a name of one word loses where the watchlist knows of nobody else who bears it, for somebody does. Words of the trade must then
+#: outweigh the rest clearly; without one a post is a remark, which is as likely about the brand
+LONE = 1.2
 #: log-odds that words of the trade gain without any name where the brand is discussed, and that a short name loses without a word of the trade there
 AMONG, BARE = 0.4, 0.4
 #: log-odds, at most, of a post that names another company and the brand not at all
@@ -104,15 +107,25 @@ def _ruled(reading: Reading, text: int, claim: tuple[list[Reason], bool], whole:
     """The log-odds `whole` with what the kind of claim adds; `trade` tells whether words of the trade stand in the text."""
     reasons, sure = claim
     first = reasons[0].code
-    if sure:
-        return max(whole, SURE) if _is_official(reasons) else whole + (TRUSTED if trade else 0.0)
-    if first == "relevance.ambiguous" and len(reasons) == 1:
-        return whole - (ANYWHERE if trade else STRANGE)
     if first == "relevance.place":
         return whole + (AMONG if trade else 0.0)
-    if first == "relevance.ambiguous" and reading.dense[text, COLUMN["name bare"]]:
-        return whole - BARE
-    return whole
+    if _is_official(reasons):
+        return max(whole, SURE) if sure else whole
+    lost = LONE if trade and _is_lone(reading, text) else 0.0
+    if first == "relevance.ambiguous":
+        strange = reading.dense[text, COLUMN["name bare"]] > 0
+        return whole - max(
+            lost, (ANYWHERE if trade else STRANGE) if len(reasons) == 1 else BARE if strange else 0.0
+        )
+    return whole - lost if lost else whole + (TRUSTED if sure and trade else 0.0)
+
+
+def _is_lone(reading: Reading, text: int) -> bool:
+    """Whether no name in the text is a full one, and nobody has said who else bears those that stand there."""
+    if reading.names.bearers:
+        return False
+    full, word = reading.names.full, reading.named.word
+    return not any(word[row] in full for row in reading.named.runs[text].get(_ALIAS, ()))
 
 
 def _is_official(reasons: list[Reason]) -> bool:
