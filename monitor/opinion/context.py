@@ -128,8 +128,9 @@ def _negated(block: Block, finds: Finds, words: Vocabulary) -> Flags:
     if not len(negators.start):
         return denied
     near = np.searchsorted(negators.end, finds.start, "right") - 1
-    found, distance = _before(block, negators, finds.start, near)
-    second, gap = _before(block, negators, negators.start[near], near - 1)
+    turned = np.sort(_kept(finds, words, "turns").start)
+    found, distance = _before(block, negators, finds.start, near, turned)
+    second, gap = _before(block, negators, negators.start[near], near - 1, turned)
     double = found & second & (gap <= 1)
     return np.asarray((found & (distance <= REACH) & ~double) | denied, bool)
 
@@ -160,11 +161,14 @@ def _denied(block: Block, finds: Finds, words: Vocabulary) -> Flags:
     return np.asarray(held & same & (block.words[start] - block.words[finds.end] <= BEHIND), bool)
 
 
-def _before(block: Block, negators: Finds, places: Places, which: Places) -> tuple[Flags, Places]:
-    """Whether negator `which` stands before each place in the same clause, and how many words away."""
+def _before(
+    block: Block, negators: Finds, places: Places, which: Places, turns: Places
+) -> tuple[Flags, Places]:
+    """Whether negator `which` stands before each place in the same clause, with no turn between (not cheap but fast), and how many words away."""
     end = negators.end[np.maximum(which, 0)]
     same = block.clauses[end] == block.clauses[places]
-    return (which >= 0) & same, block.words[places] - block.words[end]
+    straight = np.searchsorted(turns, end) == np.searchsorted(turns, places)
+    return (which >= 0) & same & straight, block.words[places] - block.words[end]
 
 
 def asked(block: Block, finds: Finds, words: Vocabulary) -> Asked:

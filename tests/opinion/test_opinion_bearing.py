@@ -71,6 +71,8 @@ def test_a_name_of_one_word_must_be_clearer_where_nobody_has_said_who_else_bears
         ("诺凡老师带单", ""),
         ("诺凡大学", "诺凡大学"),
         ("诺凡大学生活动", ""),
+        ("诺凡教会组织义卖", "诺凡教会"),
+        ("诺凡教会我什么叫耐心", ""),
     ],
 )
 def test_a_name_is_part_of_another_with_a_kind_of_thing_behind_it_that_is_none_of_the_trades(

@@ -76,6 +76,11 @@ def test_a_negator_does_not_reach_into_the_next_clause(border: str) -> None:
     assert meant(f"not{border}slow") == [[FACT]]
 
 
+@pytest.mark.parametrize("text", ["不贵但慢", "not dear but slow"])
+def test_a_negator_does_not_reach_over_a_turn(text: str) -> None:
+    assert meant(text) == [[FACT]]
+
+
 @pytest.mark.parametrize("text", ["没2.5慢", "not 2.5 slow"])
 def test_a_point_in_a_number_ends_no_clause(text: str) -> None:
     assert meant(text) == [[NEGATED]]
