@@ -161,9 +161,7 @@ def _denied(block: Block, finds: Finds, words: Vocabulary) -> Flags:
     return np.asarray(held & same & (block.words[start] - block.words[finds.end] <= BEHIND), bool)
 
 
-def _before(
-    block: Block, negators: Finds, places: Places, which: Places, turns: Places
-) -> tuple[Flags, Places]:
+def _before(block: Block, negators: Finds, places: Places, which: Places, turns: Places) -> tuple[Flags, Places]:
     """Whether negator `which` stands before each place in the same clause, with no turn between (not cheap but fast), and how many words away."""
     end = negators.end[np.maximum(which, 0)]
     same = block.clauses[end] == block.clauses[places]
