@@ -26,6 +26,7 @@ import numpy as np
 from benchmarks import reposts
 from benchmarks.figures import Figure, report
 from benchmarks.opinion_peers import Asked, Peer, ask
+from benchmarks.strangers import OWN, strangers, watchlists
 from monitor.assessment import Assessment
 from monitor.opinion.corpus import LabelledPost, Labels, read_corpus
 from monitor.opinion.general import general
@@ -204,11 +205,31 @@ def smoke(folder: Path, watchlist: Watchlist) -> list[Figure]:
     return _trade("broker posts, ", labels, judged, [row["lang"] for row in rows], told)
 
 
+def by_others(watchlist: Watchlist) -> list[Figure]:
+    """Posts by other hands, with the shipped weights: those found for the brand, and those found for brokers that no list is kept of."""
+    posts, lists = strangers(_name(watchlist)), watchlists(watchlist)
+    judged: dict[int, Assessment] = {}
+    for key, own in lists.items():
+        chosen = [number for number, post in enumerate(posts) if post.brand == key]
+        judged.update(zip(chosen, judge([posts[number].text for number in chosen], own, shipped()), strict=True))
+    made = []
+    for name, own_brand in (("the brand", True), ("brands without lists", False)):
+        chosen = [number for number, post in enumerate(posts) if (post.brand == OWN) is own_brand]
+        labels, languages = [posts[one].labels for one in chosen], [posts[one].language for one in chosen]
+        made += _trade(f"by other hands, {name}, ", labels, [judged[one] for one in chosen], languages, "")
+    return made
+
+
+def _name(watchlist: Watchlist) -> str:
+    """The brand's shortest name."""
+    return min((watchlist.brand.name, *watchlist.brand.aliases), key=len)
+
+
 def cross_validated(watchlist: Watchlist) -> list[Figure]:
     """The corpus, each fifth judged by the whole chain with a layer learnt from the rest."""
     posts = read_corpus()
     given, groups = lessons(posts, watchlist), folds(len(posts))
-    name = min((watchlist.brand.name, *watchlist.brand.aliases), key=len)
+    name = _name(watchlist)
     judged: list[Assessment | None] = [None] * len(posts)
     for group in np.unique(groups):
         layer = learn(part(given, np.flatnonzero(groups != group)))
@@ -276,7 +297,7 @@ def _trade(
 def speeds(rows: Sequence[Row], watchlist: Watchlist, runs: int) -> list[Figure]:
     """Texts of 60 characters a second of CPU time: sentiment alone, and the whole chain on public texts and on posts of the trade."""
     texts = [row.text[:CHARACTERS] for row in rows if len(row.text) >= CHARACTERS // 2]
-    name = min((watchlist.brand.name, *watchlist.brand.aliases), key=len)
+    name = _name(watchlist)
     posts = [post.about(name)[:CHARACTERS] for post in read_corpus()]
     said = _ask("snownlp", [text for text in texts if not text.isascii()][:ASKED])
     alone = _rate(lambda: _sentiment(texts), len(texts), runs)
@@ -348,7 +369,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--no-reposts", action="store_true", help="leave the table of reposts out")
     options = parser.parse_args(arguments)
     watchlist = read_watchlists()[0]
-    made = cross_validated(watchlist)
+    made = [*by_others(watchlist), *cross_validated(watchlist)]
     if folder := shared():
         rows = public(folder)
         made = [*general_figures(rows), *smoke(folder, watchlist), *made, *speeds(rows, watchlist, options.runs)]

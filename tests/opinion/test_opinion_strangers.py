@@ -1,0 +1,63 @@
+"""Posts by other hands: they are as the guide says, none stands in the corpus, and they are judged no worse than before."""
+
+from __future__ import annotations
+
+import msgspec
+import numpy as np
+import pytest
+
+from benchmarks.strangers import OWN, strangers, watchlists
+from monitor.judge import judge_all
+from monitor.opinion.corpus import LabelledPost, problems, read_corpus
+from monitor.opinion.judging import Place
+from monitor.opinion.labels import SENTIMENTS, SEVERITIES, TOPICS
+from monitor.sighting import Post
+from monitor.teaching import Found, figures
+from monitor.watchlist.reading import read_watchlists
+from tests.building import nobody
+
+
+def test_they_are_labelled_by_the_guide_and_none_is_like_a_post_that_was_learnt() -> None:
+    posts = [
+        LabelledPost(f"stranger-{number}", one.language, "forum", "plain", one.labels, None, None, one.text)
+        for number, one in enumerate(strangers("{brand}"))
+    ]
+
+    assert len(posts) > 500
+    assert [told for told in problems([*read_corpus(), *posts]) if told.startswith("stranger")] == []
+
+
+@pytest.mark.parametrize(
+    ("own", "at_least"),
+    [(True, (0.89, 0.88, 0.88, 0.91, 0.85, 0.91)), (False, (0.81, 0.80, 0.89, 0.84, 0.73, 0.88))],
+)
+def test_they_are_judged_no_worse_than_before(own: bool, at_least: tuple[float, ...]) -> None:
+    shipped = read_watchlists()[0]
+    posts = [post for post in strangers("EBC") if (post.brand == OWN) is own]
+    judged = {
+        key: iter(
+            judge_all(
+                [Post(source="given", url="", text=post.text) for post in posts if post.brand == key],
+                watchlist,
+                nobody,
+                place=Place("given to be assessed"),
+            )
+        )
+        for key, watchlist in watchlists(shipped).items()
+    }
+    said = [next(judged[post.brand]) for post in posts]
+
+    found = figures(
+        [post.labels for post in posts],
+        Found(
+            np.array([SENTIMENTS.index(one.label) for one in said]),
+            np.array([TOPICS.index(one.topics[0]) for one in said]),
+            np.array([SEVERITIES.index(one.severity) for one in said]),
+        ),
+    )
+
+    assert [
+        (name, value)
+        for (name, value), least in zip(msgspec.structs.asdict(found).items(), at_least, strict=True)
+        if value < least
+    ] == []
