@@ -36,6 +36,8 @@ _NEVER_NOT = InLines(
         Openings([one + other for one in ("没有", "没", "无") for other in "一哪任半"]),
     ),
 )
+#: topics that tell of no trouble
+_NO_TROUBLE = frozenset({"question", "news", "unrelated"})
 _QUOTATION = InLines(re.compile(r"(?<=[“「『\"])[^“”「」『』\"\n]{5,300}(?=[”」』\"])"), Runs('“「『"', 1))
 
 
@@ -95,8 +97,16 @@ def _conceded(block: Block, finds: Finds, words: Vocabulary) -> Flags:
         np.array([turn.start() for turn in _LONE.finditer(block.joined, block.codes)], np.int64),
     ]
     turns = np.sort(np.concatenate(places))
-    last = np.full(len(block), -1)
-    last[block.owners(turns)] = turns
+    owners = block.owners(turns)
+    last, before = np.full(len(block), -1), np.full(len(block), -1)
+    last[owners] = turns
+    earlier = np.flatnonzero(owners[1:] == owners[:-1])
+    before[owners[earlier]] = turns[earlier]
+    # a turn with nothing behind it (…, all in vain) speaks of what stands before the turn before it
+    telling = finds.only(finds.group < words.starts["ways"])
+    furthest = np.full(len(block), -1)
+    np.maximum.at(furthest, telling.text, telling.start)
+    last = np.where((furthest < last) & (before >= 0), before, last)
     return np.asarray(finds.end <= last[block.owners(finds.start)], bool)
 
 
@@ -140,13 +150,30 @@ def _twice(block: Block, finds: Finds, meant: Places) -> Places:
     turned = meant
     for match in _NEVER_NOT.finditer(block.joined, block.codes):
         at = match.end()
-        behind = (finds.start >= at) & (block.clauses[finds.start] == block.clauses[at])
+        behind = (finds.start > at) & (block.clauses[finds.start] == block.clauses[at])
         said_with = (finds.start <= at) & (finds.end > at)
         turned = np.where(behind & (meant == Meant.NEGATED), Meant.FACT, turned)
-        turned = np.where(
-            (said_with | (behind & (finds.start == at))) & (meant == Meant.FACT), Meant.NEGATED, turned
-        )
+        turned = np.where(said_with & (meant == Meant.FACT), Meant.NEGATED, turned)
     return turned
+
+
+def always(block: Block, finds: Finds, meant: Places, words: Vocabulary) -> dict[int, str]:
+    """The topic of what a text says of every single time (not a day when it didn't freeze: it always does): of what stands as a fact
+    behind the two negators, a trouble, or praise; texts in which neither or both stand are left out."""
+    found: dict[int, str] = {}
+    good = {words.topic_numbers.get("praise", -1), words.number("positive")}
+    telling = np.flatnonzero((finds.group < len(words.topics)) | (finds.group == words.number("positive")))
+    for match in _NEVER_NOT.finditer(block.joined, block.codes):
+        behind = telling[(finds.start[telling] > match.end()) & (meant[telling] == Meant.FACT)]
+        behind = behind[block.clauses[finds.start[behind]] == block.clauses[match.end()]]
+        groups = finds.group[behind].tolist()
+        troubles = [words.topics[group].name for group in groups if group not in good]
+        troubles = [name for name in troubles if name not in _NO_TROUBLE]
+        if troubles and not good.intersection(groups):
+            found[int(block.owners(np.array([match.start()]))[0])] = troubles[0]
+        elif groups and not troubles:
+            found[int(block.owners(np.array([match.start()]))[0])] = "praise"
+    return found
 
 
 def _denied(block: Block, finds: Finds, words: Vocabulary) -> Flags:

@@ -45,6 +45,8 @@ SecondOpinion = Callable[[str], float | None]
 _NEWS, _OWN = 1.0, 4.0
 #: log-odds for a negative stance of news that an authority acts against the brand
 _REBUKED = 6.0
+#: log-odds for the topic and the mood of what happens every single time (not a day when it didn't freeze)
+_ALWAYS = 6.0
 #: a topic that is likelier than this leaves none beside it that is told
 _ALONE = 1.01 - TOLD
 #: what the layer has learnt in, and the log-odds that a word counts in other languages
@@ -161,23 +163,28 @@ class _Judging:
     def _by_words(self) -> NDArray[np.float32]:
         """What the lexicon's words add where the layer knows little of the language: their topic and its mood, else neutral.
 
-        News that an authority acts against the brand is bad news in any tone, unless a fake is what it speaks of.
+        News that an authority acts against the brand is bad news in any tone, unless a fake is what it speaks of; and what happens every
+        single time is meant, however many negators say so.
         """
         reading = self._reading
         added = np.zeros_like(self._wording)
         for number in reading.rebuked:
             added[number, FEELING.start] += _REBUKED
             added[number, TOPIC.start + RELATED.index("news")] += _NEWS
+        for number, topic in reading.always.items():
+            if topic in RELATED:
+                added[number, TOPIC.start + RELATED.index(topic)] += _ALWAYS
+                added[number, FEELING.stop - 1 if topic == "praise" else FEELING.start] += _ALWAYS
         for number, language in enumerate(reading.languages):
             if language in _LEARNT:
                 continue
             added[number, FEELING.start + 1] += _UNKNOWN
             topics, meant = reading.words.topics, reading.lexical.meant
             for group, rows in reading.lexical.runs[number].items():
-                topic = topics[group] if group < len(topics) else None
-                if topic and topic.name in RELATED and any(meant[row] == Meant.FACT for row in rows):
-                    added[number, TOPIC.start + RELATED.index(topic.name)] += _UNKNOWN
-                    added[number, FEELING.start] -= 2 * _UNKNOWN * topic.polarity
+                told = topics[group] if group < len(topics) else None
+                if told and told.name in RELATED and any(meant[row] == Meant.FACT for row in rows):
+                    added[number, TOPIC.start + RELATED.index(told.name)] += _UNKNOWN
+                    added[number, FEELING.start] -= 2 * _UNKNOWN * told.polarity
         return added
 
     def _is_own(self, post: Post) -> bool:

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from monitor.opinion.block import Block, Places
-from monitor.opinion.context import Meant
+from monitor.opinion.context import Meant, always
 from monitor.opinion.features import COLUMN, Dense, Seen, dense
 from monitor.opinion.finding import Finds
 from monitor.opinion.general import Feelings, General
@@ -145,6 +145,11 @@ class Reading:
         found = self.lexical
         told = [(text, run) for text, run in enumerate(found.runs) if group in run and fake not in run]
         return [text for text, run in told if any(found.meant[row] == Meant.FACT for row in run[group])]
+
+    @cached_property
+    def always(self) -> dict[int, str]:
+        """The topic of what a text says of every single time."""
+        return always(self.block, self.seen.finds, self.seen.meant, self.words)
 
     @cached_property
     def companies(self) -> dict[int, str]:

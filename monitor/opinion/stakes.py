@@ -72,6 +72,12 @@ _DAYS = {
 _LONGEST = 20 * 365
 _TIMES = {None: 1, "k": 1_000, "w": 10_000, "千": 1_000, "万": 10_000}
 _WORKING, _BUSY = 7 / 5, frozenset({"工作日", "工作天", "busi", "work"})
+#: days from which a length of time with one of these before it is that of a use: who has used it for less speaks of what it took
+_USE = 60
+_USED = re.compile(
+    r"(?:[用玩炒]了?|做了?|合作了?|开户|客户|会员)(?:快|将近|超过|大概|有|整整)?\Z"
+    r"|\b(?:us(?:ed|ing)|trad(?:ed|ing)|with|client|customer|member|been here)(?: \w+){0,3} (?:for|over|nearly|about|almost|since) (?:the last |over |nearly |about |almost )?\Z"
+)
 _SIGN, _SIGNS = re.compile(r"(nt|hk)?[$€£] ?\Z"), frozenset("$€£")
 _LOCAL = {"nt": "twd", "hk": "hkd"}
 _YUAN = frozenset(["人民币", "块钱", "块", "元", "rmb", "cny", "港币", "港元", "hkd"])
@@ -119,7 +125,7 @@ def _told(joined: str, match: re.Match[str], found: Stakes) -> None:
     elif after["wait"]:
         days = value(match.group()) * _days(after["wait"])
         dated = after["wait"] == "日" and joined[start - 1 : start] == "月"
-        if days <= _LONGEST and not dated:
+        if days <= _LONGEST and not dated and not _is_long_use(joined, start, days):
             found.waits.append(Stake(days, start))
     elif after["who"]:
         found.crowds.append(Stake(value(match.group()), start))
@@ -129,6 +135,11 @@ def _told(joined: str, match: re.Match[str], found: Stakes) -> None:
     elif signed or after["thousand"] == "w":
         times = 10_000 if after["thousand"] == "w" else 1_000
         found.amounts.append(Stake(_dollars(value(match.group()) * times, signed), start))
+
+
+def _is_long_use(joined: str, start: int, days: float) -> bool:
+    """Whether so many days are how long somebody has been a customer, by what stands before them: 用两年, with them for three years."""
+    return days >= _USE and _USED.search(joined, max(start - 32, 0), start) is not None
 
 
 def _days(unit: str) -> float:
@@ -147,7 +158,9 @@ def _spelled(match: re.Match[str], found: Stakes) -> None:
     """A number in English words: three weeks, dozens of clients."""
     number = _WORDS.get(match["number"])
     if match["wait"] and number is not None:
-        found.waits.append(Stake(number * _days(match["wait"]), match.start()))
+        days = number * _days(match["wait"])
+        if not _is_long_use(match.string, match.start(), days):
+            found.waits.append(Stake(days, match.start()))
     elif match["who"] and (many := _MANY_WORDS.get(match["number"], number)) is not None:
         found.crowds.append(Stake(many, match.start()))
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from monitor.opinion.block import Block
-from monitor.opinion.context import Meant, asked, meanings
+from monitor.opinion.context import Meant, always, asked, meanings
 from monitor.opinion.lexicon import Lexicon, TopicWords
 from monitor.opinion.normal import prepare
 from monitor.opinion.vocabulary import vocabulary
@@ -225,6 +226,33 @@ def test_what_stands_before_the_last_turn_of_a_text_is_conceded(text: str, meani
 
 def test_a_turn_reaches_no_other_text() -> None:
     assert meant("出金慢", "但是好") == [[FACT], []]
+
+
+@pytest.mark.parametrize(("text", "meaning"), [("慢，但冻卡，但", FACT), ("慢，但", CONCEDED)])
+def test_a_turn_with_nothing_behind_it_concedes_only_what_the_turn_before_it_does(
+    text: str, meaning: Meant
+) -> None:
+    assert meant(text)[0][-1] is meaning
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("not a day when it wasn't slow", {0: "slow"}),
+        ("没有一天不慢", {0: "slow"}),
+        ("not a day when it wasn't great", {0: "praise"}),
+        ("not once were they not slow, not great", {0: "slow"}),
+        ("not a day when it wasn't slow and great", {}),
+        ("it wasn't slow", {}),
+    ],
+)
+def test_what_never_fails_to_happen_always_does(text: str, topic: dict[int, str]) -> None:
+    topics = LEXICON.topics | {"praise": TopicWords(words=("great",))}
+    words = vocabulary(replace(LEXICON, topics=topics))
+    block = Block([prepare(text)])
+    finds = words.finder.find(block)
+
+    assert always(block, finds, meanings(block, finds, words), words) == topic
 
 
 @pytest.mark.parametrize(

@@ -134,6 +134,8 @@ def test_amounts_of_money_are_told_in_dollars(text: str, dollars: float) -> None
         ("three weeks now", 21),
         ("two whole months", 60),
         ("a month", 30),
+        ("用了三周", 21),
+        ("等了两年", 730),
         ("a couple of weeks", 14),
         ("several weeks", 21),
         ("twenty days", 20),
@@ -204,6 +206,10 @@ def test_crowds_are_told_in_heads(text: str, heads: float) -> None:
         "5k",
         "一",
         "",
+        "用了两年了",
+        "合作三年多",
+        "with them for three years",
+        "a client for 18 months",
     ],
 )
 def test_dates_years_prices_and_other_numbers_weigh_nothing(text: str) -> None:
