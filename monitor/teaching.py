@@ -23,6 +23,7 @@ from monitor.opinion.measuring import macro_f1
 from monitor.opinion.models import SHIPPED
 from monitor.opinion.normal import prepare_many
 from monitor.opinion.reading import Reading
+from monitor.opinion.relevance import FEW
 from monitor.opinion.trade import PACE, Lessons, learn
 from monitor.opinion.vocabulary import names_of, vocabulary
 from monitor.watchlist.model import Watchlist
@@ -30,6 +31,8 @@ from monitor.watchlist.reading import read_watchlists
 
 FOLDS = 5
 _RELATED = 0.5
+#: what a remark counts
+_REMARK = 0.5
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -52,12 +55,14 @@ class Figures(msgspec.Struct, frozen=True):
 
 
 def lessons(posts: Sequence[LabelledPost], watchlist: Watchlist) -> Lessons:
-    """What the posts teach, read with the words of `watchlist` and with its brand's shortest name in them."""
+    """What the posts teach, read with the words of `watchlist` and with its brand's shortest name in them; a remark counts half, for each
+    of its few n-grams weighs much more than one of a longer post's."""
     brand = watchlist.brand
     name = min((brand.name, *brand.aliases), key=len)
     texts = prepare_many([post.about(name) for post in posts])
     reading = Reading(texts, vocabulary(watchlist.lexicon), names_of(brand), general())
-    return Lessons(reading.grams, reading.dense, [post.labels for post in posts], np.ones(len(posts), np.float32))
+    counts = np.where(reading.grams.lengths < FEW, _REMARK, 1).astype(np.float32)
+    return Lessons(reading.grams, reading.dense, [post.labels for post in posts], counts)
 
 
 def found(layer: Layer, given: Lessons) -> Found:

@@ -25,7 +25,7 @@ from monitor.watchlist.reading import read_shared
 from tests.building import NOON, post, watchlist
 
 #: a complaint that is major by itself
-GRAVE = "阿克米金融出金一周没到账，客服不理人，我已报警并委托律师起诉"
+GRAVE = "阿克米金融的客服一直不理人，我已报警并委托律师起诉"
 
 
 @pytest.fixture

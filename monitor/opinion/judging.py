@@ -45,6 +45,8 @@ SecondOpinion = Callable[[str], float | None]
 _NEWS, _OWN = 1.0, 4.0
 #: log-odds for a negative stance of news that an authority acts against the brand
 _REBUKED = 6.0
+#: log-odds for being neutral of a post that holds nothing but the brand's name
+_BARE = 10.0
 #: log-odds for the topic and the mood of what happens every single time (not a day when it didn't freeze)
 _ALWAYS = 6.0
 #: a topic that is likelier than this leaves none beside it that is told
@@ -164,13 +166,14 @@ class _Judging:
         """What the lexicon's words add where the layer knows little of the language: their topic and its mood, else neutral.
 
         News that an authority acts against the brand is bad news in any tone, unless a fake is what it speaks of; and what happens every
-        single time is meant, however many negators say so.
+        single time is meant, however many negators say so; and a name alone says nothing of how somebody feels.
         """
         reading = self._reading
         added = np.zeros_like(self._wording)
         for number in reading.rebuked:
             added[number, FEELING.start] += _REBUKED
             added[number, TOPIC.start + RELATED.index("news")] += _NEWS
+        added[reading.bare, FEELING.start + 1] += _BARE
         for number, topic in reading.always.items():
             if topic in RELATED:
                 added[number, TOPIC.start + RELATED.index(topic)] += _ALWAYS

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from monitor.opinion.block import Block, Places
 from monitor.opinion.context import Meant, always
@@ -18,7 +19,7 @@ from monitor.opinion.language import languages
 from monitor.opinion.normal import Text
 from monitor.opinion.others import Others, others
 from monitor.opinion.seeing import see
-from monitor.opinion.stakes import LONG, MUCH, Stake
+from monitor.opinion.stakes import LONG, MANY, MUCH, Stake
 from monitor.opinion.vocabulary import Names, Vocabulary
 
 #: stands for the brand's name where grams are made, so that no brand's name means anything by itself
@@ -112,17 +113,21 @@ class Reading:
             made[named, COLUMN[name]] = 0
 
     def at_stake(self, text: int, *, waits: bool) -> str:
-        """The largest amount of much money (about so many dollars) in a text, or the longest of long waits, if asked for; else nothing."""
-        amounts, longest = self._greatest
+        """The largest amount of much money (about so many dollars) in a text, or the longest of long waits, if asked for, or how many people it
+        happened to; else nothing."""
+        amounts, longest, crowds = self._greatest
         if (amount := amounts.get(text, 0.0)) >= MUCH:
             return f"${amount:,.0f}"
         days = longest.get(text, 0.0) if waits else 0.0
-        return f"{days:,.0f} days" if days >= LONG else ""
+        if days >= LONG:
+            return f"{days:,.0f} days"
+        people = crowds.get(text, 0.0)
+        return f"{people:,.0f} people" if people >= MANY else ""
 
     @cached_property
-    def _greatest(self) -> tuple[dict[int, float], dict[int, float]]:
-        """The largest amount, and the longest wait, of each text that names one."""
-        return self._most(self.seen.stakes.amounts), self._most(self.seen.stakes.waits)
+    def _greatest(self) -> tuple[dict[int, float], ...]:
+        """The largest amount, the longest wait, and the most people, of each text that names one."""
+        return tuple(self._most(stakes) for stakes in self.seen.stakes)
 
     def _most(self, stakes: Sequence[Stake]) -> dict[int, float]:
         """The greatest value of `stakes` in each text."""
@@ -145,6 +150,12 @@ class Reading:
         found = self.lexical
         told = [(text, run) for text, run in enumerate(found.runs) if group in run and fake not in run]
         return [text for text, run in told if any(found.meant[row] == Meant.FACT for row in run[group])]
+
+    @property
+    def bare(self) -> NDArray[np.bool_]:
+        """Which texts hold nothing but a name of the brand."""
+        named = self.dense[:, [COLUMN["name alias"], COLUMN["name ambiguous"]]].any(1)
+        return np.asarray(named & (self.grams.lengths == 1), bool)
 
     @cached_property
     def always(self) -> dict[int, str]:

@@ -22,8 +22,10 @@ SURE = 1.0
 #: log-odds that a full name gains beside words of the trade, and that a post loses in which every name is part of another
 TRUSTED, BORNE = 0.5, 2.5
 #: log-odds that a name of one word loses where the watchlist knows of nobody else who bears it, for somebody does. Words of the trade must then
-#: outweigh the rest clearly; without one a post is a remark, which is as likely about the brand
+#: outweigh the rest clearly
 LONE = 1.2
+#: tokens below which a post is a remark, and the log-odds that one with a name gains: it says too little to be about anybody else
+FEW, REMARK = 8, 1.2
 #: log-odds that words of the trade gain without any name where the brand is discussed, and that a short name loses without a word of the trade there
 AMONG, BARE = 0.4, 0.4
 #: log-odds, at most, of a post that names another company and the brand not at all
@@ -31,7 +33,7 @@ OTHER = 1.0
 #: log-odds beyond which a chance is as good as sure
 _FAR = 60.0
 #: log-odds that a short name loses where nobody says that the place is about the brand, with words of the trade and without
-ANYWHERE, STRANGE = 1.0, 4.0
+ANYWHERE, STRANGE = 1.5, 4.0
 _OFFICIAL = frozenset({"relevance.handle", "relevance.official_url"})
 _ALIAS, _AMBIGUOUS, _CONTEXT, _, _PERSON = range(5)
 _UNRELATED = tuple(
@@ -82,8 +84,11 @@ def relevance_reasons(
     part = "" if _is_official(reasons) else _part_of(reading, text)
     bearers = [*_bearers(reading, text), *([part] if part else [])]
     others = odds.others - (BORNE if part else 0.0)
-    alone = reasons, sure and not bearers
-    whole = _ruled(reading, text, alone, odds.whole - (BORNE if part else 0.0), trade=bool(quotes))
+    if not bearers and _is_remark(reading, text, reasons):
+        whole = odds.whole + REMARK
+    else:
+        alone = reasons, sure and not bearers
+        whole = _ruled(reading, text, alone, odds.whole - (BORNE if part else 0.0), trade=bool(quotes))
     if reasons[0].code == "relevance.place" and (other := reading.companies.get(text)):
         bearers.append(other)
         whole = min(whole, -OTHER)
@@ -118,6 +123,12 @@ def _ruled(reading: Reading, text: int, claim: tuple[list[Reason], bool], whole:
             lost, (ANYWHERE if trade else STRANGE) if len(reasons) == 1 else BARE if strange else 0.0
         )
     return whole - lost if lost else whole + (TRUSTED if sure and trade else 0.0)
+
+
+def _is_remark(reading: Reading, text: int, reasons: list[Reason]) -> bool:
+    """Whether a text of a few tokens names the brand, by a short name only where the place is about the brand."""
+    sure = reasons[0].code == "relevance.alias" or (reasons[0].code == "relevance.ambiguous" and len(reasons) > 1)
+    return sure and bool(reading.grams.lengths[text] < FEW)
 
 
 def _is_lone(reading: Reading, text: int) -> bool:

@@ -10,7 +10,7 @@ from monitor.opinion.reading import Reading
 
 #: readers, likes or followers from which a complaint is public
 WIDE = 10_000
-#: troubles that much money makes major; for withdrawals a long wait does so too
+#: troubles that much money, or several people, make major; for withdrawals a long wait does so too
 AT_STAKE = frozenset({"deposit_failure", "withdrawal_delay", "login_failure", "platform_disconnect", "slippage"})
 #: what was done stays done, whatever is said after it
 _SAID = frozenset({Meant.FACT, Meant.CONCEDED})

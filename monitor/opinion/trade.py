@@ -28,7 +28,7 @@ OFFICIAL = 2.5
 #: log-odds that being about the brand must have more than not being so, and whole numbers a weight is told in
 STRICT, LEVELS = 0.6, 15
 #: whole numbers up to which no weight of a gram counts: such a gram is left out
-FAINT = 2
+FAINT = 6
 #: what a watchlist says of a brand besides its full name
 _LISTED = (
     "name ambiguous",

@@ -54,7 +54,9 @@ def test_a_full_name_is_the_brands_unless_everything_else_speaks_of_other_matter
 def test_a_name_of_one_word_must_be_clearer_where_nobody_has_said_who_else_bears_it() -> None:
     listed = replace(norvane(), brand=replace(norvane().brand, exclude=(Bearer("Norvane Brewery", ("啤酒",)),)))
     alone, known = (
-        judge(Post(source="given", url="", text="诺凡跑路了吗"), watchlist).relevance
+        judge(
+            Post(source="given", url="", text="诺凡那边的钱三天了还在路上，问过两回都说再等"), watchlist
+        ).relevance
         for watchlist in (norvane(), listed)
     )
 
