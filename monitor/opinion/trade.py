@@ -23,6 +23,8 @@ SEEN = 2
 _LEAST, _MOST = -4.0, 2.0
 #: log-odds that strong words and that expressions of the lexicon count more than was learnt of them; topics without a mood of their own
 SURE, LIKELY, _MILD = 2.5, 1.0, frozenset({"question", "news"})
+#: and that expressions of news add to its being news, in praise or blame
+PRESS = 3.0
 #: and that an official voice adds to being neutral, for the strong words of its warnings are no complaint
 OFFICIAL = 2.5
 #: log-odds that being about the brand must have more than not being so, and whole numbers a weight is told in
@@ -119,10 +121,10 @@ def _surely() -> Scores:
     for number, name in enumerate(RELATED):
         for how, added in zip(SURELY, (SURE, LIKELY), strict=True):
             column = COLUMN[f"{name}{how}"]
-            if name not in _MILD or (name == "news" and added == LIKELY):
-                made[column, TOPIC.start + number] = added
             if name not in _MILD:
+                made[column, TOPIC.start + number] = added
                 made[column, FEELING.stop - 1 if name == "praise" else FEELING.start] = added
+    made[COLUMN[f"news{SURELY[1]}"], TOPIC.start + RELATED.index("news")] = PRESS
     made[COLUMN["official"], FEELING.start + 1] = OFFICIAL
     return made
 
