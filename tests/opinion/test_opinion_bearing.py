@@ -43,6 +43,9 @@ def norvane() -> Watchlist:
         ("Dr Norvane has moved practice, does anyone have the new number?", False),
         ("Norvane Therapeutics reports positive phase 2 data in asthma", False),
         ("再也不碰诺凡了", True),
+        ("Norvane is terrible", True),
+        ("don't trust Norvane", True),
+        ("诺凡太坑", True),
     ],
 )
 def test_a_full_name_is_the_brands_unless_everything_else_speaks_of_other_matters(text: str, about: bool) -> None:

@@ -74,6 +74,11 @@ def test_a_short_name_needs_company_and_other_bearers_take_it_away(text: str, ab
     assert (judged(text).topics != ("unrelated",)) is about
 
 
+@pytest.mark.parametrize("text", ["Abcore", "阿贝可"])
+def test_a_name_alone_says_nothing_of_how_somebody_feels(text: str) -> None:
+    assert judged(text).label is Label.NEUTRAL
+
+
 def test_where_the_place_is_about_the_brand_the_trades_words_need_no_name() -> None:
     text = "huge slippage on my stop loss again, the fill was 30 pips away"
 

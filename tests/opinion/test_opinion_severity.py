@@ -33,6 +33,20 @@ def test_one_users_trouble_stays_minor_however_often_he_tells_of_it(text: str) -
 
 
 @pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("EBC终端断线，我们群里五个人都平不了仓", "5 people"),
+        ("EBC slipped three clients of mine at the open", "3 people"),
+    ],
+)
+def test_a_trouble_of_several_people_is_major_and_their_number_is_told(text: str, people: str) -> None:
+    said = judged(text)
+
+    assert said.severity is Severity.MAJOR
+    assert people in {reason.detail for reason in said.reasons if reason.code == "severity.stake"}
+
+
+@pytest.mark.parametrize(
     "text", [f"{REPEATED[0]}, I want your supervisor to call me", f"{REPEATED[1]}，我已经联系了媒体记者"]
 )
 def test_what_escalates_raises_a_repeated_trouble(text: str) -> None:
