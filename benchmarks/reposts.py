@@ -76,7 +76,7 @@ def texts() -> list[str]:
 
 def _fitting(some: Sequence[str]) -> list[str]:
     """Those that have the length that is measured."""
-    lengths = (len(" ".join(text.folded.split())) for text in prepare_many(some))
+    lengths = (len(" ".join(text.folded.split())) for text in prepare_many(some, whole=True))
     return [text for text, length in zip(some, lengths, strict=True) if SHORTEST <= length <= LONGEST]
 
 

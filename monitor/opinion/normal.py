@@ -96,12 +96,14 @@ def prepare(text: str) -> Text:
     return Text(plain, _searched(simplified(plain)), text, cased)
 
 
-def prepare_many(texts: Sequence[str]) -> list[Text]:
-    """`prepare` of each, an order of magnitude faster when there are many."""
+def prepare_many(texts: Sequence[str], *, whole: bool = False) -> list[Text]:
+    """`prepare` of each, an order of magnitude faster when there are many; `whole` leaves standing what is said over and over, for who
+    compares texts."""
     forms = fast.normalise_many(texts, _forms)
     parts = _all_simplified([plain for plain, _ in forms])
+    searched = _blanked if whole else _searched
     return [
-        Text(plain, _searched(part), text, cased)
+        Text(plain, searched(part), text, cased)
         for (plain, cased), part, text in zip(forms, parts, texts, strict=True)
     ]
 
@@ -121,6 +123,12 @@ def _all_simplified(texts: Sequence[str]) -> list[str]:
 
 
 def _searched(text: str) -> str:
+    """`text` without links, hosts, handles, markup and what is said over and over, as long as before."""
+    text = _blanked(text)
+    return _once(text) if len(text) >= _SHOUTED else text
+
+
+def _blanked(text: str) -> str:
     """`text` without links, hosts, handles and markup, as long as before."""
     if "://" in text:
         text = _LINK.sub(_blank, text)
@@ -130,7 +138,7 @@ def _searched(text: str) -> str:
         text = _HANDLE.sub(_blank, text)
     if "<" in text or "&" in text:
         text = _TAG.sub(_blank, text)
-    return _once(text) if len(text) >= _SHOUTED else text
+    return text
 
 
 def _once(text: str) -> str:

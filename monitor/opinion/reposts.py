@@ -197,7 +197,7 @@ def _sketched(texts: Sequence[str]) -> list[Sketch]:
 
 def _bare(texts: Sequence[str]) -> str:
     """The texts as they are compared, a line for each."""
-    lines = "\n".join(text.folded.replace("\n", " ") for text in prepare_many(texts))
+    lines = "\n".join(text.folded.replace("\n", " ") for text in prepare_many(texts, whole=True))
     for mark in _MARKS:
         lines = lines.replace(mark, " ")
     return _TAGS.sub(" ", lines)

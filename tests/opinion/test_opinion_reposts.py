@@ -59,6 +59,12 @@ def test_a_text_is_known_again_however_it_was_passed_on(copy: str) -> None:
     assert index.find(again) == [0]
 
 
+def test_a_text_that_says_the_same_over_and_over_is_known_again() -> None:
+    one, other = sketch(["客服不回我" * 8, "转发：" + "客服不回我" * 8])
+
+    assert same_text(one, other)
+
+
 def test_an_english_text_is_known_again_in_quotes_and_cut() -> None:
     assert same(ENGLISH, f'My friend wrote: "{ENGLISH}" Is that true?')
     assert same(ENGLISH, ENGLISH[:90])
