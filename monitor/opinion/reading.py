@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from monitor.opinion.block import Block, Places
 from monitor.opinion.context import Meant, always
@@ -24,6 +24,8 @@ from monitor.opinion.vocabulary import Names, Vocabulary
 
 #: stands for the brand's name where grams are made, so that no brand's name means anything by itself
 NAME_SIGN, OTHER_SIGN = 0x25C6, 0x25C7
+#: a text that holds nothing but the brand's name, and how long one may be
+_BARE, _SHORT = re.compile("[@#\\s]*\u25c6[\\s\u25c6@#.,!?~…。、-]*"), 40
 _ALIASES = (0, 1)
 _VAGUE = ("praise", "question", "news", "other_complaint", "unrelated")
 #: features that show that a post speaks of this trade
@@ -77,7 +79,7 @@ class Found:
 
 
 class Reading:
-    """What a batch of texts holds, with the features that the layer sees."""
+    """What a batch of texts holds, with the features that the layer sees; `bare` are those that hold nothing but the brand's name."""
 
     def __init__(self, texts: Sequence[Text], words: Vocabulary, names: Names, general: General) -> None:
         self.texts, self.words, self.names = texts, words, names
@@ -87,7 +89,9 @@ class Reading:
         finds, own = self.seen.finds, self.seen.names
         listed = finds.only(finds.group == words.number("companies"))
         self.others = others(self.block, own.only(own.group <= _ALIASES[-1]), listed)
-        self.grams: Grams = grams(masked(self.block, own, self.others))
+        searched = masked(self.block, own, self.others)
+        self.grams: Grams = grams(searched)
+        self.bare = [number for number, text in enumerate(searched) if len(text) < _SHORT and _BARE.fullmatch(text)]
         self.mood: Feelings = general.feelings(self.grams)
         self.dense: Dense = self._features()
 
@@ -150,12 +154,6 @@ class Reading:
         found = self.lexical
         told = [(text, run) for text, run in enumerate(found.runs) if group in run and fake not in run]
         return [text for text, run in told if any(found.meant[row] == Meant.FACT for row in run[group])]
-
-    @property
-    def bare(self) -> NDArray[np.bool_]:
-        """Which texts hold nothing but a name of the brand."""
-        named = self.dense[:, [COLUMN["name alias"], COLUMN["name ambiguous"]]].any(1)
-        return np.asarray(named & (self.grams.lengths == 1), bool)
 
     @cached_property
     def always(self) -> dict[int, str]:

@@ -74,7 +74,7 @@ def test_a_short_name_needs_company_and_other_bearers_take_it_away(text: str, ab
     assert (judged(text).topics != ("unrelated",)) is about
 
 
-@pytest.mark.parametrize("text", ["Abcore", "阿贝可"])
+@pytest.mark.parametrize("text", ["Abcore", "阿贝可", "Abcore!", "@Abcore ..."])
 def test_a_name_alone_says_nothing_of_how_somebody_feels(text: str) -> None:
     assert judged(text).label is Label.NEUTRAL
 
