@@ -27,7 +27,7 @@ SEVERITY = slice(4 + len(RELATED), len(OUTPUTS))
 #: log-odds beyond which a chance is as good as sure
 _FAR = 60.0
 #: log-odds that a matter gains for being major: to miss one costs more than to look at one too many
-LEAN = 0.75
+LEAN = 0.5
 
 Scores = NDArray[np.float32]
 
