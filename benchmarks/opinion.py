@@ -26,12 +26,12 @@ import numpy as np
 from benchmarks import reposts
 from benchmarks.figures import Figure, report
 from benchmarks.opinion_peers import Asked, Peer, ask
-from benchmarks.strangers import OWN, strangers, watchlists
+from benchmarks.strangers import OWN, PLACE, judged
 from monitor.assessment import Assessment
 from monitor.opinion.corpus import LabelledPost, Labels, read_corpus
 from monitor.opinion.general import general
 from monitor.opinion.grams import grams
-from monitor.opinion.judging import Place, judge_posts
+from monitor.opinion.judging import judge_posts
 from monitor.opinion.labels import SENTIMENTS, SEVERITIES, TOPICS
 from monitor.opinion.measuring import macro_f1
 from monitor.opinion.models import SHIPPED, Models, shipped
@@ -45,7 +45,6 @@ from monitor.watchlist.model import Watchlist
 from monitor.watchlist.reading import read_watchlists
 
 THREE = {"weibo_ewect": 0.72, "twitter_fin": 0.79, "tweeteval": 0.66}
-PLACE = Place("given to be assessed")
 CHARACTERS, BATCH = 60, 512
 #: texts of each set that peers are asked about: snownlp judges some hundred a second
 ASKED = 200
@@ -207,16 +206,11 @@ def smoke(folder: Path, watchlist: Watchlist) -> list[Figure]:
 
 def by_others(watchlist: Watchlist) -> list[Figure]:
     """Posts by other hands, with the shipped weights: those found for the brand, and those found for brokers that no list is kept of."""
-    posts, lists = strangers(_name(watchlist)), watchlists(watchlist)
-    judged: dict[int, Assessment] = {}
-    for key, own in lists.items():
-        chosen = [number for number, post in enumerate(posts) if post.brand == key]
-        judged.update(zip(chosen, judge([posts[number].text for number in chosen], own, shipped()), strict=True))
-    made = []
-    for name, own_brand in (("the brand", True), ("brands without lists", False)):
-        chosen = [number for number, post in enumerate(posts) if (post.brand == OWN) is own_brand]
-        labels, languages = [posts[one].labels for one in chosen], [posts[one].language for one in chosen]
-        made += _trade(f"by other hands, {name}, ", labels, [judged[one] for one in chosen], languages, "")
+    told, made = judged(watchlist, _name(watchlist)), []
+    for name, is_own in (("the brand", True), ("brands without lists", False)):
+        own = [(post, said) for post, said in told if (post.brand == OWN) is is_own]
+        labels, languages = [post.labels for post, _ in own], [post.language for post, _ in own]
+        made += _trade(f"by other hands, {name}, ", labels, [said for _, said in own], languages, "")
     return made
 
 

@@ -8,14 +8,19 @@ from pathlib import Path
 
 import msgspec
 
+from monitor.assessment import Assessment
 from monitor.brand import Brand, Official
+from monitor.judge import judge_all
 from monitor.opinion.corpus import Labels
+from monitor.opinion.judging import Place, nobody
+from monitor.sighting import Post
 from monitor.watchlist.model import Watchlist
 from monitor.watchlist.reading import read_shared
 
 FOLDER = Path(__file__).parents[1] / "tests" / "cases" / "strangers"
 #: the key of posts about the brand of the watchlist; all others are about brands of `brands.tsv`
 OWN = "brand"
+PLACE = Place("given to be assessed")
 
 
 class Stranger(msgspec.Struct, frozen=True):
@@ -35,6 +40,16 @@ def strangers(name: str) -> list[Stranger]:
         labels = Labels(row["sentiment"], row["topic"], row["severity"], row["relevance"])
         found.append(Stranger(text, row["brand"], row["language"], labels))
     return found
+
+
+def judged(own: Watchlist, name: str) -> list[tuple[Stranger, Assessment]]:
+    """Each post with what the shipped weights make of it; `name` stands for the brand of `own`."""
+    made: list[tuple[Stranger, Assessment]] = []
+    for key, watchlist in watchlists(own).items():
+        posts = [post for post in strangers(name) if post.brand == key]
+        given = [Post(source="given", url="", text=post.text) for post in posts]
+        made += zip(posts, judge_all(given, watchlist, nobody, place=PLACE), strict=True)
+    return made
 
 
 def watchlists(own: Watchlist) -> dict[str, Watchlist]:

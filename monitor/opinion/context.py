@@ -169,10 +169,9 @@ def always(block: Block, finds: Finds, meant: Places, words: Vocabulary) -> dict
         groups = finds.group[behind].tolist()
         troubles = [words.topics[group].name for group in groups if group not in good]
         troubles = [name for name in troubles if name not in _NO_TROUBLE]
-        if troubles and not good.intersection(groups):
-            found[int(block.owners(np.array([match.start()]))[0])] = troubles[0]
-        elif groups and not troubles:
-            found[int(block.owners(np.array([match.start()]))[0])] = "praise"
+        glad = not good.isdisjoint(groups)
+        if bool(troubles) is not glad:
+            found[int(block.owners(np.array([match.start()]))[0])] = "praise" if glad else troubles[0]
     return found
 
 

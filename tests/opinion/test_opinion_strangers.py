@@ -6,15 +6,11 @@ import msgspec
 import numpy as np
 import pytest
 
-from benchmarks.strangers import OWN, strangers, watchlists
-from monitor.judge import judge_all
+from benchmarks.strangers import OWN, judged, strangers
 from monitor.opinion.corpus import LabelledPost, problems, read_corpus
-from monitor.opinion.judging import Place
 from monitor.opinion.labels import SENTIMENTS, SEVERITIES, TOPICS
-from monitor.sighting import Post
 from monitor.teaching import Found, figures
 from monitor.watchlist.reading import read_watchlists
-from tests.building import nobody
 
 
 def test_they_are_labelled_by_the_guide_and_none_is_like_a_post_that_was_learnt() -> None:
@@ -32,23 +28,11 @@ def test_they_are_labelled_by_the_guide_and_none_is_like_a_post_that_was_learnt(
     [(True, (0.89, 0.88, 0.88, 0.91, 0.85, 0.91)), (False, (0.81, 0.80, 0.89, 0.84, 0.73, 0.88))],
 )
 def test_they_are_judged_no_worse_than_before(own: bool, at_least: tuple[float, ...]) -> None:
-    shipped = read_watchlists()[0]
-    posts = [post for post in strangers("EBC") if (post.brand == OWN) is own]
-    judged = {
-        key: iter(
-            judge_all(
-                [Post(source="given", url="", text=post.text) for post in posts if post.brand == key],
-                watchlist,
-                nobody,
-                place=Place("given to be assessed"),
-            )
-        )
-        for key, watchlist in watchlists(shipped).items()
-    }
-    said = [next(judged[post.brand]) for post in posts]
+    told = [(post, one) for post, one in judged(read_watchlists()[0], "EBC") if (post.brand == OWN) is own]
+    said = [one for _, one in told]
 
     found = figures(
-        [post.labels for post in posts],
+        [post.labels for post, _ in told],
         Found(
             np.array([SENTIMENTS.index(one.label) for one in said]),
             np.array([TOPICS.index(one.topics[0]) for one in said]),
