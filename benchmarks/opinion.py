@@ -37,15 +37,14 @@ from monitor.opinion.measuring import macro_f1
 from monitor.opinion.models import SHIPPED, Models, shipped
 from monitor.opinion.normal import prepare_many
 from monitor.opinion.script import simplified
-from monitor.opinion.trade import learn
 from monitor.opinion.voter_training import SOURCES as BINARY
 from monitor.sighting import Post
-from monitor.teaching import Figures, Found, figures, folds, lessons, part
+from monitor.teaching import Figures, Found, figures, folds, lessons, strangers_to, unseen, without
 from monitor.watchlist.model import Watchlist
 from monitor.watchlist.reading import read_watchlists
 
 THREE = {"weibo_ewect": 0.72, "twitter_fin": 0.79, "tweeteval": 0.66}
-CHARACTERS, BATCH = 60, 512
+CHARACTERS, BATCH = 60, 1024
 #: texts of each set that peers are asked about: snownlp judges some hundred a second
 ASKED = 200
 #: how far from zero a peer's score tells no feeling: between 0.4 and 0.6 of snownlp's share, VADER's advice
@@ -225,8 +224,8 @@ def cross_validated(watchlist: Watchlist) -> list[Figure]:
     given, groups = lessons(posts, watchlist), folds(len(posts))
     name = _name(watchlist)
     judged: list[Assessment | None] = [None] * len(posts)
-    for group in np.unique(groups):
-        layer = learn(part(given, np.flatnonzero(groups != group)))
+    layers = without(given, groups)
+    for group, layer in enumerate(strangers_to(given, groups, layers, unseen(given, groups, layers))):
         own = np.flatnonzero(groups == group).tolist()
         found = judge([posts[number].about(name) for number in own], watchlist, Models(general(), layer))
         for number, one in zip(own, found, strict=True):

@@ -16,15 +16,16 @@ from numpy.typing import NDArray
 from monitor.errors import CorpusError
 from monitor.opinion.corpus import LabelledPost, Labels, problems, read_corpus
 from monitor.opinion.general import general
+from monitor.opinion.growing import Unseen, grow
 from monitor.opinion.labels import SENTIMENTS, SEVERITIES, TOPICS, UNRELATED
-from monitor.opinion.layer import FEELING, Layer, decide, layer_bytes
+from monitor.opinion.layer import ASKED, FEELING, Layer, decide, layer_bytes
 from monitor.opinion.learning import Pace, Places
 from monitor.opinion.measuring import macro_f1
 from monitor.opinion.models import SHIPPED
 from monitor.opinion.normal import prepare_many
 from monitor.opinion.reading import Reading
 from monitor.opinion.relevance import FEW
-from monitor.opinion.trade import PACE, Lessons, learn
+from monitor.opinion.trade import PACE, Lessons, learn, unlisted
 from monitor.opinion.vocabulary import names_of, vocabulary
 from monitor.watchlist.model import Watchlist
 from monitor.watchlist.reading import read_watchlists
@@ -116,12 +117,38 @@ def part(given: Lessons, chosen: NDArray[np.int64]) -> Lessons:
     )
 
 
-def cross_validated(given: Lessons, groups: Places, pace: Pace = PACE) -> Found:
-    """What layers say of posts that they have not learnt: for each group a layer learnt from all others."""
+def without(given: Lessons, groups: Places, pace: Pace = PACE) -> list[Layer]:
+    """For each group of the posts the layer that all others teach, without a forest."""
+    return [learn(part(given, np.flatnonzero(groups != group)), pace) for group in np.unique(groups)]
+
+
+def unseen(given: Lessons, groups: Places, layers: Sequence[Layer]) -> Unseen:
+    """What the `layers`, one `without` each group, ask of the posts of that group."""
+    named, bare = unlisted(given)
+    told = Unseen(*(np.zeros((len(dense), len(ASKED)), np.float32) for dense in (given.dense, bare)))
+    for group, layer in zip(np.unique(groups), layers, strict=True):
+        own, short = np.flatnonzero(groups == group), np.flatnonzero(groups[named] == group)
+        told.all[own] = layer.asked(given.grams.only(own), given.dense[own])[1].T
+        told.bare[short] = layer.asked(given.grams.only(named[short]), bare[short])[1].T
+    return told
+
+
+def strangers_to(given: Lessons, groups: Places, layers: Sequence[Layer], told: Unseen) -> list[Layer]:
+    """Each of the `layers`, with the forest that the other groups grow from what was `told` of them."""
+    named, _ = unlisted(given)
+    made = []
+    for group, layer in zip(np.unique(groups), layers, strict=True):
+        rest, short = np.flatnonzero(groups != group), np.flatnonzero(groups[named] != group)
+        forest = grow(part(given, rest), Unseen(told.all[rest], told.bare[short]))
+        made.append(msgspec.structs.replace(layer, forest=forest))
+    return made
+
+
+def cross_validated(given: Lessons, groups: Places, layers: Sequence[Layer]) -> Found:
+    """What the `layers`, one for each group, say of the posts of that group."""
     said = [np.zeros(len(given.labels), np.int64) for _ in range(3)]
-    for group in np.unique(groups):
+    for group, layer in zip(np.unique(groups), layers, strict=True):
         own = np.flatnonzero(groups == group)
-        layer = learn(part(given, np.flatnonzero(groups != group)), pace)
         one = found(layer, part(given, own))
         for column, values in zip(said, (one.sentiment, one.topic, one.severity), strict=True):
             column[own] = values
@@ -135,10 +162,13 @@ def main(out: TextIO = sys.stderr) -> None:
         raise CorpusError("\n".join(wrong))
     watchlist = read_watchlists()[0]
     given = lessons(posts, watchlist)
-    data = layer_bytes(learn(given))
+    groups = folds(len(posts))
+    layers = without(given, groups)
+    told = unseen(given, groups, layers)
+    data = layer_bytes(msgspec.structs.replace(learn(given), forest=grow(given, told)))
     SHIPPED.write_bytes(data)
     out.write(f"{SHIPPED.name}: {len(data):,} bytes, learnt from {len(posts):,} posts\n")
-    measured = figures(given.labels, cross_validated(given, folds(len(posts))))
+    measured = figures(given.labels, cross_validated(given, groups, strangers_to(given, groups, layers, told)))
     for name, value in msgspec.structs.asdict(measured).items():
         out.write(f"  {name.replace('_', ' '):20} {value:.3f}   ({FOLDS}-fold cross-validation)\n")
 

@@ -21,10 +21,8 @@ from monitor.store.sources import register
 from monitor.store.tables import Alert, AlertEvent, HitRow, Notification
 from tests.building import NOON, nobody, post, watchlist
 
-STORY = "阿克米金融出金太慢，前天申请的提现到今天还显示处理中，客服先说银行排队，后来又说周末不处理，等得有点烦。"
-CUT = (
-    "前天申请的提现到今天还显示处理中，客服先说银行排队，后来又说周末不处理，等得有点烦，阿克米金融是假平台，骗子。"
-)
+STORY = "阿克米金融出金拖了三天，客服先说银行那边在排队，后来又说周末财务不上班没人处理，催了两次都叫再等等，等得有点烦。"
+CUT = "出金拖了三天，客服先说银行那边在排队，后来又说周末财务不上班没人处理，催了两次都叫再等等，等得有点烦，阿克米金融是假平台，骗子。"
 PRAISE = "阿克米金融很好，开户入金都很顺利，客服小姐姐非常耐心，平台用了两年一直很稳定，推荐给大家试一试。"
 
 

@@ -17,7 +17,7 @@ from monitor.opinion.labels import SENTIMENTS, TOPICS
 from monitor.opinion.layer import layer_bytes, layer_of
 from monitor.opinion.learning import Pace
 from monitor.opinion.trade import FAINT, Lessons, learn
-from monitor.teaching import FOLDS, Found, cross_validated, figures, folds, found, lessons, part, truth
+from monitor.teaching import FOLDS, Found, cross_validated, figures, folds, found, lessons, part, truth, without
 from tests.building import watchlist
 
 PACE = Pace(rounds=6, batch=8, rate=0.3, drop=0.1)
@@ -162,14 +162,15 @@ def test_nobody_is_examined_on_what_he_has_learnt() -> None:
     given = lessons([labelled(number, *one) for number, one in enumerate(said)], watchlist())
     halves = np.repeat([0, 1], 20)
 
-    examined = cross_validated(given, halves, PACE)
+    examined = cross_validated(given, halves, without(given, halves, PACE))
 
     assert not np.any(examined.sentiment == truth(given.labels).sentiment)
     assert not np.any(examined.topic == truth(given.labels).topic)
 
 
 def test_who_learnt_the_rest_of_a_consistent_world_is_right() -> None:
-    examined = cross_validated(toy_lessons(), np.arange(len(toy())) % 4, PACE)
+    groups = np.arange(len(toy())) % 4
+    examined = cross_validated(toy_lessons(), groups, without(toy_lessons(), groups, PACE))
 
     assert np.mean(examined.topic == truth(toy_lessons().labels).topic) >= 0.9
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from monitor.watchlist.model import Watchlist
 
 #: lines that are judged at once
-BATCH = 512
+BATCH = 1024
 
 
 @click.command(

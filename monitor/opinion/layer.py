@@ -1,9 +1,11 @@
-"""The trade layer: a thin linear layer over a post's n-grams and what the lexicon finds, for one trade's own matters."""
+"""The trade layer: a thin linear layer over a post's n-grams and what the lexicon finds, for one trade's own matters, and what these say
+together.
+"""
 
 from __future__ import annotations
 
 import zlib
-from functools import reduce
+from functools import cached_property, reduce
 from typing import NamedTuple
 
 import msgspec
@@ -12,14 +14,21 @@ from numpy.typing import NDArray
 
 from monitor.errors import ModelError
 from monitor.opinion.features import COLUMNS, Dense
+from monitor.opinion.forest import Forest, PackedTrees
+from monitor.opinion.forest import packed as packed_forest
+from monitor.opinion.forest import unpacked as unpacked_forest
 from monitor.opinion.grams import Grams
 from monitor.opinion.labels import SENTIMENTS, SEVERITIES, TOPICS
 from monitor.opinion.linear import Linear, packed, unpacked
+from monitor.opinion.spread import SPREAD, Sides, Spread, sides_of
 
 #: the topics that a related post can have
 RELATED = TOPICS[:-1]
 #: the outputs: is it about the brand; feeling; topic; severity
 OUTPUTS = ("related", *SENTIMENTS, *RELATED, *SEVERITIES)
+#: what a forest asks of
+_FEATURES = (*COLUMNS, *SPREAD)
+ASKED = (*OUTPUTS, *_FEATURES)
 FEELING = slice(1, 4)
 TOPIC = slice(4, 4 + len(RELATED))
 SEVERITY = slice(4 + len(RELATED), len(OUTPUTS))
@@ -27,23 +36,37 @@ SEVERITY = slice(4 + len(RELATED), len(OUTPUTS))
 #: log-odds beyond which a chance is as good as sure
 _FAR = 60.0
 #: log-odds that a matter gains for being major: to miss one costs more than to look at one too many
-LEAN = 0.5
+LEAN = 0.25
 
 Scores = NDArray[np.float32]
 
 
-class Layer(msgspec.Struct, frozen=True):
+class Layer(msgspec.Struct, frozen=True, dict=True):
     """`words` scores the n-grams; `weights` [columns, outputs] the dense features; `agreement` [3, 11, 3] says how well a
-    sentiment, a topic and a severity go together, as the logarithm of how much oftener they meet than by chance."""
+    sentiment, a topic and a severity go together, as log-odds, by how much oftener they meet than by chance; `forest` asks what
+    these scores and the dense features say together."""
 
     words: Linear
     weights: Scores
     agreement: Scores
+    forest: Forest = Forest()
+
+    @cached_property
+    def _sides(self) -> Sides:
+        return sides_of(self.words, 0, FEELING.start, FEELING.stop - 1)
 
     def scores(self, grams: Grams, dense: Dense) -> tuple[Scores, Scores]:
         """Log-odds [texts, outputs]: what the n-grams (with the bias) add, and all together."""
-        wording = self.words.scores(grams)
-        return wording, wording + dense @ self.weights
+        wording, asked = self.asked(grams, dense)
+        scores = asked[: len(OUTPUTS)].T.copy()
+        self.forest.add(scores, asked)
+        return wording, scores
+
+    def asked(self, grams: Grams, dense: Dense) -> tuple[Scores, Scores]:
+        """What the n-grams add [texts, outputs], and what the forest asks of [`ASKED`, texts]; first of all the scores without it."""
+        spread = Spread(len(grams), self._sides)
+        wording = self.words.scores(grams, spread)
+        return wording, np.concatenate(((wording + dense @ self.weights).T, dense.T, spread.told(grams)))
 
 
 class Decided(NamedTuple):
@@ -87,12 +110,14 @@ class _File(msgspec.Struct, frozen=True):
     weights: bytes
     agreement: bytes
     check: int
+    forest: list[PackedTrees] = []
 
 
 def layer_bytes(layer: Layer) -> bytes:
     """`layer` as the bytes of a file."""
     parts = packed(layer.words), _half(layer.weights), _half(layer.agreement)
-    return msgspec.msgpack.encode(_File(list(COLUMNS), list(OUTPUTS), *parts, _check(parts)))
+    trees = packed_forest(layer.forest)
+    return msgspec.msgpack.encode(_File(list(_FEATURES), list(OUTPUTS), *parts, _check(parts, trees), trees))
 
 
 def _half(values: Scores) -> bytes:
@@ -105,22 +130,23 @@ def layer_of(data: bytes, name: str) -> Layer:
         read = msgspec.msgpack.decode(data, type=_File)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise ModelError(f"{name}: expected a trade layer, found something else: {error}") from None
-    if tuple(read.columns) != COLUMNS or tuple(read.outputs) != OUTPUTS:
+    if tuple(read.columns) != _FEATURES or tuple(read.outputs) != OUTPUTS:
         raise ModelError(
             f"{name}: expected the features and outputs of this version, found those of another: run `zhengming model refit`"
         )
-    if read.check != _check((read.words, read.weights, read.agreement)):
+    if read.check != _check((read.words, read.weights, read.agreement), read.forest):
         raise ModelError(f"{name}: expected checksum {read.check:08x}, found another: the file is damaged")
     words = unpacked(read.words, name)
     if words.outputs != len(OUTPUTS):
         raise ModelError(f"{name}: expected {len(OUTPUTS)} outputs, found {words.outputs}")
     shape = (len(COLUMNS), len(OUTPUTS))
     agreement = (len(SENTIMENTS), len(RELATED), len(SEVERITIES))
-    return Layer(words, _whole(read.weights, shape, name), _whole(read.agreement, agreement, name))
+    forest = unpacked_forest(read.forest, len(ASKED), len(OUTPUTS), name)
+    return Layer(words, _whole(read.weights, shape, name), _whole(read.agreement, agreement, name), forest)
 
 
-def _check(parts: tuple[bytes, bytes, bytes]) -> int:
-    return zlib.crc32(b"".join(parts))
+def _check(parts: tuple[bytes, bytes, bytes], trees: list[PackedTrees]) -> int:
+    return zlib.crc32(b"".join((*parts, msgspec.msgpack.encode(trees))))
 
 
 def _whole(data: bytes, shape: tuple[int, ...], name: str) -> Scores:

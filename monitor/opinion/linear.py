@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from collections.abc import Callable
 from functools import cached_property
 from typing import NamedTuple
 
@@ -31,6 +32,8 @@ Scores = NDArray[np.float32]
 Slots = NDArray[np.int32] | Buckets
 Wide = NDArray[np.uint64]
 Places = NDArray[np.int64]
+#: is given the number of a text, the rows of the known grams of this and the next ones, and between which places of these each text's are
+Told = Callable[[int, Places, Places], None]
 
 
 class Contribution(NamedTuple):
@@ -85,8 +88,11 @@ class Linear(msgspec.Struct, frozen=True, dict=True):
         places = rows * (_WIDTH * self._wide.shape[1]) + outputs
         return np.asarray(np.take(self._wide.view(np.int8), places), np.int8)
 
-    def scores(self, grams: Grams) -> Scores:
-        """The score of each text for each output, float32 [texts, K]; the bias alone for a text without tokens."""
+    def scores(self, grams: Grams, *also: Told) -> Scores:
+        """The score of each text for each output, float32 [texts, K]; the bias alone for a text without tokens.
+
+        Each of `also` is told which rows of the table the grams of which texts have, block by block.
+        """
         sums = np.zeros((len(grams), _WIDTH * self._wide.shape[1]), np.int64)
         for stream in grams.streams:
             for first in range(0, len(stream.hashes), _BLOCK):
@@ -94,7 +100,10 @@ class Linear(msgspec.Struct, frozen=True, dict=True):
                 places, rows = self.known(stream, first, last)
                 low, high = stream.bounds.searchsorted([first, last - 1], side="right") - 1
                 bounds = (stream.bounds[low : high + 2] - first).clip(0, last - first) * len(stream.orders)
-                _add(sums[low : high + 1], np.take(self._wide, rows, axis=0), places.searchsorted(bounds))
+                cuts = places.searchsorted(bounds)
+                _add(sums[low : high + 1], np.take(self._wide, rows, axis=0), cuts)
+                for tell in also:
+                    tell(int(low), rows, cuts)
         sums = sums[:, : self.outputs]
         return (sums * self._per_unit(grams.lengths) + self.bias).astype(np.float32)
 

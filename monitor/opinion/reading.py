@@ -143,7 +143,7 @@ class Reading:
 
     @cached_property
     def rebuked(self) -> list[int]:
-        """The texts that tell as a fact that an authority acts against a company, and of no fake."""
+        """The texts that tell as a fact that an authority acts against a company, or its clients accuse it, and of no fake."""
         names = [sign.name for sign in self.words.signs]
         if "rebuked" not in names:
             return []

@@ -19,21 +19,21 @@ RELEVANT = 0.5
 CLAIM = 0.5
 #: log-odds that an official handle or address gives at least, if no other bearer is named
 SURE = 1.0
-#: log-odds that a full name gains beside words of the trade, and that a post loses in which every name is part of another
-TRUSTED, BORNE = 0.5, 2.5
+#: log-odds that a post loses in which every name is part of another
+BORNE = 2.5
 #: log-odds that a name of one word loses where the watchlist knows of nobody else who bears it, for somebody does. Words of the trade must then
 #: outweigh the rest clearly
-LONE = 1.2
+LONE = 1.0
 #: tokens below which a post is a remark, and the log-odds that one with a name gains: it says too little to be about anybody else
 FEW, REMARK = 8, 1.2
-#: log-odds that words of the trade gain without any name where the brand is discussed, and that a short name loses without a word of the trade there
-AMONG, BARE = 0.4, 0.4
+#: log-odds that words of the trade gain without any name where the brand is discussed
+AMONG = 0.4
 #: log-odds, at most, of a post that names another company and the brand not at all
 OTHER = 1.0
 #: log-odds beyond which a chance is as good as sure
 _FAR = 60.0
 #: log-odds that a short name loses where nobody says that the place is about the brand, with words of the trade and without
-ANYWHERE, STRANGE = 1.5, 4.0
+ANYWHERE, STRANGE = 2.0, 4.0
 _OFFICIAL = frozenset({"relevance.handle", "relevance.official_url"})
 _ALIAS, _AMBIGUOUS, _CONTEXT, _, _PERSON = range(5)
 _UNRELATED = tuple(
@@ -117,12 +117,9 @@ def _ruled(reading: Reading, text: int, claim: tuple[list[Reason], bool], whole:
     if _is_official(reasons):
         return max(whole, SURE) if sure else whole
     lost = LONE if trade and _is_lone(reading, text) else 0.0
-    if first == "relevance.ambiguous":
-        strange = reading.dense[text, COLUMN["name bare"]] > 0
-        return whole - max(
-            lost, (ANYWHERE if trade else STRANGE) if len(reasons) == 1 else BARE if strange else 0.0
-        )
-    return whole - lost if lost else whole + (TRUSTED if sure and trade else 0.0)
+    if first == "relevance.ambiguous" and len(reasons) == 1:
+        lost = ANYWHERE if trade else STRANGE
+    return whole - lost
 
 
 def _is_remark(reading: Reading, text: int, reasons: list[Reason]) -> bool:

@@ -12,7 +12,7 @@ from monitor.assessment import Label, Reason, total
 from monitor.opinion.block import Places
 from monitor.opinion.features import COLUMN, COLUMNS, MEANT, SURELY
 from monitor.opinion.labels import SENTIMENTS, SIGNS, TOPICS
-from monitor.opinion.layer import Decided
+from monitor.opinion.layer import Decided, Scores
 from monitor.opinion.reading import Reading
 from monitor.opinion.vocabulary import FEELINGS, WAYS
 
@@ -27,7 +27,9 @@ SECOND = 0.15
 #: what a rating may add at most, and the most that one unit of log-odds counts
 _RATING, _UNIT = 0.8, 0.25
 #: tokens from which a text is long, and what the general model counts in a short and in a long text about something else
-_LONG, _SHARE = 40, (0.4, 0.6)
+_LONG, _SHARE = 40, (0.2, 0.4)
+#: log-odds that a word of feeling gains in a post about something else
+PLAIN = 0.5
 #: what counts less is not told by itself
 _TELLING = 0.02
 #: parts of the score that are told one by one, with what of the features each is made of
@@ -103,12 +105,14 @@ def _part(name: str) -> str:
     return "manner" if name in _WAYS else "wording"
 
 
-def elsewhere(general: NDArray[np.float32], layer: NDArray[np.float32], lengths: Places) -> NDArray[np.float32]:
+def elsewhere(general: Scores, layer: Scores, words: Scores, lengths: Places) -> Scores:
     """Shares of negative, neutral and positive for posts that are not about the brand.
 
     `general` are the shares of the general model, which knows reviews and social posts, `layer` the log-odds of the trade layer,
-    which knows short remarks: the longer a text (`lengths` in tokens), the more the general model counts.
+    which knows short remarks: the longer a text (`lengths` in tokens), the more the general model counts. `words` is how many more glad
+    than bad words of the lexicon a text has, which say more of what is no trouble of a broker's.
     """
+    layer = layer + PLAIN * words[:, None] * np.array([-1, 0, 1], np.float32)
     weight = np.where(lengths[:, None] < _LONG, *_SHARE)
     logs = weight * np.log(general + 1e-6) + (1 - weight) * (layer - layer.max(1, keepdims=True))
     powers = np.exp(logs - logs.max(1, keepdims=True, initial=-np.inf))

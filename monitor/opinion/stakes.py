@@ -104,7 +104,14 @@ def stakes(block: Block) -> Stakes:
     found = Stakes([], [], [])
     joined = block.joined
     for match in _NUMBER.finditer(joined):
-        _told(joined, match, found)
+        start, end = match.span()
+        # most numbers are of nothing that weighs: no unit begins behind them, no sign stands before
+        if (
+            joined[end] in _BEHIND
+            or joined[end - 1] in "万亿"
+            or not _SIGNS.isdisjoint(joined[max(start - 2, 0) : start])
+        ):
+            _told(joined, match, found)
     for match in _SPELLED.finditer(joined, block.codes):
         if block.text_at(match.start()).folded.isascii():
             _spelled(match, found)

@@ -19,8 +19,8 @@ from monitor.opinion.linear import Linear
 #: hashes are cut by this many bits; grams of fewer posts than `SEEN` are left out
 SHIFT = 3
 SEEN = 2
-#: how much the bounds of `agreement` are
-_LEAST, _MOST = -4.0, 2.0
+#: the bounds of `agreement`, and what of it counts: most is heard from the same words already
+_LEAST, _MOST, _COUNTS = -4.0, 2.0, 0.4
 #: log-odds that strong words and that expressions of the lexicon count more than was learnt of them; topics without a mood of their own
 SURE, LIKELY, _MILD = 2.5, 1.0, frozenset({"question", "news"})
 #: and that expressions of news add to its being news, in praise or blame
@@ -28,7 +28,7 @@ PRESS = 3.0
 #: and that an official voice adds to being neutral, for the strong words of its warnings are no complaint
 OFFICIAL = 2.5
 #: log-odds that being about the brand must have more than not being so, and whole numbers a weight is told in
-STRICT, LEVELS = 0.6, 15
+STRICT, LEVELS = 0.2, 15
 #: whole numbers up to which no weight of a gram counts: such a gram is left out
 FAINT = 6
 #: what a watchlist says of a brand besides its full name
@@ -96,11 +96,7 @@ def _unlisted(lessons: Lessons, rows: Rows, related: NDArray[np.bool_]) -> tuple
     """What is learnt of being about the brand: all posts, and those with a short name once more as they look to a brand of which
     the watchlist knows a full name and nothing else, neither its context nor other bearers.
     """
-    named = np.flatnonzero(lessons.dense[:, COLUMN["name ambiguous"]] > 0)
-    bare = lessons.dense[named]
-    alias = bare[:, COLUMN["name ambiguous"]].copy()
-    bare[:, [COLUMN[name] for name in _LISTED]] = 0
-    bare[:, COLUMN["name alias"]] = alias
+    named, bare = unlisted(lessons)
     answers = related.astype(np.int64)
     return (
         joined([rows, rows.only(named)]),
@@ -115,14 +111,34 @@ def _unlisted(lessons: Lessons, rows: Rows, related: NDArray[np.bool_]) -> tuple
     )
 
 
+def unlisted(lessons: Lessons) -> tuple[Places, Dense]:
+    """The numbers of the posts with a short name, and their features as a brand sees them whose short name is all that is known of it."""
+    named = np.flatnonzero(lessons.dense[:, COLUMN["name ambiguous"]] > 0)
+    bare = lessons.dense[named]
+    alias = bare[:, COLUMN["name ambiguous"]].copy()
+    bare[:, [COLUMN[name] for name in _LISTED]] = 0
+    bare[:, COLUMN["name alias"]] = alias
+    return named, bare
+
+
+def settled(dense: Dense) -> Scores:
+    """What of the scores [texts, outputs] of posts with these features was not learnt but laid down."""
+    made = np.asarray(dense @ _surely())
+    made[:, 0] -= STRICT
+    return made
+
+
 def _surely() -> Scores:
-    """What strong words and expressions of a topic add whatever was learnt: their topic, and that a trouble is complained of, praise meant."""
+    """What strong words and expressions of a topic add whatever was learnt: their topic, and that a trouble is complained of, praise meant.
+
+    Those of other complaints are said of any trouble (吃相难看), so they speak for their topic less.
+    """
     made = np.zeros((len(COLUMN), len(OUTPUTS)), np.float32)
     for number, name in enumerate(RELATED):
         for how, added in zip(SURELY, (SURE, LIKELY), strict=True):
             column = COLUMN[f"{name}{how}"]
             if name not in _MILD:
-                made[column, TOPIC.start + number] = added
+                made[column, TOPIC.start + number] = LIKELY if name == "other_complaint" else added
                 made[column, FEELING.stop - 1 if name == "praise" else FEELING.start] = added
     made[COLUMN[f"news{SURELY[1]}"], TOPIC.start + RELATED.index("news")] = PRESS
     made[COLUMN["official"], FEELING.start + 1] = OFFICIAL
@@ -160,10 +176,10 @@ def _telling(words: Linear) -> Linear:
 
 
 def _agreement(sentiment: Places, topic: Places, severity: Places) -> Scores:
-    """How much oftener sentiment, topic and severity meet than by chance, as a logarithm."""
+    """How much oftener sentiment, topic and severity meet than by chance, as a part of its logarithm."""
     counts = np.full((len(SENTIMENTS), len(RELATED), len(SEVERITIES)), 0.3)
     told = topic >= 0
     np.add.at(counts, (sentiment[told], topic[told], severity[told]), 1)
     share = counts / counts.sum()
     apart = share.sum((1, 2))[:, None, None] * share.sum((0, 2))[None, :, None] * share.sum((0, 1))[None, None, :]
-    return np.asarray(np.log(share / apart).clip(_LEAST, _MOST), np.float32)
+    return np.asarray(_COUNTS * np.log(share / apart).clip(_LEAST, _MOST), np.float32)

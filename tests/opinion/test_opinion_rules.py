@@ -145,7 +145,11 @@ def test_a_topic_that_the_watchlist_made_up_is_told_by_its_words() -> None:
     lexicon = msgspec.structs.replace(
         LEXICON, topics={**LEXICON.topics, "parking": TopicWords(words=("car park",))}
     )
-    post = Post(source="abc/x", url="", text="Abcore froze again while I stood in the car park of their office")
+    post = Post(
+        source="abc/x",
+        url="",
+        text="Abcore froze again and nobody answered; I stood in the car park of the broker's office",
+    )
 
     found = judge_post(post, BRAND, lexicon, lambda _: None)
 

@@ -19,13 +19,13 @@ def test_they_are_labelled_by_the_guide_and_none_is_like_a_post_that_was_learnt(
         for number, one in enumerate(strangers("{brand}"))
     ]
 
-    assert len(posts) > 500
+    assert len(posts) > 1000
     assert [told for told in problems([*read_corpus(), *posts]) if told.startswith("stranger")] == []
 
 
 @pytest.mark.parametrize(
     ("own", "at_least"),
-    [(True, (0.89, 0.88, 0.88, 0.91, 0.85, 0.91)), (False, (0.81, 0.80, 0.89, 0.84, 0.73, 0.88))],
+    [(True, (0.93, 0.91, 0.93, 0.92, 0.87, 0.90)), (False, (0.87, 0.85, 0.93, 0.88, 0.84, 0.84))],
 )
 def test_they_are_judged_no_worse_than_before(own: bool, at_least: tuple[float, ...]) -> None:
     told = [(post, one) for post, one in judged(read_watchlists()[0], "EBC") if (post.brand == OWN) is own]
