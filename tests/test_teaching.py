@@ -13,11 +13,25 @@ from monitor import teaching
 from monitor.errors import CorpusError
 from monitor.opinion.corpus import LabelledPost, Labels
 from monitor.opinion.features import COLUMN, SURELY
+from monitor.opinion.growing import Unseen, grow
 from monitor.opinion.labels import SENTIMENTS, TOPICS
-from monitor.opinion.layer import layer_bytes, layer_of
+from monitor.opinion.layer import ASKED, layer_bytes, layer_of
 from monitor.opinion.learning import Pace
 from monitor.opinion.trade import FAINT, Lessons, learn
-from monitor.teaching import FOLDS, Found, cross_validated, figures, folds, found, lessons, part, truth, without
+from monitor.teaching import (
+    FOLDS,
+    Found,
+    cross_validated,
+    figures,
+    folds,
+    found,
+    lessons,
+    part,
+    strangers_to,
+    truth,
+    unseen,
+    without,
+)
 from tests.building import watchlist
 
 PACE = Pace(rounds=6, batch=8, rate=0.3, drop=0.1)
@@ -173,6 +187,36 @@ def test_who_learnt_the_rest_of_a_consistent_world_is_right() -> None:
     examined = cross_validated(toy_lessons(), groups, without(toy_lessons(), groups, PACE))
 
     assert np.mean(examined.topic == truth(toy_lessons().labels).topic) >= 0.9
+
+
+def test_of_the_forest_only_the_question_of_the_brand_asks_for_names_and_it_asks_for_no_length() -> None:
+    given = toy_lessons()
+    named = Lessons(given.grams, given.dense.copy(), given.labels, given.weights)
+    names = [number for name, number in COLUMN.items() if name.startswith("name ")]
+    named.dense[:, names] = np.random.default_rng(2).random((len(named.labels), len(names)))
+    groups = np.arange(len(named.labels)) % 2
+
+    forest = grow(named, unseen(named, groups, without(named, groups, PACE)))
+
+    about, *others = ({ASKED[column] for column in trees.columns.ravel()} for trees in forest.trees)
+    assert "length" not in about
+    assert not [
+        name for asked in others for name in asked if name == "related" or name.startswith(("name ", "about "))
+    ]
+
+
+def test_a_forest_is_grown_by_posts_that_its_layer_is_not_asked_of() -> None:
+    """The posts of a group change nothing of the forest by which this group is judged, but for the sums that other layers learnt of them."""
+    given = toy_lessons()
+    groups = np.arange(len(given.labels)) % 2
+    layers = without(given, groups, PACE)
+    told = unseen(given, groups, layers)
+    other = Unseen(told.all.copy(), told.bare.copy())
+    other.all[groups == 0] = 0
+
+    first, again = (strangers_to(given, groups, layers, one)[0] for one in (told, other))
+
+    assert layer_bytes(first) == layer_bytes(again)
 
 
 def test_figures_count_hits() -> None:

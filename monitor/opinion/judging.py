@@ -16,7 +16,6 @@ from monitor.names.domain import Name
 from monitor.names.links import names_in
 from monitor.opinion import relevance, sentiment
 from monitor.opinion.block import Places
-from monitor.opinion.context import Meant
 from monitor.opinion.features import COLUMN
 from monitor.opinion.layer import FEELING, RELATED, SEVERITY, TOPIC, Decided, decide
 from monitor.opinion.lexicon import Lexicon
@@ -25,6 +24,7 @@ from monitor.opinion.normal import normalise, prepare_many
 from monitor.opinion.quoting import Quoting, Span
 from monitor.opinion.reading import Reading
 from monitor.opinion.relevance import RELEVANT, Odds, claims, relevance_reasons
+from monitor.opinion.ruling import NEWS, by_words
 from monitor.opinion.sentiment import (
     LABELS,
     Felt,
@@ -42,25 +42,10 @@ from monitor.opinion.vocabulary import names_of, vocabulary
 from monitor.sighting import Post
 
 SecondOpinion = Callable[[str], float | None]
-#: log-odds that a post gains for news where it stands among news, and for being a notice where the brand itself speaks
-_NEWS, _OWN = 1.0, 4.0
-#: log-odds for a negative stance of news that an authority acts against the brand, or that its clients accuse it
-_REBUKED = 6.0
-#: log-odds for a negative stance of a post that tells of money that has not come for weeks, whatever it asks
-_WAITED = 1.0
-_MONEY = [COLUMN["withdrawal_delay"], COLUMN["deposit_failure"]]
-#: log-odds that the one trouble or bad word of a remark of a few words gains, which has nothing glad beside it: there the layer has little to go by
-_CURT = 1.5
-_TROUBLES = [name for name in RELATED if name not in {"praise", "question", "news", "other_complaint"}]
-_GLAD, _BAD = [COLUMN["praise"], COLUMN["positive"]], [COLUMN["negative"], COLUMN["positive negated"]]
-#: log-odds for being neutral of a post that holds nothing but the brand's name
-_BARE = 10.0
-#: log-odds for the topic and the mood of what happens every single time (not a day when it didn't freeze)
-_ALWAYS = 6.0
+#: log-odds that a post gains for being a notice where the brand itself speaks
+_OWN = 4.0
 #: a topic that is likelier than this leaves none beside it that is told
 _ALONE = 1.01 - TOLD
-#: what the layer has learnt in, and the log-odds that a word counts in other languages
-_LEARNT, _UNKNOWN = frozenset({"zh-Hans", "zh-Hant", "en", "und"}), 4.0
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -148,7 +133,7 @@ class _Judging:
         self._layer = layer = models.layer
         self._scores: list[float] = reading.mood.score.tolist()
         self._wording, scores = layer.scores(reading.grams, reading.dense)
-        scored = scores + self._from_place() + self._by_words()
+        scored = scores + self._from_place() + by_words(reading)
         words = reading.dense[:, COLUMN["positive"]] - reading.dense[:, COLUMN["negative"]]
         shares = elsewhere(reading.mood.shares, scores[:, FEELING], words, reading.grams.lengths)
         self._elsewhere: list[tuple[int, float]] = list(
@@ -166,51 +151,10 @@ class _Judging:
         added = np.zeros((len(self._posts), self._wording.shape[1]), np.float32)
         for number, (post, place) in enumerate(zip(self._posts, self._places, strict=True)):
             if place.is_news:
-                added[number, TOPIC.start + RELATED.index("news")] = _NEWS
+                added[number, TOPIC.start + RELATED.index("news")] = NEWS
             if post.author and self._is_own(post):
                 added[number, FEELING.start + 1] = _OWN
         return added
-
-    def _by_words(self) -> NDArray[np.float32]:
-        """What the lexicon's words add where the layer knows little of the language: their topic and its mood, else neutral.
-
-        News that an authority acts against the brand, or that clients accuse it, is bad news in any tone, unless a fake is what it speaks of; and what happens every
-        single time is meant, however many negators say so; and a name alone says nothing of how somebody feels.
-        """
-        reading = self._reading
-        added = np.zeros_like(self._wording)
-        for number in reading.rebuked:
-            added[number, FEELING.start] += _REBUKED
-            added[number, TOPIC.start + RELATED.index("news")] += _NEWS
-        added[reading.bare, FEELING.start + 1] += _BARE
-        waited = (reading.dense[:, COLUMN["long wait"]] > 0) & (reading.dense[:, _MONEY] > 0).any(1)
-        added[waited, FEELING.start] += _WAITED
-        self._curt(added)
-        for number, topic in reading.always.items():
-            if topic in RELATED:
-                added[number, TOPIC.start + RELATED.index(topic)] += _ALWAYS
-                added[number, FEELING.stop - 1 if topic == "praise" else FEELING.start] += _ALWAYS
-        for number, language in enumerate(reading.languages):
-            if language in _LEARNT:
-                continue
-            added[number, FEELING.start + 1] += _UNKNOWN
-            topics, meant = reading.words.topics, reading.lexical.meant
-            for group, rows in reading.lexical.runs[number].items():
-                told = topics[group] if group < len(topics) else None
-                if told and told.name in RELATED and any(meant[row] == Meant.FACT for row in rows):
-                    added[number, TOPIC.start + RELATED.index(told.name)] += _UNKNOWN
-                    added[number, FEELING.start] -= 2 * _UNKNOWN * told.polarity
-        return added
-
-    def _curt(self, added: NDArray[np.float32]) -> None:
-        """What the words of remarks add: said as a fact, with nothing glad and no question beside them."""
-        dense = self._reading.dense
-        plain = (self._reading.grams.lengths < relevance.FEW) & (dense[:, COLUMN["asks nothing"]] > 0)
-        for number in np.flatnonzero(plain & ~(dense[:, _GLAD] > 0).any(1)).tolist():
-            told = [name for name in _TROUBLES if dense[number, COLUMN[name]] > 0]
-            if len(told) == 1 or (not told and (dense[number, _BAD] > 0).any()):
-                added[number, TOPIC.start + RELATED.index(told[0] if told else "other_complaint")] += _CURT
-                added[number, FEELING.start] += _CURT
 
     def _is_own(self, post: Post) -> bool:
         """Whether the brand itself speaks, by its handle."""

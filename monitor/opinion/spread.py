@@ -61,4 +61,4 @@ class Spread:
         found = self._found / _UNIT
         found[:, :2] /= np.sqrt(np.maximum(grams.lengths, 1))
         share = self._known / np.maximum(every, 1)
-        return np.concatenate((share[None], found.reshape(-1, len(share)))).astype(np.float32)
+        return np.concatenate((share[None], found.reshape(len(SPREAD) - 1, len(share)))).astype(np.float32)

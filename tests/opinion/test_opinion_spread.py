@@ -72,3 +72,7 @@ def test_company_changes_nothing() -> None:
 
 def test_a_text_without_anything_known_tells_nothing() -> None:
     assert not any(any(column) for column in told(model(), grams(["", " "])).values())
+
+
+def test_no_texts_tell_nothing() -> None:
+    assert all(column == [] for column in told(model(), grams([])).values())
