@@ -15,11 +15,13 @@ import pytest
 from monitor.settings import Settings
 from monitor.watchlist.model import Kind, Source
 from spiders import reactor
+from spiders.manners import manners
 from tests.spiders.loopback import MakePoll, Poll, Site
 
 
 @pytest.fixture
 def site() -> Iterator[Site]:
+    manners.cache_clear()  # another site may have had its port, and its robots.txt is remembered
     found = Site()
     yield found
     found.close()
