@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 
 from monitor.errors import ModelError
 from monitor.opinion.features import COLUMN, COLUMNS
+from monitor.opinion.forest import Forest, Trees
 from monitor.opinion.general import FILE
 from monitor.opinion.grams import BITS, grams
 from monitor.opinion.labels import SENTIMENTS, SEVERITIES
 from monitor.opinion.layer import (
+    ASKED,
     FEELING,
     LEAN,
     OUTPUTS,
@@ -52,7 +54,10 @@ def layer() -> Layer:
     random = np.random.default_rng(4)
     shape = (len(SENTIMENTS), len(RELATED), len(SEVERITIES))
     weights = random.normal(size=(len(COLUMNS), len(OUTPUTS))).astype("<f2").astype(np.float32)
-    return Layer(words(), weights, random.normal(size=shape).astype("<f2").astype(np.float32))
+    asked = random.integers(0, len(ASKED), (3, 20)).astype(np.int16)
+    leaves = random.integers(-900, 900, (20, 8, len(SENTIMENTS))).astype(np.int16)
+    forest = Forest((Trees(FEELING.start, asked, random.normal(size=(3, 20)).astype(np.float32), leaves),))
+    return Layer(words(), weights, random.normal(size=shape).astype("<f2").astype(np.float32), forest)
 
 
 @cache
@@ -74,6 +79,18 @@ def test_a_layer_comes_back_from_its_file_as_it_was() -> None:
     assert np.array_equal(back.agreement, layer().agreement)
     for before, after in zip(layer().scores(grams(TEXTS), dense), back.scores(grams(TEXTS), dense), strict=True):
         assert np.array_equal(before, after)
+
+
+def test_a_forest_adds_to_what_the_layer_says_without_it() -> None:
+    dense = np.random.default_rng(5).normal(size=(len(TEXTS), len(COLUMNS))).astype(np.float32)
+    bare = msgspec.structs.replace(layer(), forest=Forest())
+
+    (wording, scores), (same, less) = (one.scores(grams(TEXTS), dense) for one in (layer(), bare))
+
+    assert np.array_equal(wording, same)
+    assert np.allclose(less, same + dense @ layer().weights, atol=1e-5)
+    assert (scores[:, FEELING] != less[:, FEELING]).any()
+    assert np.array_equal(scores[:, TOPIC], less[:, TOPIC])
 
 
 def test_the_shipped_file_is_the_shipped_layer() -> None:
@@ -115,6 +132,7 @@ def test_a_file_with_a_changed_byte_is_refused_by_name(share: float, change: int
         pytest.param(rewritten(weights=b"\0" * 10), id="too few weights"),
         pytest.param(rewritten(weights=b"\0" * 11), id="half a weight"),
         pytest.param(rewritten(agreement=b""), id="no agreement"),
+        pytest.param(rewritten(forest=[]), id="without its forest"),
     ],
 )
 def test_a_foreign_file_is_refused_by_name(foreign: bytes) -> None:
