@@ -34,7 +34,6 @@ OTHER = 1.0
 _FAR = 60.0
 #: log-odds that a short name loses where nobody says that the place is about the brand, with words of the trade and without
 ANYWHERE, STRANGE = 2.0, 4.0
-_OFFICIAL = frozenset({"relevance.handle", "relevance.official_url"})
 _ALIAS, _AMBIGUOUS, _CONTEXT, _, _PERSON = range(5)
 _UNRELATED = tuple(
     number for name, number in COLUMN.items() if name.startswith("unrelated") or name == "name bearer"
@@ -46,23 +45,28 @@ _TOLD = tuple(
 )
 
 
-def claims(reading: Reading, text: int, hosts: tuple[Name, ...], place: str) -> tuple[list[Reason], bool]:
-    """Why post `text` may be about the brand: names, handles, addresses, the place where it stands; whether that is sure.
+class Claim(NamedTuple):
+    """Why a post may be about the brand: `reasons` of which the first counts and the others are told; whether a full name, or what is official,
+    is among them, and whether a handle or an address of the brand's own is."""
 
-    The first counts, the others are told.
-    """
+    reasons: list[Reason]
+    sure: bool
+    official: bool
+
+
+def claims(reading: Reading, text: int, hosts: tuple[Name, ...], place: str) -> Claim:
+    """What makes post `text` a candidate: names, handles, addresses (`hosts`), the place where it stands."""
     runs, own = reading.named.runs[text], reading.texts[text]
-    told = []
-    if rows := runs.get(_ALIAS):
-        told.append(("relevance.alias", reading.named.told(rows)))
-    if hosts or "@" in own.plain:
-        told += _own_places(own, reading.names, hosts)
+    told = [("relevance.alias", reading.named.told(rows))] if (rows := runs.get(_ALIAS)) else []
+    places = _own_places(own, reading.names, hosts) if hosts or "@" in own.plain else []
+    told += places
     sure = bool(told)
     if rows := runs.get(_AMBIGUOUS):
         told.append(("relevance.ambiguous", reading.named.told(rows)))
     if place:
         told.append(("relevance.place", place))
-    return [Reason(code, 0.0 if number else CLAIM, detail) for number, (code, detail) in enumerate(told)], sure
+    reasons = [Reason(code, 0.0 if number else CLAIM, detail) for number, (code, detail) in enumerate(told)]
+    return Claim(reasons, sure, bool(places))
 
 
 class Odds(NamedTuple):
@@ -73,21 +77,19 @@ class Odds(NamedTuple):
     others: float
 
 
-def relevance_reasons(
-    reading: Reading, text: int, claim: tuple[list[Reason], bool], odds: Odds
-) -> tuple[list[Reason], float]:
+def relevance_reasons(reading: Reading, text: int, claim: Claim, odds: Odds) -> tuple[list[Reason], float]:
     """Why post `text` is, or is not, about the brand, and the sum of it, 0…1: 0 without any claim."""
-    reasons, sure = claim
+    reasons = claim.reasons
     if not reasons:
         return [], 0.0
     quotes = _told(reading, text)
-    part = "" if _is_official(reasons) else _part_of(reading, text)
+    part = "" if claim.official else _part_of(reading, text)
     bearers = [*_bearers(reading, text), *([part] if part else [])]
     others = odds.others - (BORNE if part else 0.0)
     if not bearers and _is_remark(reading, text, reasons):
         whole = odds.whole + REMARK
     else:
-        alone = reasons, sure and not bearers
+        alone = claim._replace(sure=claim.sure and not bearers)
         whole = _ruled(reading, text, alone, odds.whole - (BORNE if part else 0.0), trade=bool(quotes))
     if reasons[0].code == "relevance.place" and (other := reading.companies.get(text)):
         bearers.append(other)
@@ -108,16 +110,15 @@ def relevance_reasons(
     return reasons, rounded(chance)
 
 
-def _ruled(reading: Reading, text: int, claim: tuple[list[Reason], bool], whole: float, *, trade: bool) -> float:
+def _ruled(reading: Reading, text: int, claim: Claim, whole: float, *, trade: bool) -> float:
     """The log-odds `whole` with what the kind of claim adds; `trade` tells whether words of the trade stand in the text."""
-    reasons, sure = claim
-    first = reasons[0].code
+    first = claim.reasons[0].code
     if first == "relevance.place":
         return whole + (AMONG if trade else 0.0)
-    if _is_official(reasons):
-        return max(whole, SURE) if sure else whole
+    if claim.official:
+        return max(whole, SURE) if claim.sure else whole
     lost = LONE if trade and _is_lone(reading, text) else 0.0
-    if first == "relevance.ambiguous" and len(reasons) == 1:
+    if first == "relevance.ambiguous" and len(claim.reasons) == 1:
         lost = ANYWHERE if trade else STRANGE
     return whole - lost
 
@@ -134,11 +135,6 @@ def _is_lone(reading: Reading, text: int) -> bool:
         return False
     full, word = reading.names.full, reading.named.word
     return not any(word[row] in full for row in reading.named.runs[text].get(_ALIAS, ()))
-
-
-def _is_official(reasons: list[Reason]) -> bool:
-    """Whether a handle or an address of the brand's own is among the claims."""
-    return any(reason.code in _OFFICIAL for reason in reasons)
 
 
 @cache
@@ -174,7 +170,7 @@ def _bearers(reading: Reading, text: int) -> list[str]:
 def _part_of(reading: Reading, text: int) -> str:
     """What every name of the brand in the text is part of, as far as its neighbours tell: `borne`; nothing where one stands alone."""
     runs, joined = reading.named.runs[text], reading.block.joined
-    rows = [row for group in (_ALIAS, _AMBIGUOUS) for row in runs.get(group, ())]
+    rows = [*runs.get(_ALIAS, ()), *runs.get(_AMBIGUOUS, ())]
     parts = [borne(joined, *reading.named.place(row)) for row in rows]
     return ", ".join(dict.fromkeys(parts)) if parts and all(parts) else ""
 
