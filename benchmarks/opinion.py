@@ -39,7 +39,7 @@ from monitor.opinion.normal import prepare_many
 from monitor.opinion.script import simplified
 from monitor.opinion.voter_training import SOURCES as BINARY
 from monitor.sighting import Post
-from monitor.teaching import Figures, Found, figures, folds, lessons, strangers_to, unseen, without
+from monitor.teaching import Figures, Found, figures, folds, lessons, shortest_name, strangers_to, unseen, without
 from monitor.watchlist.model import Watchlist
 from monitor.watchlist.reading import read_watchlists
 
@@ -205,7 +205,7 @@ def smoke(folder: Path, watchlist: Watchlist) -> list[Figure]:
 
 def by_others(watchlist: Watchlist) -> list[Figure]:
     """Posts by other hands, with the shipped weights: those found for the brand, and those found for brokers that no list is kept of."""
-    told, made = judged(watchlist, _name(watchlist)), []
+    told, made = judged(watchlist, shortest_name(watchlist)), []
     for name, is_own in (("the brand", True), ("brands without lists", False)):
         own = [(post, said) for post, said in told if (post.brand == OWN) is is_own]
         labels, languages = [post.labels for post, _ in own], [post.language for post, _ in own]
@@ -213,16 +213,11 @@ def by_others(watchlist: Watchlist) -> list[Figure]:
     return made
 
 
-def _name(watchlist: Watchlist) -> str:
-    """The brand's shortest name."""
-    return min((watchlist.brand.name, *watchlist.brand.aliases), key=len)
-
-
 def cross_validated(watchlist: Watchlist) -> list[Figure]:
     """The corpus, each fifth judged by the whole chain with a layer learnt from the rest."""
     posts = read_corpus()
     given, groups = lessons(posts, watchlist), folds(len(posts))
-    name = _name(watchlist)
+    name = shortest_name(watchlist)
     judged: list[Assessment | None] = [None] * len(posts)
     layers = without(given, groups)
     for group, layer in enumerate(strangers_to(given, groups, layers, unseen(given, groups, layers))):
@@ -290,7 +285,7 @@ def _trade(
 def speeds(rows: Sequence[Row], watchlist: Watchlist, runs: int) -> list[Figure]:
     """Texts of 60 characters a second of CPU time: sentiment alone, and the whole chain on public texts and on posts of the trade."""
     texts = [row.text[:CHARACTERS] for row in rows if len(row.text) >= CHARACTERS // 2]
-    name = _name(watchlist)
+    name = shortest_name(watchlist)
     posts = [post.about(name)[:CHARACTERS] for post in read_corpus()]
     said = _ask("snownlp", [text for text in texts if not text.isascii()][:ASKED])
     alone = _rate(lambda: _sentiment(texts), len(texts), runs)

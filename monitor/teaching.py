@@ -55,13 +55,17 @@ class Figures(msgspec.Struct, frozen=True):
     unrelated_precision: float
 
 
+def shortest_name(watchlist: Watchlist) -> str:
+    """The shortest name of the brand: the one that stands in the posts."""
+    return min((watchlist.brand.name, *watchlist.brand.aliases), key=len)
+
+
 def lessons(posts: Sequence[LabelledPost], watchlist: Watchlist) -> Lessons:
     """What the posts teach, read with the words of `watchlist` and with its brand's shortest name in them; a remark counts half, for each
     of its few n-grams weighs much more than one of a longer post's."""
-    brand = watchlist.brand
-    name = min((brand.name, *brand.aliases), key=len)
+    name = shortest_name(watchlist)
     texts = prepare_many([post.about(name) for post in posts])
-    reading = Reading(texts, vocabulary(watchlist.lexicon), names_of(brand), general())
+    reading = Reading(texts, vocabulary(watchlist.lexicon), names_of(watchlist.brand), general())
     counts = np.where(reading.grams.lengths < FEW, _REMARK, 1).astype(np.float32)
     return Lessons(reading.grams, reading.dense, [post.labels for post in posts], counts)
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from monitor.opinion.forest import UNIT, Trees, Values
 from monitor.opinion.learning import Places
+from monitor.opinion.linear import shares_of
 
 Doubles = NDArray[np.float64]
 #: the least that a text bends the loss, and the steps a feature is told in
@@ -120,8 +121,7 @@ def _shares(sums: Doubles) -> Doubles:
     """The chances that sums of log-odds stand for: of yes where there is one output, else of each."""
     if sums.shape[1] == 1:
         return np.asarray(1 / (1 + np.exp(-sums)))
-    powers = np.exp(sums - sums.max(1, keepdims=True))
-    return np.asarray(powers / powers.sum(1, keepdims=True))
+    return shares_of(sums)
 
 
 def _bins(features: Values) -> _Bins:

@@ -6,7 +6,7 @@ import struct
 import zlib
 from collections.abc import Callable
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import msgspec
 import numpy as np
@@ -30,6 +30,7 @@ _EVEN, _BYTE = np.uint64(0x00FF00FF00FF00FF), np.uint64(8)
 Weights = NDArray[np.int8]
 Scores = NDArray[np.float32]
 Slots = NDArray[np.int32] | Buckets
+Real = TypeVar("Real", np.float32, np.float64)
 Wide = NDArray[np.uint64]
 Places = NDArray[np.int64]
 #: is given the number of a text, the rows of the known grams of this and the next ones, and between which places of these each text's are
@@ -173,10 +174,10 @@ def _padded(table: Weights) -> Weights:
     return padded
 
 
-def shares_of(scores: Scores) -> Scores:
-    """The shares that scores stand for, along the last axis."""
+def shares_of(scores: NDArray[Real]) -> NDArray[Real]:
+    """The shares that scores stand for, along the last axis, as exact as these are."""
     powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    return np.asarray(powers / powers.sum(axis=-1, keepdims=True), np.float32)
+    return np.asarray(powers / powers.sum(axis=-1, keepdims=True), scores.dtype)
 
 
 class _Head(msgspec.Struct, frozen=True):
