@@ -23,7 +23,7 @@ from monitor.opinion.models import Models, shipped
 from monitor.opinion.normal import normalise, prepare_many
 from monitor.opinion.quoting import Quoting, Span
 from monitor.opinion.reading import Reading
-from monitor.opinion.relevance import RELEVANT, Odds, claims, relevance_reasons
+from monitor.opinion.relevance import RELEVANT, Claim, Odds, claims, relevance_reasons
 from monitor.opinion.ruling import NEWS, by_words
 from monitor.opinion.sentiment import (
     LABELS,
@@ -141,8 +141,8 @@ class _Judging:
         )
         self._empty = [_is_empty(text.folded) for text in texts]
         own, others = (reading.dense[:, some] @ layer.weights[some, 0] for some in relevance.part_columns())
-        odds = zip(scores[:, 0].tolist(), own.tolist(), others.tolist(), strict=True)
-        self._about = [self._related(number, Odds(*row)) for number, row in enumerate(odds)]
+        about = [self._claim(number) for number in range(len(posts))]
+        self._about = relevance_reasons(reading, about, Odds(scores[:, 0], own, others))
         related = np.flatnonzero([relevant >= RELEVANT for _, relevant in self._about])
         self._told = self._telling(related, decide(scored[related], layer.agreement)) if len(related) else {}
 
@@ -160,14 +160,13 @@ class _Judging:
         """Whether the brand itself speaks, by its handle."""
         return normalise(post.author).strip().removeprefix("@") in self._reading.names.handles
 
-    def _related(self, number: int, odds: Odds) -> tuple[list[Reason], float]:
-        """Why a text is, or is not, about the brand, and how surely it is."""
+    def _claim(self, number: int) -> Claim:
+        """Why a text may be about the brand: one that says nothing is about nobody."""
         if self._empty[number]:
-            return [], 0.0
+            return Claim([], sure=False, official=False)
         given = self._reading.texts[number].given
         hosts: tuple[Name, ...] = names_in(given) if "." in given and _HOST.search(given) else ()
-        claim = claims(self._reading, number, hosts, self._places[number].about)
-        return relevance_reasons(self._reading, number, claim, odds)
+        return claims(self._reading, number, hosts, self._places[number].about)
 
     def _telling(self, related: Places, decided: Decided) -> dict[int, _Telling]:
         """What the layer says of each of the `related` texts, for which it has `decided`."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
-from monitor.assessment import Reason, rounded
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.assessment import Reason
 from monitor.names.domain import Name
 from monitor.opinion.bearing import borne
 from monitor.opinion.features import COLUMN
@@ -30,8 +33,8 @@ FEW, REMARK = 8, 1.2
 AMONG = 0.4
 #: log-odds, at most, of a post that names another company and the brand not at all
 OTHER = 1.0
-#: log-odds beyond which a chance is as good as sure
-_FAR = 60.0
+#: log-odds beyond which a chance is as good as sure, and up to which it is as good as even
+_FAR, _NEAR = 60.0, 1e-6
 #: log-odds that a short name loses where nobody says that the place is about the brand, with words of the trade and without
 ANYWHERE, STRANGE = 2.0, 4.0
 _ALIAS, _AMBIGUOUS, _CONTEXT, _, _PERSON = range(5)
@@ -70,57 +73,84 @@ def claims(reading: Reading, text: int, hosts: tuple[Name, ...], place: str) -> 
 
 
 class Odds(NamedTuple):
-    """The layer's log-odds that a post is about the brand, and what words of the trade and of other bearers add to them."""
+    """The layer's log-odds that each post of a batch is about the brand, and what words of the trade and of other bearers add to them."""
+
+    whole: NDArray[np.float32]
+    trade: NDArray[np.float32]
+    others: NDArray[np.float32]
+
+
+class _Weighed(NamedTuple):
+    """What is known of a post that may be about the brand: its log-odds, its words of the trade, and whose else it may be."""
 
     whole: float
-    trade: float
-    others: float
+    quotes: str
+    bearers: list[str]
+    is_part: bool
 
 
-def relevance_reasons(reading: Reading, text: int, claim: Claim, odds: Odds) -> tuple[list[Reason], float]:
-    """Why post `text` is, or is not, about the brand, and the sum of it, 0…1: 0 without any claim."""
-    reasons = claim.reasons
-    if not reasons:
-        return [], 0.0
+def relevance_reasons(reading: Reading, claims: Sequence[Claim], odds: Odds) -> list[tuple[list[Reason], float]]:
+    """Why each post is, or is not, about the brand, and the sum of it, 0…1: 0 without any claim."""
+    told: list[tuple[list[Reason], float]] = [(claim.reasons, 0.0) for claim in claims]
+    texts = [text for text, claim in enumerate(claims) if claim.reasons]
+    if not texts:
+        return told
+    weighed = [
+        _weighed(reading, text, claims[text], whole)
+        for text, whole in zip(texts, odds.whole[texts].tolist(), strict=True)
+    ]
+    whole = np.array([one.whole for one in weighed]).clip(-_FAR, _FAR)
+    chance = 1 / (1 + np.exp(-whole))
+    apart = np.abs(whole) > _NEAR
+    share = np.where(apart, (chance - CLAIM) / np.where(apart, whole, 1), 0.25)
+    trade = np.where([bool(one.quotes) for one in weighed], share * odds.trade[texts], 0).round(4)
+    lost = BORNE * np.array([one.is_part for one in weighed])
+    others = np.where([bool(one.bearers) for one in weighed], share * (odds.others[texts] - lost), 0).round(4)
+    rest = (chance - CLAIM - trade - others).round(4)
+    columns = (column.tolist() for column in (chance.round(4), trade, others, rest))
+    for text, one, chances, context, bearer, wording in zip(texts, weighed, *columns, strict=True):
+        reasons = told[text][0]
+        if one.quotes:
+            reasons.append(Reason("relevance.context", context, one.quotes))
+        if one.bearers:
+            reasons += [
+                Reason("relevance.bearer", 0.0 if number else bearer, name)
+                for number, name in enumerate(one.bearers)
+            ]
+        reasons.append(Reason("relevance.wording", wording, ""))
+        told[text] = reasons, chances
+    return told
+
+
+def _weighed(reading: Reading, text: int, claim: Claim, whole: float) -> _Weighed:
+    """The log-odds `whole` of a post with what the rules add to them."""
     quotes = _told(reading, text)
     part = "" if claim.official else _part_of(reading, text)
-    bearers = [*_bearers(reading, text), *([part] if part else [])]
-    others = odds.others - (BORNE if part else 0.0)
-    if not bearers and _is_remark(reading, text, reasons):
-        whole = odds.whole + REMARK
+    bearers = _bearers(reading, text)
+    if part:
+        bearers.append(part)
+        whole -= BORNE
+    if not bearers and _is_remark(reading, text, claim.reasons):
+        whole += REMARK
     else:
-        alone = claim._replace(sure=claim.sure and not bearers)
-        whole = _ruled(reading, text, alone, odds.whole - (BORNE if part else 0.0), trade=bool(quotes))
-    if reasons[0].code == "relevance.place" and (other := reading.companies.get(text)):
+        whole = _ruled(reading, text, claim, whole, trade=bool(quotes), alone=not bearers)
+    if claim.reasons[0].code == "relevance.place" and (other := reading.companies.get(text)):
         bearers.append(other)
         whole = min(whole, -OTHER)
-    whole = min(_FAR, max(-_FAR, whole))
-    chance = 1 / (1 + math.exp(-whole))
-    share = (chance - CLAIM) / whole if abs(whole) > 1e-6 else 0.25
-    rest = chance - CLAIM
-    if quotes:
-        trade = rounded(share * odds.trade)
-        reasons.append(Reason("relevance.context", trade, quotes))
-        rest -= trade
-    for number, told in enumerate(bearers):
-        weight = 0.0 if number else rounded(share * others)
-        reasons.append(Reason("relevance.bearer", weight, told))
-        rest -= weight
-    reasons.append(Reason("relevance.wording", rounded(rest), ""))
-    return reasons, rounded(chance)
+    return _Weighed(whole, quotes, bearers, bool(part))
 
 
-def _ruled(reading: Reading, text: int, claim: Claim, whole: float, *, trade: bool) -> float:
-    """The log-odds `whole` with what the kind of claim adds; `trade` tells whether words of the trade stand in the text."""
+def _ruled(reading: Reading, text: int, claim: Claim, whole: float, *, trade: bool, alone: bool) -> float:
+    """The log-odds `whole` with what the kind of claim adds; `trade` tells whether words of the trade stand in the text, `alone` that nobody
+    else who bears the name does."""
     first = claim.reasons[0].code
     if first == "relevance.place":
         return whole + (AMONG if trade else 0.0)
     if claim.official:
-        return max(whole, SURE) if claim.sure else whole
-    lost = LONE if trade and _is_lone(reading, text) else 0.0
+        return max(whole, SURE) if claim.sure and alone else whole
     if first == "relevance.ambiguous" and len(claim.reasons) == 1:
-        lost = ANYWHERE if trade else STRANGE
-    return whole - lost
+        return whole - (ANYWHERE if trade else STRANGE)
+    return whole - (LONE if trade and _is_lone(reading, text) else 0.0)
 
 
 def _is_remark(reading: Reading, text: int, reasons: list[Reason]) -> bool:
