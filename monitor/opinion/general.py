@@ -7,6 +7,7 @@ is judged by all experts, each as far as the text is of its kinds; an English on
 
 from __future__ import annotations
 
+import gc
 from functools import cache
 from importlib.resources import files
 
@@ -144,6 +145,12 @@ def general_of(linear: Linear, name: str) -> General:
 
 @cache
 def general() -> General:
-    """The model that comes with the product, read once."""
+    """The model that comes with the product, read once.
+
+    Who judges posts makes and drops many objects. The garbage collector is told to leave out of its rounds what stands in memory by now
+    (modules, watchlists, weights), most of which stays as long as the process: these rounds took a fifteenth of the time.
+    """
     data = files("monitor.opinion").joinpath("data", FILE).read_bytes()
-    return general_of(unpacked(data, FILE), FILE).asking(english())
+    made = general_of(unpacked(data, FILE), FILE).asking(english())
+    gc.freeze()
+    return made

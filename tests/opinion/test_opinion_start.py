@@ -17,6 +17,19 @@ print(words._tables.cache_info().currsize, *(name for name in ("holidays.countri
 """
 
 
+_FROZEN = """
+import gc
+from monitor.opinion.models import shipped
+shipped()
+print(gc.get_freeze_count())
+"""
+
+
+def test_the_rounds_of_the_garbage_collector_leave_out_what_stays() -> None:
+    told = subprocess.run([sys.executable, "-c", _FROZEN], check=True, capture_output=True, text=True)
+    assert int(told.stdout) > 10_000
+
+
 def test_the_first_judgement_reads_neither_the_words_of_names_nor_the_holidays_of_all_countries() -> None:
     told = subprocess.run([sys.executable, "-c", _JUDGE], check=True, capture_output=True, text=True)
     assert told.stdout.split() == ["0"]
