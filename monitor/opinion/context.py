@@ -59,8 +59,8 @@ class Asked(NamedTuple):
     opened: Flags
 
 
-def meanings(block: Block, finds: Finds, words: Vocabulary) -> Places:
-    """A `Meant` for each of `finds`.
+def meanings(block: Block, finds: Finds, words: Vocabulary, asking: Asked) -> Places:
+    """A `Meant` for each of `finds`; `asking` are the parts of `block` that ask.
 
     A negator counts in its clause, up to four words before the find, two in a row cancel each other; a denial (都没有) up to six words
     behind it. What stands in a question is asked; what stands in a clause with a hedge, or after a condition in its sentence, is unsure;
@@ -69,7 +69,7 @@ def meanings(block: Block, finds: Finds, words: Vocabulary) -> Places:
     unsure = _hedged(block, finds, words) | _conditional(block, finds, words) | _mocked(finds, words)
     meant = np.where(_conceded(block, finds, words), Meant.CONCEDED, Meant.FACT)
     meant[unsure] = Meant.UNSURE
-    meant[asked(block, finds, words).parts[block.parts[finds.start]]] = Meant.ASKED
+    meant[asking.parts[block.parts[finds.start]]] = Meant.ASKED
     meant[_negated(block, finds, words)] = Meant.NEGATED
     meant = _twice(block, finds, meant)
     meant[_quoted(block)[finds.start]] = Meant.TOLD

@@ -50,7 +50,8 @@ class Text(msgspec.Struct, frozen=True, gc=False):
 
     def quote(self, start: int, end: int) -> str:
         """The words at start…end of `folded`, as they were written."""
-        return " ".join(self.plain[start:end].split())
+        words = self.plain[start:end]
+        return words if words.isalnum() else " ".join(words.split())
 
 
 def normalise(text: str) -> str:

@@ -12,10 +12,11 @@ from monitor.opinion.vocabulary import Names, Vocabulary
 def see(block: Block, words: Vocabulary, names: Names) -> Seen:
     """Everything that is found in `block`."""
     finds = words.finder.find(block)
+    asking = asked(block, finds, words)
     return Seen(
         finds,
-        meanings(block, finds, words),
-        asked(block, finds, words),
+        meanings(block, finds, words, asking),
+        asking,
         names.finder.find(block),
         stakes(block),
     )

@@ -32,7 +32,7 @@ def meant(*texts: str) -> list[list[Meant]]:
     block, words = Block([prepare(text) for text in texts]), vocabulary(LEXICON)
     finds = words.finder.find(block)
     rows: list[list[Meant]] = [[] for _ in texts]
-    told = meanings(block, finds, words).tolist()
+    told = meanings(block, finds, words, asked(block, finds, words)).tolist()
     for text, group, meaning in zip(finds.text.tolist(), finds.group.tolist(), told, strict=True):
         if group == 0:
             rows[text].append(Meant(meaning))
@@ -252,7 +252,8 @@ def test_what_never_fails_to_happen_always_does(text: str, topic: dict[int, str]
     block = Block([prepare(text)])
     finds = words.finder.find(block)
 
-    assert always(block, finds, meanings(block, finds, words), words) == topic
+    meant = meanings(block, finds, words, asked(block, finds, words))
+    assert always(block, finds, meant, words) == topic
 
 
 @pytest.mark.parametrize(
