@@ -39,7 +39,7 @@ from monitor.opinion.normal import prepare_many
 from monitor.opinion.script import simplified
 from monitor.opinion.voter_training import SOURCES as BINARY
 from monitor.sighting import Post
-from monitor.teaching import Figures, Found, figures, folds, lessons, shortest_name, strangers_to, unseen, without
+from monitor.teaching import Figures, Found, figures, folds, lessons, shortest_name, strangers_to
 from monitor.watchlist.model import Watchlist
 from monitor.watchlist.reading import read_watchlists
 
@@ -219,8 +219,7 @@ def cross_validated(watchlist: Watchlist) -> list[Figure]:
     given, groups = lessons(posts, watchlist), folds(len(posts))
     name = shortest_name(watchlist)
     judged: list[Assessment | None] = [None] * len(posts)
-    layers = without(given, groups)
-    for group, layer in enumerate(strangers_to(given, groups, layers, unseen(given, groups, layers))):
+    for group, layer in enumerate(strangers_to(given, groups)):
         own = np.flatnonzero(groups == group).tolist()
         found = judge([posts[number].about(name) for number in own], watchlist, Models(general(), layer))
         for number, one in zip(own, found, strict=True):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from itertools import combinations
 from typing import TextIO
 
 import msgspec
@@ -137,13 +138,22 @@ def unseen(given: Lessons, groups: Places, layers: Sequence[Layer]) -> Unseen:
     return told
 
 
-def strangers_to(given: Lessons, groups: Places, layers: Sequence[Layer], told: Unseen) -> list[Layer]:
-    """Each of the `layers`, with the forest that the other groups grow from what was `told` of them."""
-    named, _ = unlisted(given)
+def strangers_to(given: Lessons, groups: Places, pace: Pace = PACE) -> list[Layer]:
+    """For each group of the posts the layer and the forest that all others teach.
+
+    A forest grows on the scores of layers that know neither the posts they score nor the group which is judged in the end, so of the
+    labels of that group nothing comes through (nested cross-validation: Varma and Simon, BMC Bioinformatics 7:91, 2006).
+    """
+    numbers = np.unique(groups).tolist()
+    pairs = {
+        both: learn(part(given, np.flatnonzero(~np.isin(groups, both))), pace) for both in combinations(numbers, 2)
+    }
     made = []
-    for group, layer in zip(np.unique(groups), layers, strict=True):
-        rest, short = np.flatnonzero(groups != group), np.flatnonzero(groups[named] != group)
-        forest = grow(part(given, rest), Unseen(told.all[rest], told.bare[short]))
+    for group, layer in zip(numbers, without(given, groups, pace), strict=True):
+        rest = np.flatnonzero(groups != group)
+        others = part(given, rest)
+        layers = [pairs[min(group, other), max(group, other)] for other in numbers if other != group]
+        forest = grow(others, unseen(others, groups[rest], layers))
         made.append(msgspec.structs.replace(layer, forest=forest))
     return made
 
@@ -167,12 +177,11 @@ def main(out: TextIO = sys.stderr) -> None:
     watchlist = read_watchlists()[0]
     given = lessons(posts, watchlist)
     groups = folds(len(posts))
-    layers = without(given, groups)
-    told = unseen(given, groups, layers)
-    data = layer_bytes(msgspec.structs.replace(learn(given), forest=grow(given, told)))
+    forest = grow(given, unseen(given, groups, without(given, groups)))
+    data = layer_bytes(msgspec.structs.replace(learn(given), forest=forest))
     SHIPPED.write_bytes(data)
     out.write(f"{SHIPPED.name}: {len(data):,} bytes, learnt from {len(posts):,} posts\n")
-    measured = figures(given.labels, cross_validated(given, groups, strangers_to(given, groups, layers, told)))
+    measured = figures(given.labels, cross_validated(given, groups, strangers_to(given, groups)))
     for name, value in msgspec.structs.asdict(measured).items():
         out.write(f"  {name.replace('_', ' '):20} {value:.3f}   ({FOLDS}-fold cross-validation)\n")
 

@@ -13,7 +13,7 @@ from monitor import teaching
 from monitor.errors import CorpusError
 from monitor.opinion.corpus import LabelledPost, Labels
 from monitor.opinion.features import COLUMN, SURELY
-from monitor.opinion.growing import Unseen, grow
+from monitor.opinion.growing import grow
 from monitor.opinion.labels import SENTIMENTS, TOPICS
 from monitor.opinion.layer import ASKED, layer_bytes, layer_of
 from monitor.opinion.learning import Pace
@@ -205,18 +205,17 @@ def test_of_the_forest_only_the_question_of_the_brand_asks_for_names_and_it_asks
     ]
 
 
-def test_a_forest_is_grown_by_posts_that_its_layer_is_not_asked_of() -> None:
-    """The posts of a group change nothing of the forest by which this group is judged, but for the sums that other layers learnt of them."""
+def test_the_labels_of_a_group_teach_nothing_of_that_by_which_it_is_judged() -> None:
     given = toy_lessons()
-    groups = np.arange(len(given.labels)) % 2
-    layers = without(given, groups, PACE)
-    told = unseen(given, groups, layers)
-    other = Unseen(told.all.copy(), told.bare.copy())
-    other.all[groups == 0] = 0
+    groups = np.arange(len(given.labels)) % 3
+    lied = [ELSEWHERE if group == 0 else labels for group, labels in zip(groups, given.labels, strict=True)]
+    other = Lessons(given.grams, given.dense, lied, given.weights)
 
-    first, again = (strangers_to(given, groups, layers, one)[0] for one in (told, other))
+    told, again = (strangers_to(one, groups, PACE) for one in (given, other))
 
-    assert layer_bytes(first) == layer_bytes(again)
+    same = [layer_bytes(one) == layer_bytes(two) for one, two in zip(told, again, strict=True)]
+    assert same == [True, False, False]
+    assert all(layer.forest.trees for layer in told)
 
 
 def test_figures_count_hits() -> None:
