@@ -88,6 +88,13 @@ class Block:
         following = np.append(self.codes[1:], 0x20)
         return np.asarray(found & ((following == 0x20) | (following == 0x0A) | (following == 0x2E)), bool)
 
+    @cached_property
+    def _in_numbers(self) -> Places:
+        """Commas and colons between digits (4,400 or 3:15), which end nothing."""
+        signs = np.flatnonzero((self.codes == 0x2C) | (self.codes == 0x3A))
+        signs = signs[(signs > 0) & (signs < len(self.codes) - 1)]
+        return np.asarray(signs[_is_digit(self.codes[signs - 1]) & _is_digit(self.codes[signs + 1])], np.int64)
+
     def _numbered(self, kind: int) -> Places:
         """How many of a kind have ended before each place: a border belongs to what it ends."""
         return np.concatenate((np.zeros(1, np.int64), np.cumsum((self._borders & kind) != 0)))
@@ -97,6 +104,7 @@ class Block:
         """What each character ends."""
         ends = np.take(_ends(), np.minimum(self.codes, _WIDE_STOP + 1))
         ends[self._full_stops] = _SENTENCE | _PART | _CLAUSE
+        ends[self._in_numbers] = 0
         return ends
 
 
@@ -107,6 +115,10 @@ def _ends() -> Ends:
     for kind, characters in _ENDING.items():
         ends[[ord(one) for one in characters]] = kind
     return ends
+
+
+def _is_digit(codes: NDArray[np.uint32]) -> Flags:
+    return np.asarray((codes >= 0x30) & (codes <= 0x39), bool)
 
 
 @cache

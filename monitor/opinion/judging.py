@@ -190,7 +190,7 @@ class _Judging:
 
     def _loudest(self, related: Places, decided: Decided) -> tuple[list[Span], list[Span], list[Span]]:
         """The words that speak loudest for each text's feeling, topic, and for its being major."""
-        quoting = Quoting(self._layer.words, self._reading.grams, related)
+        quoting = Quoting(self._layer.words, self._reading.grams, self._reading.block, related)
         feeling, topic, _ = decided.best
         return (
             quoting.loudest(FEELING.start + feeling),

@@ -1,37 +1,53 @@
-"""The words that weigh most in what the layer learnt: for each text of a batch the one gram that speaks loudest for an output."""
+"""The words that weigh most in what the layer learnt: for each text of a batch the part of a sentence that speaks loudest for an output."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from monitor.opinion.block import Places
+from monitor.opinion.block import Block, Places
 from monitor.opinion.grams import Grams
 from monitor.opinion.linear import Linear
 
 Span = tuple[int, int]
 _NOTHING = (0, 0)
+#: tokens up to which a part of a sentence is quoted whole, and how many around the loudest gram are quoted of a longer one
+_WHOLE, _AROUND = 14, 5
 
 
 class Quoting:
     """Finds the loudest grams of the `chosen` texts of one batch: runs of words, not of letters inside them."""
 
-    def __init__(self, words: Linear, grams: Grams, chosen: Places) -> None:
+    def __init__(self, words: Linear, grams: Grams, block: Block, chosen: Places) -> None:
         self._words, self._size = words, len(chosen)
         self._stream = stream = grams.streams[0].only(chosen)
         self._places, self._rows = words.known(stream)
         self._bounds = self._places.searchsorted(stream.bounds * len(stream.orders))
+        starts = block.starts[chosen]
+        self._part = block.parts[stream.start + np.repeat(starts, np.diff(stream.bounds))]
+        self._lengths = block.ends[chosen] - starts
 
     def loudest(self, outputs: Places) -> list[Span]:
-        """For each chosen text where the words of the gram begin and end that adds most to its output of `outputs`; nothing where none adds anything."""
+        """For each chosen text where the part of a sentence begins and ends that holds the gram which adds most to its output of `outputs`,
+        or the words around that gram where the part is long; nothing where none adds anything."""
         stream = self._stream
         loud, place = self._most(outputs)
         item, order = place // len(stream.orders), place % len(stream.orders)
         last = item + np.asarray(stream.orders, np.int64)[order] - 1
+        # a gram may begin with what ends the part before, or end with a sign that stands alone (??)
+        parts = [self._part[last], self._part[item]]
+        ends = [(self._part.searchsorted(part, "left"), self._part.searchsorted(part, "right")) for part in parts]
+        (first, stop), other = ends
+        alone = stop - first == 1
+        first, stop = np.where(alone, other, (first, stop))
+        long = stop - first > _WHOLE
+        first = np.where(long, np.maximum(first, item - _AROUND), first)
+        stop = np.where(long, np.minimum(stop, last + 1 + _AROUND), stop)
+        # up to what stands behind it, as a name is one sign here and several characters there
+        behind = stream.start[np.minimum(stop, len(stream.start) - 1)]
+        end = np.where(stop < stream.bounds[loud + 1], behind, self._lengths[loud])
         told: list[Span] = [_NOTHING] * self._size
-        for text, start, end in zip(
-            loud.tolist(), stream.start[item].tolist(), stream.end[last].tolist(), strict=True
-        ):
-            told[text] = start, end
+        for text, begin, until in zip(loud.tolist(), stream.start[first].tolist(), end.tolist(), strict=True):
+            told[text] = begin, until
         return told
 
     def _most(self, outputs: Places) -> tuple[Places, Places]:
