@@ -11,7 +11,7 @@ from monitor.opinion.linear import Linear
 Span = tuple[int, int]
 _NOTHING = (0, 0)
 #: tokens up to which a part of a sentence is quoted whole, and how many around the loudest gram are quoted of a longer one
-_WHOLE, _AROUND = 14, 5
+_WHOLE, _AROUND = 16, 5
 
 
 class Quoting:

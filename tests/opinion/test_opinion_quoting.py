@@ -62,11 +62,11 @@ def test_the_part_of_a_sentence_is_quoted_in_which_the_loudest_words_stand(
 
 
 def test_of_a_long_part_the_words_around_are_quoted() -> None:
-    text = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+    text = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen"
 
     assert quotes(loud("eight"), text) == ["three four five six seven eight nine ten eleven twelve thirteen"]
     assert quotes(loud("one"), text) == ["one two three four five six"]
-    assert quotes(loud("sixteen"), text) == ["eleven twelve thirteen fourteen fifteen sixteen"]
+    assert quotes(loud("eighteen"), text) == ["thirteen fourteen fifteen sixteen seventeen eighteen"]
 
 
 def test_of_several_words_the_loudest_is_quoted_and_each_text_has_its_own() -> None:
