@@ -28,10 +28,10 @@ bench: $(READY)
 
 model: $(READY)
 	@$(BIN)/python -c 'import vaderSentiment' 2>/dev/null || $(BIN)/python -m pip --disable-pip-version-check install -qq 'vadersentiment>=3.3.2'
-	@$(BIN)/python -m monitor.opinion.training
-	@$(BIN)/python -m monitor.opinion.english_training
+	@$(BIN)/python -m monitor.opinion.training.general
+	@$(BIN)/python -m monitor.opinion.training.english
 	@$(BIN)/python -m monitor.teaching
-	@$(BIN)/python -m monitor.opinion.voter_training
+	@$(BIN)/python -m monitor.opinion.training.voter
 
 $(READY): requirements.lock pyproject.toml
 	@.ci/prepare

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from alerts.routing.together import departments_of
 from monitor.assessment import Assessment, Label, Reason, Severity
 from monitor.names.facts import Facts
-from monitor.opinion.corpus import Labels
 from monitor.opinion.correcting import Given, labels_of
+from monitor.opinion.training.corpus import Labels
 from monitor.store.corrections import Corrected, corrections_of
 from monitor.store.hits import digest_of, facts_of
 from monitor.store.stories import Spread, spreads

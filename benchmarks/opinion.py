@@ -28,16 +28,16 @@ from benchmarks.figures import Figure, report
 from benchmarks.opinion_peers import Asked, Peer, ask
 from benchmarks.strangers import OWN, PLACE, judged
 from monitor.assessment import Assessment
-from monitor.opinion.corpus import LabelledPost, Labels, read_corpus
-from monitor.opinion.general import general
-from monitor.opinion.grams import grams
 from monitor.opinion.judging import judge_posts
 from monitor.opinion.labels import SENTIMENTS, SEVERITIES, TOPICS
-from monitor.opinion.measuring import macro_f1
 from monitor.opinion.models import SHIPPED, Models, shipped
-from monitor.opinion.normal import prepare_many
-from monitor.opinion.script import simplified
-from monitor.opinion.voter_training import SOURCES as BINARY
+from monitor.opinion.text.grams import grams
+from monitor.opinion.text.normal import prepare_many
+from monitor.opinion.text.script import simplified
+from monitor.opinion.training.corpus import LabelledPost, Labels, read_corpus
+from monitor.opinion.training.measuring import macro_f1
+from monitor.opinion.training.voter import SOURCES as BINARY
+from monitor.opinion.weights.general import general
 from monitor.sighting import Post
 from monitor.teaching import Figures, Found, figures, folds, lessons, shortest_name, strangers_to
 from monitor.watchlist.model import Watchlist

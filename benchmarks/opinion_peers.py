@@ -62,7 +62,7 @@ def _snownlp() -> Score:
 
 
 def _voter() -> Score:
-    from monitor.opinion.voter import shipped
+    from monitor.opinion.weights.voter import shipped
 
     return shipped().score
 

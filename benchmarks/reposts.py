@@ -23,8 +23,8 @@ from typing import NamedTuple
 from opencc import OpenCC
 
 from benchmarks.figures import Figure, report
-from monitor.opinion.normal import prepare_many
 from monitor.opinion.reposts import Index, sketch
+from monitor.opinion.text.normal import prepare_many
 
 #: characters of the texts that are measured, links and handles not counted
 SHORTEST, LONGEST = 60, 140

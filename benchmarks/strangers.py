@@ -11,8 +11,8 @@ import msgspec
 from monitor.assessment import Assessment
 from monitor.brand import Brand, Official
 from monitor.judge import judge_all
-from monitor.opinion.corpus import Labels
 from monitor.opinion.judging import Place, nobody
+from monitor.opinion.training.corpus import Labels
 from monitor.sighting import Post
 from monitor.watchlist.model import Watchlist
 from monitor.watchlist.reading import read_shared

@@ -9,8 +9,8 @@ from monitor.assessment import Assessment
 from monitor.errors import WatchlistError
 from monitor.judge import judge_all
 from monitor.opinion.judging import Place
-from monitor.opinion.lexicon import Example, Lexicon
 from monitor.opinion.models import Models
+from monitor.opinion.words.lexicon import Example, Lexicon
 from monitor.sighting import Post
 from monitor.text import one_line
 from monitor.watchlist.loading import Problems, load

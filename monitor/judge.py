@@ -15,8 +15,8 @@ from monitor.names.risk import judge_name, worse
 from monitor.names.tokens import watched
 from monitor.opinion.judging import NOWHERE, Place, SecondOpinion, judge_posts, nobody
 from monitor.opinion.models import Models
-from monitor.opinion.normal import normalise
-from monitor.opinion.vocabulary import names_of
+from monitor.opinion.text.normal import normalise
+from monitor.opinion.words.vocabulary import names_of
 from monitor.sighting import NameSeen, PageSeen, Post, Sighting
 from monitor.sites.baseline import Baseline
 from monitor.sites.case import Case

@@ -12,7 +12,7 @@ import sys
 from typing import Any, Protocol
 
 from monitor.helper import ANSWER, START, Helper, serve
-from monitor.opinion.script import simplified
+from monitor.opinion.text.script import simplified
 from monitor.settings import Settings
 
 #: characters that are asked about; snownlp's time grows with the text
@@ -42,11 +42,11 @@ class NoOpinion:
 
 
 class Retrained:
-    """The opinion of `monitor.opinion.voter`, which is loaded by the first question."""
+    """The opinion of `monitor.opinion.weights.voter`, which is loaded by the first question."""
 
     def score(self, text: str) -> float | None:
         """The opinion on `text`; None for a text that is not Chinese."""
-        from monitor.opinion.voter import shipped
+        from monitor.opinion.weights.voter import shipped
 
         return shipped().score(text)
 

@@ -15,19 +15,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.errors import CorpusError
-from monitor.opinion.corpus import LabelledPost, Labels, problems, read_corpus
-from monitor.opinion.general import general
-from monitor.opinion.growing import Unseen, grow
 from monitor.opinion.labels import SENTIMENTS, SEVERITIES, TOPICS, UNRELATED
-from monitor.opinion.layer import ASKED, FEELING, Layer, decide, layer_bytes
-from monitor.opinion.learning import Pace, Places
-from monitor.opinion.measuring import macro_f1
 from monitor.opinion.models import SHIPPED
-from monitor.opinion.normal import prepare_many
 from monitor.opinion.reading import Reading
 from monitor.opinion.relevance import FEW
-from monitor.opinion.trade import PACE, Lessons, learn, unlisted
-from monitor.opinion.vocabulary import names_of, vocabulary
+from monitor.opinion.text.normal import prepare_many
+from monitor.opinion.training.corpus import LabelledPost, Labels, problems, read_corpus
+from monitor.opinion.training.growing import Unseen, grow
+from monitor.opinion.training.learning import Pace, Places
+from monitor.opinion.training.measuring import macro_f1
+from monitor.opinion.training.trade import PACE, Lessons, learn, unlisted
+from monitor.opinion.weights.general import general
+from monitor.opinion.weights.layer import ASKED, FEELING, Layer, decide, layer_bytes
+from monitor.opinion.words.vocabulary import names_of, vocabulary
 from monitor.watchlist.model import Watchlist
 from monitor.watchlist.reading import read_watchlists
 

@@ -7,7 +7,7 @@ from functools import cache
 
 from monitor.assessment import Assessment, Label, Reason, Severity, Verdict
 from monitor.brand import Brand, Official
-from monitor.opinion.lexicon import Lexicon
+from monitor.opinion.words.lexicon import Lexicon
 from monitor.second_opinion import NoOpinion
 from monitor.sighting import Post
 from monitor.watchlist.model import Department, Kind, Ladder, ReplyTemplate, Route, Routes, Source, Step, Watchlist

@@ -88,7 +88,7 @@ def _loaded(code: str) -> set[str]:
 def test_neither_snownlp_nor_jieba_is_loaded_before_somebody_asks_for_their_opinion() -> None:
     code = (
         "import monitor.daemon, monitor.console.app, monitor.cli.assess, monitor.cli.alerts, monitor.judge, monitor.pipeline\n"
-        "import monitor.summaries, monitor.opinion.voter, monitor.opinion.digest\n"
+        "import monitor.summaries, monitor.opinion.weights.voter, monitor.opinion.digest\n"
         "from monitor.second_opinion import chosen\n"
         "from monitor.settings import Settings\n"
         "from monitor.sighting import Post\n"

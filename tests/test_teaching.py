@@ -11,13 +11,13 @@ import pytest
 
 from monitor import teaching
 from monitor.errors import CorpusError
-from monitor.opinion.corpus import LabelledPost, Labels
-from monitor.opinion.features import COLUMN, SURELY
-from monitor.opinion.growing import grow
 from monitor.opinion.labels import SENTIMENTS, TOPICS
-from monitor.opinion.layer import ASKED, layer_bytes, layer_of
-from monitor.opinion.learning import Pace
-from monitor.opinion.trade import FAINT, Lessons, learn
+from monitor.opinion.training.corpus import LabelledPost, Labels
+from monitor.opinion.training.growing import grow
+from monitor.opinion.training.learning import Pace
+from monitor.opinion.training.trade import FAINT, Lessons, learn
+from monitor.opinion.weights.layer import ASKED, layer_bytes, layer_of
+from monitor.opinion.words.features import COLUMN, SURELY
 from monitor.teaching import (
     FOLDS,
     Found,

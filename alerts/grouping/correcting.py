@@ -16,8 +16,8 @@ from alerts.grouping.levels import Why, make_major
 from alerts.history import record
 from alerts.messages.notifying import Telling, notify
 from monitor.errors import UsageError
-from monitor.opinion.corpus import Labels
 from monitor.opinion.correcting import Given, completed, corrected, labels_of
+from monitor.opinion.training.corpus import Labels
 from monitor.store.corrections import Corrected, corrections_of, keep_correction
 from monitor.store.hits import assessment_of, reassess
 from monitor.store.tables import Alert, AlertEvent, HitRow

@@ -9,12 +9,12 @@ import msgspec
 import numpy as np
 
 from alerts.questions.meaning import WEAK, Meaning, meaning
-from monitor.opinion.block import Block, Flags
-from monitor.opinion.context import asked
-from monitor.opinion.finding import Finds
-from monitor.opinion.normal import Text, prepare
-from monitor.opinion.places import origins, span
-from monitor.opinion.vocabulary import Vocabulary, names_of, vocabulary
+from monitor.opinion.text.block import Block, Flags
+from monitor.opinion.text.normal import Text, prepare
+from monitor.opinion.text.places import origins, span
+from monitor.opinion.words.context import asked
+from monitor.opinion.words.finding import Finds
+from monitor.opinion.words.vocabulary import Vocabulary, names_of, vocabulary
 from monitor.store.tables import HitRow
 from monitor.text import clean, mask, one_line
 from monitor.watchlist.model import Watchlist

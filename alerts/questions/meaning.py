@@ -16,8 +16,8 @@ from typing import Any
 
 import msgspec
 
-from monitor.opinion.normal import word_form
 from monitor.opinion.reposts import LONG, Sketch, same_text
+from monitor.opinion.text.normal import word_form
 
 #: share of the weight of all words of two questions that both must have
 ALIKE = 0.8

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from alerts.replies.choosing import region_of
 from monitor.errors import UsageError
-from monitor.opinion.normal import normalise
-from monitor.opinion.script import simplified
+from monitor.opinion.text.normal import normalise
+from monitor.opinion.text.script import simplified
 from monitor.store.tables import Alert, CampaignRow, CampaignSite, HitRow, Report, SiteRow
 from monitor.watchlist.model import Route, Watchlist
 from monitor.wording import tr

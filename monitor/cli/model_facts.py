@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from alerts.messages.quoting import short
 from monitor import clock
 from monitor.errors import CorpusError, StoreError
-from monitor.opinion.corpus import FOLDER, LabelledPost, Labels, kappa, problems, read_corpus
+from monitor.opinion.training.corpus import FOLDER, LabelledPost, Labels, kappa, problems, read_corpus
 from monitor.refitting.comparing import Figure
 from monitor.refitting.keeper import ModelKeeper
 from monitor.refitting.keeping import Kept, facts, keep, kept

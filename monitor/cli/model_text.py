@@ -17,7 +17,7 @@ from monitor.cli.model_facts import Answer, Corpus, InUse
 from monitor.cli.output import console
 from monitor.clock import moment
 from monitor.console.labels import changes, label
-from monitor.opinion.corpus import Labels
+from monitor.opinion.training.corpus import Labels
 from monitor.refitting.comparing import Figure
 from monitor.refitting.shelf import SHIPPED
 from monitor.store.corrections import Corrected

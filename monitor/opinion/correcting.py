@@ -8,9 +8,9 @@ import msgspec
 
 from monitor.assessment import Assessment, Label, Reason, Severity
 from monitor.errors import UsageError
-from monitor.opinion.corpus import Labels
 from monitor.opinion.labels import RELEVANCES, SENTIMENTS, SEVERITIES, TOPICS
 from monitor.opinion.relevance import RELEVANT
+from monitor.opinion.training.corpus import Labels
 from monitor.wording import tr
 
 #: what each field may be

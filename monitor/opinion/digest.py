@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from monitor.opinion.borrowed import part, stop_words
-from monitor.opinion.script import simplified
+from monitor.opinion.text.script import simplified
+from monitor.opinion.weights.borrowed import part, stop_words
 from monitor.text import clean, mask, one_line
 
 #: characters from which a text is long; what of it is read, in characters and sentences

@@ -15,12 +15,7 @@ from monitor.brand import Brand
 from monitor.names.domain import Name
 from monitor.names.links import names_in
 from monitor.opinion import relevance, sentiment
-from monitor.opinion.block import Places
-from monitor.opinion.features import COLUMN
-from monitor.opinion.layer import FEELING, RELATED, SEVERITY, TOPIC, Decided, decide
-from monitor.opinion.lexicon import Lexicon
 from monitor.opinion.models import Models, shipped
-from monitor.opinion.normal import normalise, prepare_many
 from monitor.opinion.quoting import Quoting, Span
 from monitor.opinion.reading import Reading
 from monitor.opinion.relevance import RELEVANT, Claim, Odds, claims, relevance_reasons
@@ -37,8 +32,13 @@ from monitor.opinion.sentiment import (
     within,
 )
 from monitor.opinion.severity import floor_reasons, level, raised
+from monitor.opinion.text.block import Places
+from monitor.opinion.text.normal import normalise, prepare_many
 from monitor.opinion.topics import TOLD, Told, own_topics, topic_columns, topic_reasons
-from monitor.opinion.vocabulary import names_of, vocabulary
+from monitor.opinion.weights.layer import FEELING, RELATED, SEVERITY, TOPIC, Decided, decide
+from monitor.opinion.words.features import COLUMN
+from monitor.opinion.words.lexicon import Lexicon
+from monitor.opinion.words.vocabulary import names_of, vocabulary
 from monitor.sighting import Post
 
 SecondOpinion = Callable[[str], float | None]

@@ -8,8 +8,8 @@ from pathlib import Path
 import msgspec
 
 from monitor.errors import ModelError
-from monitor.opinion.general import General, general
-from monitor.opinion.layer import Layer, layer_of
+from monitor.opinion.weights.general import General, general
+from monitor.opinion.weights.layer import Layer, layer_of
 
 #: the trade layer that comes with the product
 SHIPPED = Path(__file__).with_name("data") / "trade.bin"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from monitor.opinion.block import Block, Places
-from monitor.opinion.grams import Grams
-from monitor.opinion.linear import Linear
+from monitor.opinion.text.block import Block, Places
+from monitor.opinion.text.grams import Grams
+from monitor.opinion.weights.linear import Linear
 
 Span = tuple[int, int]
 _NOTHING = (0, 0)

@@ -8,19 +8,19 @@ from functools import cached_property
 
 import numpy as np
 
-from monitor.opinion.block import Block, Places
-from monitor.opinion.context import Meant, always
-from monitor.opinion.features import COLUMN, Dense, Seen, dense
-from monitor.opinion.finding import Finds
-from monitor.opinion.general import Feelings, General
-from monitor.opinion.grams import Grams, grams
 from monitor.opinion.labels import TOPICS
-from monitor.opinion.language import languages
-from monitor.opinion.normal import Text
-from monitor.opinion.others import Others, others
-from monitor.opinion.seeing import see
-from monitor.opinion.stakes import LONG, MANY, MUCH, Stake
-from monitor.opinion.vocabulary import Names, Vocabulary
+from monitor.opinion.text.block import Block, Places
+from monitor.opinion.text.grams import Grams, grams
+from monitor.opinion.text.language import languages
+from monitor.opinion.text.normal import Text
+from monitor.opinion.weights.general import Feelings, General
+from monitor.opinion.words.context import Meant, always
+from monitor.opinion.words.features import COLUMN, Dense, Seen, dense
+from monitor.opinion.words.finding import Finds
+from monitor.opinion.words.others import Others, others
+from monitor.opinion.words.seeing import see
+from monitor.opinion.words.stakes import LONG, MANY, MUCH, Stake
+from monitor.opinion.words.vocabulary import Names, Vocabulary
 
 #: stands for the brand's name where grams are made, so that no brand's name means anything by itself
 NAME_SIGN, OTHER_SIGN = 0x25C6, 0x25C7

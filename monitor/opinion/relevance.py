@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from monitor.assessment import Reason
 from monitor.names.domain import Name
-from monitor.opinion.bearing import borne
-from monitor.opinion.features import COLUMN
-from monitor.opinion.normal import Text
 from monitor.opinion.reading import Reading
-from monitor.opinion.vocabulary import NAMES, Names
+from monitor.opinion.text.normal import Text
+from monitor.opinion.words.bearing import borne
+from monitor.opinion.words.features import COLUMN
+from monitor.opinion.words.vocabulary import NAMES, Names
 
 RELEVANT = 0.5
 #: what makes a post a candidate counts this much; what it says does the rest

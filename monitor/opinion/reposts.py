@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.opinion.normal import prepare_many
+from monitor.opinion.text.normal import prepare_many
 
 #: bands of a signature, and the minima (rows) that one is made of: see `benchmarks/reposts.py` for what other numbers find
 BANDS, ROWS = 20, 2

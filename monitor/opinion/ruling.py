@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from monitor.opinion.context import Meant
-from monitor.opinion.features import COLUMN
-from monitor.opinion.layer import FEELING, OUTPUTS, RELATED, TOPIC, Scores
 from monitor.opinion.reading import Reading
 from monitor.opinion.relevance import FEW
+from monitor.opinion.weights.layer import FEELING, OUTPUTS, RELATED, TOPIC, Scores
+from monitor.opinion.words.context import Meant
+from monitor.opinion.words.features import COLUMN
 
 #: log-odds that a post gains for news where it stands among news
 NEWS = 1.0

@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.assessment import Label, Reason, total
-from monitor.opinion.block import Places
-from monitor.opinion.features import COLUMN, COLUMNS, MEANT, SURELY
 from monitor.opinion.labels import SENTIMENTS, SIGNS, TOPICS
-from monitor.opinion.layer import Decided, Scores
 from monitor.opinion.reading import Reading
-from monitor.opinion.vocabulary import FEELINGS, WAYS
+from monitor.opinion.text.block import Places
+from monitor.opinion.weights.layer import Decided, Scores
+from monitor.opinion.words.features import COLUMN, COLUMNS, MEANT, SURELY
+from monitor.opinion.words.vocabulary import FEELINGS, WAYS
 
 #: from here on a text is called negative or positive
 NEGATIVE, POSITIVE = -0.2, 0.2

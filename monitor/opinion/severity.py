@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from monitor.assessment import Label, Reason, Severity
-from monitor.opinion.context import Meant
 from monitor.opinion.reading import Reading
+from monitor.opinion.words.context import Meant
 
 #: readers, likes or followers from which a complaint is public
 WIDE = 10_000

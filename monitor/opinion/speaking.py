@@ -12,18 +12,18 @@ from numpy.typing import NDArray
 
 from monitor.assessment import Assessment, Severity
 from monitor.brand import Brand
-from monitor.opinion.context import Meant
-from monitor.opinion.features import COLUMN, MEANT
-from monitor.opinion.finding import FAR
 from monitor.opinion.labels import UNRELATED
-from monitor.opinion.layer import FEELING, RELATED, SEVERITY, TOPIC, Layer, Scores
-from monitor.opinion.lexicon import Lexicon
-from monitor.opinion.linear import Contribution
 from monitor.opinion.models import Models
-from monitor.opinion.normal import prepare
-from monitor.opinion.places import origins, span
 from monitor.opinion.reading import Reading
-from monitor.opinion.vocabulary import FEELINGS, NAMES, WAYS, names_of, vocabulary
+from monitor.opinion.text.normal import prepare
+from monitor.opinion.text.places import origins, span
+from monitor.opinion.weights.layer import FEELING, RELATED, SEVERITY, TOPIC, Layer, Scores
+from monitor.opinion.weights.linear import Contribution
+from monitor.opinion.words.context import Meant
+from monitor.opinion.words.features import COLUMN, MEANT
+from monitor.opinion.words.finding import FAR
+from monitor.opinion.words.lexicon import Lexicon
+from monitor.opinion.words.vocabulary import FEELINGS, NAMES, WAYS, names_of, vocabulary
 
 #: wording that adds less than this, or than this share of what adds most, is left out
 LEAST, SHARE = 0.05, 0.2

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.assessment import Reason, rounded
-from monitor.opinion.context import Meant
-from monitor.opinion.features import COLUMN, COLUMNS, MEANT, SURELY
 from monitor.opinion.labels import UNRELATED
-from monitor.opinion.layer import RELATED
 from monitor.opinion.reading import Reading
+from monitor.opinion.weights.layer import RELATED
+from monitor.opinion.words.context import Meant
+from monitor.opinion.words.features import COLUMN, COLUMNS, MEANT, SURELY
 
 #: chance from which a topic is told besides the likeliest
 TOLD = 0.2

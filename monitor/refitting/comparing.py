@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 import msgspec
 import numpy as np
 
-from monitor.opinion.corpus import Labels
 from monitor.opinion.labels import SENTIMENTS, SEVERITIES, TOPICS, UNRELATED
-from monitor.opinion.layer import Layer
-from monitor.opinion.learning import Places
-from monitor.opinion.measuring import macro_f1
 from monitor.opinion.models import shipped
-from monitor.opinion.trade import PACE, Lessons, learn
+from monitor.opinion.training.corpus import Labels
+from monitor.opinion.training.learning import Places
+from monitor.opinion.training.measuring import macro_f1
+from monitor.opinion.training.trade import PACE, Lessons, learn
+from monitor.opinion.weights.layer import Layer
 from monitor.refitting.lessons import CORPUS, Lesson
 from monitor.teaching import found, part
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from monitor import clock
 from monitor.errors import ModelError
-from monitor.opinion.general import general
 from monitor.opinion.models import Models, shipped
+from monitor.opinion.weights.general import general
 from monitor.refitting.shelf import SHIPPED, Shelf
 
 #: between two looks at the files

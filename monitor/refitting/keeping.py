@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from monitor.errors import ModelError, UsageError
-from monitor.opinion.layer import layer_bytes, layer_of
+from monitor.opinion.weights.layer import layer_bytes, layer_of
 from monitor.refitting.comparing import Figure
 from monitor.refitting.refit import Refit
 from monitor.refitting.shelf import CURRENT, SHIPPED, Shelf

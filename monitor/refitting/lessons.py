@@ -9,18 +9,18 @@ import msgspec
 import numpy as np
 
 from monitor.judge import judge_all
-from monitor.opinion.corpus import LabelledPost, Labels
 from monitor.opinion.correcting import Given, labels_of
-from monitor.opinion.features import COLUMNS
-from monitor.opinion.general import general
-from monitor.opinion.grams import grams
 from monitor.opinion.judging import Place
-from monitor.opinion.layer import Layer
 from monitor.opinion.models import Models
-from monitor.opinion.normal import prepare_many
 from monitor.opinion.reading import Reading, masked
-from monitor.opinion.trade import Lessons
-from monitor.opinion.vocabulary import names_of, vocabulary
+from monitor.opinion.text.grams import grams
+from monitor.opinion.text.normal import prepare_many
+from monitor.opinion.training.corpus import LabelledPost, Labels
+from monitor.opinion.training.trade import Lessons
+from monitor.opinion.weights.general import general
+from monitor.opinion.weights.layer import Layer
+from monitor.opinion.words.features import COLUMNS
+from monitor.opinion.words.vocabulary import names_of, vocabulary
 from monitor.sighting import Post
 from monitor.store.corrections import Corrected
 from monitor.watchlist.model import Watchlist

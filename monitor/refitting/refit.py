@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from monitor.judge import judge_all
-from monitor.opinion.corpus import Labels
 from monitor.opinion.correcting import labels_of
-from monitor.opinion.general import general
-from monitor.opinion.layer import Layer
 from monitor.opinion.models import Models
+from monitor.opinion.training.corpus import Labels
+from monitor.opinion.weights.general import general
+from monitor.opinion.weights.layer import Layer
 from monitor.refitting.comparing import Figure, Progress, differs, figures, taught
 from monitor.refitting.lessons import CORPUS, Lesson, judged, prepared
 from monitor.sighting import Post

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from monitor.errors import ModelError
-from monitor.opinion.layer import Layer
 from monitor.opinion.models import SHIPPED as SHIPPED_FILE
 from monitor.opinion.models import read_layer
+from monitor.opinion.weights.layer import Layer
 
 #: the name of the layer that comes with the product
 SHIPPED = "shipped"

@@ -16,8 +16,8 @@ from monitor.names.confusables import invisible, latin
 from monitor.names.fold import DRAWN_ALIKE
 from monitor.names.sector import is_run
 from monitor.names.tokens import Token, watched
-from monitor.opinion.normal import normalise
-from monitor.opinion.script import simplified
+from monitor.opinion.text.normal import normalise
+from monitor.opinion.text.script import simplified
 
 _APART = re.compile(r"[\W_]+")
 #: combining marks that letters of names are dressed up with

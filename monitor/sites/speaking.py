@@ -15,9 +15,9 @@ import msgspec
 from monitor.brand import Brand
 from monitor.identity import ByIdentity
 from monitor.names.risk import SUSPICIOUS, WATCH
-from monitor.opinion.block import Block
-from monitor.opinion.normal import Text
-from monitor.opinion.vocabulary import NAMES, names_of
+from monitor.opinion.text.block import Block
+from monitor.opinion.text.normal import Text
+from monitor.opinion.words.vocabulary import NAMES, names_of
 from monitor.sites.case import Case
 from monitor.sites.claims import POINTS, Claim, Named, claims_of, wants
 from monitor.sites.documents import Line, host_of, is_official, name_of, seen

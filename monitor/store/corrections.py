@@ -9,8 +9,8 @@ import msgspec
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from monitor.opinion.corpus import Labels
 from monitor.opinion.correcting import Given
+from monitor.opinion.training.corpus import Labels
 from monitor.store.tables import Correction, HitRow
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from monitor.brand import Brand
-from monitor.opinion.lexicon import Lexicon
+from monitor.opinion.words.lexicon import Lexicon
 from monitor.watchlist.manners import Manners
 
 

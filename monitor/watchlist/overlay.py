@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import msgspec
 
-from monitor.opinion.lexicon import Lexicon
+from monitor.opinion.words.lexicon import Lexicon
 from monitor.watchlist.manners import Manners
 from monitor.watchlist.model import ReplyTemplate, Routes
 

@@ -10,7 +10,7 @@ import msgspec
 
 from monitor.brand import Brand
 from monitor.errors import KeptOut, WatchlistError
-from monitor.opinion.lexicon import Lexicon
+from monitor.opinion.words.lexicon import Lexicon
 from monitor.watchlist import overlay, rules
 from monitor.watchlist.grouping_rules import check_grouping, check_major, read_window
 from monitor.watchlist.ladder_rules import check_ladder

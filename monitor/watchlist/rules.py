@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from monitor.brand import Brand
-from monitor.opinion.lexicon import Lexicon
+from monitor.opinion.words.lexicon import Lexicon
 from monitor.sighting import Post
 from monitor.watchlist.addresses import expression_problem, host_problem, list_problem, mail_problem, url_problem
 from monitor.watchlist.blaming import check_known, check_time_zone, no_blanks, tell

@@ -7,10 +7,10 @@ from typing import TypeVar
 import msgspec
 
 from monitor.errors import KeptOut
-from monitor.opinion.expressions import bounded
-from monitor.opinion.expressions import problem as expression_trouble
 from monitor.opinion.labels import SENTIMENTS
-from monitor.opinion.lexicon import Lexicon, Sign, TopicWords
+from monitor.opinion.words.expressions import bounded
+from monitor.opinion.words.expressions import problem as expression_trouble
+from monitor.opinion.words.lexicon import Lexicon, Sign, TopicWords
 from monitor.watchlist.blaming import check_known, no_blanks, tell
 from monitor.watchlist.loading import Document
 from monitor.watchlist.locating import Path

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from alerts.questions.asking import Asked, asked_by, family
 from alerts.questions.meaning import alike, bands_of, meaning, same_question
-from monitor.opinion.normal import Text, prepare
 from monitor.opinion.reposts import sketch
+from monitor.opinion.text.normal import Text, prepare
 from monitor.store.tables import HitRow
 from tests.building import watchlist
 

@@ -13,8 +13,8 @@ from click.testing import CliRunner, Result
 from monitor.cli import cli
 from monitor.cli.model import command
 from monitor.errors import UsageError, ZhengmingError
-from monitor.opinion.corpus import LabelledPost, Labels
 from monitor.opinion.correcting import Given
+from monitor.opinion.training.corpus import LabelledPost, Labels
 from monitor.refitting.shelf import CURRENT, Shelf
 from monitor.settings import current
 from monitor.store.database import Database

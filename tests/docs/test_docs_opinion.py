@@ -10,7 +10,7 @@ import pytest
 
 from monitor.assessment import Reason
 from monitor.explain import CODES, sentence
-from monitor.opinion.lexicon import Example, Lexicon, Sign, TopicWords
+from monitor.opinion.words.lexicon import Example, Lexicon, Sign, TopicWords
 from monitor.watchlist.model import Watchlist
 from monitor.watchlist.reading import collect
 from monitor.wording import speak

@@ -7,9 +7,9 @@ from msgspec.structs import replace
 
 from monitor.brand import Bearer, Brand, Official
 from monitor.judge import judge, judge_all
-from monitor.opinion.bearing import borne
 from monitor.opinion.judging import Place
 from monitor.opinion.relevance import RELEVANT
+from monitor.opinion.words.bearing import borne
 from monitor.sighting import Post
 from monitor.watchlist.model import Watchlist
 from tests.building import nobody, watchlist

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from monitor.opinion.boosting import Growth, grown
-from monitor.opinion.forest import Forest, Trees, Values
-from monitor.opinion.learning import Places
+from monitor.opinion.training.boosting import Growth, grown
+from monitor.opinion.training.learning import Places
+from monitor.opinion.weights.forest import Forest, Trees, Values
 
 TEXTS = 600
 QUICK = Growth(trees=40, depth=3, rate=0.3)

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.opinion.buckets import Buckets
+from monitor.opinion.weights.buckets import Buckets
 
 
 @given(st.sets(st.integers(1, 499), max_size=60), st.lists(st.integers(0, 499), max_size=80))

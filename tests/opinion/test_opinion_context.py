@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from monitor.opinion.block import Block
-from monitor.opinion.context import Meant, always, asked, meanings
-from monitor.opinion.lexicon import Lexicon, TopicWords
-from monitor.opinion.normal import prepare
-from monitor.opinion.vocabulary import vocabulary
+from monitor.opinion.text.block import Block
+from monitor.opinion.text.normal import prepare
+from monitor.opinion.words.context import Meant, always, asked, meanings
+from monitor.opinion.words.lexicon import Lexicon, TopicWords
+from monitor.opinion.words.vocabulary import vocabulary
 
 LEXICON = Lexicon(
     topics={"slow": TopicWords(words=("慢", "冻卡", "slow", "frozen"))},

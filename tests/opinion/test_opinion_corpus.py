@@ -11,7 +11,8 @@ import msgspec
 import pytest
 
 from monitor.errors import CorpusError
-from monitor.opinion.corpus import (
+from monitor.opinion.labels import RELEVANCES, SENTIMENTS, SEVERITIES, TOPICS
+from monitor.opinion.training.corpus import (
     BRAND,
     COLUMNS,
     KINDS,
@@ -23,7 +24,6 @@ from monitor.opinion.corpus import (
     problems,
     read_corpus,
 )
-from monitor.opinion.labels import RELEVANCES, SENTIMENTS, SEVERITIES, TOPICS
 
 LATE = "negative/withdrawal_delay/minor/about"
 ASKS = "neutral/question/none/about"

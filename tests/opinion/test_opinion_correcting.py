@@ -7,8 +7,8 @@ import pytest
 
 from monitor.assessment import Assessment, Label, Reason, Severity, total
 from monitor.errors import UsageError
-from monitor.opinion.corpus import Labels
 from monitor.opinion.correcting import Given, completed, corrected, labels_of
+from monitor.opinion.training.corpus import Labels
 
 COMPLAINT = Labels("negative", "withdrawal_delay", "minor", "about")
 UNRELATED = Labels("negative", "unrelated", "none", "unrelated")

@@ -7,15 +7,15 @@ import numpy as np
 import pytest
 
 from monitor.errors import ModelError
-from monitor.opinion.english import OUTPUTS, SHARE, English, english, english_of, in_words
-from monitor.opinion.english_training import Plan, only_english, train
-from monitor.opinion.general import general
-from monitor.opinion.grams import grams
-from monitor.opinion.learning import Pace
-from monitor.opinion.linear import packed
-from monitor.opinion.normal import prepare_many
-from monitor.opinion.training import SOURCES, Data
-from monitor.opinion.valence_words import table_of
+from monitor.opinion.text.grams import grams
+from monitor.opinion.text.normal import prepare_many
+from monitor.opinion.training.english import Plan, only_english, train
+from monitor.opinion.training.general import SOURCES, Data
+from monitor.opinion.training.learning import Pace
+from monitor.opinion.training.valence_words import table_of
+from monitor.opinion.weights.english import OUTPUTS, SHARE, English, english, english_of, in_words
+from monitor.opinion.weights.general import general
+from monitor.opinion.weights.linear import packed
 
 PLAIN = [
     ("I don't like it at all, it is not good", -1),

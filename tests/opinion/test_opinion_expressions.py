@@ -7,7 +7,7 @@ from time import process_time
 
 import pytest
 
-from monitor.opinion.expressions import REACH, WAYS, bounded, compiled, problem
+from monitor.opinion.words.expressions import REACH, WAYS, bounded, compiled, problem
 from monitor.watchlist.reading import read_watchlists
 from monitor.wording import speak
 

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.opinion.block import Block
-from monitor.opinion.features import COLUMN, COLUMNS, dense
-from monitor.opinion.lexicon import Lexicon, Sign, TopicWords
-from monitor.opinion.normal import prepare_many
-from monitor.opinion.seeing import see
-from monitor.opinion.vocabulary import names_of, vocabulary
+from monitor.opinion.text.block import Block
+from monitor.opinion.text.normal import prepare_many
+from monitor.opinion.words.features import COLUMN, COLUMNS, dense
+from monitor.opinion.words.lexicon import Lexicon, Sign, TopicWords
+from monitor.opinion.words.seeing import see
+from monitor.opinion.words.vocabulary import names_of, vocabulary
 from tests.building import watchlist
 
 LEXICON = Lexicon(

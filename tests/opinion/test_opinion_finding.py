@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.opinion.block import Block
-from monitor.opinion.finding import FAR, MANY, Finder, Group
-from monitor.opinion.normal import Text
+from monitor.opinion.text.block import Block
+from monitor.opinion.text.normal import Text
+from monitor.opinion.words.finding import FAR, MANY, Finder, Group
 
 Span = tuple[int, int]
 ALPHABET = "abs出金1 "

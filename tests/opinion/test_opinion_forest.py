@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from monitor.errors import ModelError
-from monitor.opinion.forest import UNIT, Forest, PackedTrees, Trees, packed, unpacked
+from monitor.opinion.weights.forest import UNIT, Forest, PackedTrees, Trees, packed, unpacked
 
 COLUMNS, OUTPUTS = 5, 4
 

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from monitor.errors import ModelError
-from monitor.opinion.general import KINDS, General, general, general_of
-from monitor.opinion.grams import grams
-from monitor.opinion.linear import Linear
-from monitor.opinion.normal import prepare_many
+from monitor.opinion.text.grams import grams
+from monitor.opinion.text.normal import prepare_many
+from monitor.opinion.weights.general import KINDS, General, general, general_of
+from monitor.opinion.weights.linear import Linear
 
 PLAIN = [
     ("非常好，下次还会来，强烈推荐", 1),

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.opinion.grams import BITS, LETTER_ORDERS, TOKEN_ORDERS, Stream, grams
+from monitor.opinion.text.grams import BITS, LETTER_ORDERS, TOKEN_ORDERS, Stream, grams
 
 _MASK = (1 << 64) - 1
 _STEP, _MIX = 0x9E3779B97F4A7C15, 0xD6E8FEB86659FD93

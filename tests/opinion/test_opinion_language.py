@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.opinion.language import language
-from monitor.opinion.normal import prepare
+from monitor.opinion.text.language import language
+from monitor.opinion.text.normal import prepare
 
 
 @pytest.mark.parametrize(

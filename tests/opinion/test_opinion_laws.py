@@ -15,18 +15,18 @@ from opencc import OpenCC
 
 from monitor.assessment import Assessment, Label, Severity, total
 from monitor.brand import Brand
-from monitor.opinion.block import Block
-from monitor.opinion.context import Meant
-from monitor.opinion.corpus import LabelledPost, read_corpus
 from monitor.opinion.judging import Place, judge_post, judge_posts
-from monitor.opinion.lexicon import Lexicon
-from monitor.opinion.normal import prepare
-from monitor.opinion.others import others
 from monitor.opinion.relevance import RELEVANT
-from monitor.opinion.seeing import see
 from monitor.opinion.sentiment import label_of
 from monitor.opinion.severity import level
-from monitor.opinion.vocabulary import POINTS, names_of, vocabulary
+from monitor.opinion.text.block import Block
+from monitor.opinion.text.normal import prepare
+from monitor.opinion.training.corpus import LabelledPost, read_corpus
+from monitor.opinion.words.context import Meant
+from monitor.opinion.words.lexicon import Lexicon
+from monitor.opinion.words.others import others
+from monitor.opinion.words.seeing import see
+from monitor.opinion.words.vocabulary import POINTS, names_of, vocabulary
 from monitor.sighting import Post
 from monitor.watchlist.model import Watchlist
 from monitor.watchlist.reading import read_watchlists

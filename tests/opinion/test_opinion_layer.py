@@ -12,12 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.errors import ModelError
-from monitor.opinion.features import COLUMN, COLUMNS
-from monitor.opinion.forest import Forest, Trees
-from monitor.opinion.general import FILE
-from monitor.opinion.grams import BITS, grams
 from monitor.opinion.labels import SENTIMENTS, SEVERITIES
-from monitor.opinion.layer import (
+from monitor.opinion.models import SHIPPED, read_layer, shipped
+from monitor.opinion.text.grams import BITS, grams
+from monitor.opinion.weights.forest import Forest, Trees
+from monitor.opinion.weights.general import FILE
+from monitor.opinion.weights.layer import (
     ASKED,
     FEELING,
     LEAN,
@@ -30,8 +30,8 @@ from monitor.opinion.layer import (
     layer_bytes,
     layer_of,
 )
-from monitor.opinion.linear import Linear, packed
-from monitor.opinion.models import SHIPPED, read_layer, shipped
+from monitor.opinion.weights.linear import Linear, packed
+from monitor.opinion.words.features import COLUMN, COLUMNS
 
 MAJOR = SEVERITIES.index("major")
 TEXTS = ["平台跑路了，不给出金", "great broker, fast payout", "", "出金很快 thanks"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from monitor.opinion.grams import grams
-from monitor.opinion.learning import Head, Heads, Pace, Rows, descend, joined, quantised, rows_of
-from monitor.opinion.linear import Linear
+from monitor.opinion.text.grams import grams
+from monitor.opinion.training.learning import Head, Heads, Pace, Rows, descend, joined, quantised, rows_of
+from monitor.opinion.weights.linear import Linear
 
 OUTPUTS, BITS = 4, 12
 GOOD, BAD = ["很好", "喜欢", "great", "出金快"], ["骗子", "不给出金", "scam", "跑路"]

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.errors import ModelError
-from monitor.opinion.grams import BITS, grams
-from monitor.opinion.linear import Linear, packed, unpacked
+from monitor.opinion.text.grams import BITS, grams
+from monitor.opinion.weights.linear import Linear, packed, unpacked
 
 TEXTS = ["平台跑路了，不给出金", "great broker, fast payout", "", "好", "出金很快 thanks 😀"]
 

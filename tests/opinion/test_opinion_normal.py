@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.opinion.normal import Text, normalise, prepare, prepare_many
+from monitor.opinion.text.normal import Text, normalise, prepare, prepare_many
 
 
 def test_width_case_and_invisible_characters_make_no_difference() -> None:

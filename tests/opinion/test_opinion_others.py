@@ -7,13 +7,13 @@ from itertools import pairwise
 import pytest
 
 from monitor.brand import Brand, Official
-from monitor.opinion.block import Block
-from monitor.opinion.dictionary import all_words, built, is_word
 from monitor.opinion.judging import Place, judge_post
-from monitor.opinion.lexicon import Lexicon, TopicWords
-from monitor.opinion.normal import prepare
-from monitor.opinion.others import Others, others
-from monitor.opinion.vocabulary import names_of, vocabulary
+from monitor.opinion.text.block import Block
+from monitor.opinion.text.dictionary import all_words, built, is_word
+from monitor.opinion.text.normal import prepare
+from monitor.opinion.words.lexicon import Lexicon, TopicWords
+from monitor.opinion.words.others import Others, others
+from monitor.opinion.words.vocabulary import names_of, vocabulary
 from monitor.sighting import Post
 
 BRAND = Brand(
@@ -114,6 +114,6 @@ def test_the_dictionary_misses_no_word_and_takes_few_others_for_one() -> None:
 
 
 def test_the_shipped_dictionary_is_the_one_that_is_built() -> None:
-    from monitor.opinion.dictionary import FILE
+    from monitor.opinion.text.dictionary import FILE
 
     assert FILE.read_bytes() == built(all_words())

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.opinion.normal import normalise
-from monitor.opinion.places import origins, span
+from monitor.opinion.text.normal import normalise
+from monitor.opinion.text.places import origins, span
 
 TRICKY = st.text(
     st.sampled_from("aAßİΣσ１ｶﾞﾟ㎏ﬁ가ᄀ각ᆨé\u0301\u0327\u0345\u200b\u202e\ufe0f\ud800\n 哈!嗎Ｅ👍🏽ำ\u09c7\u09be"),

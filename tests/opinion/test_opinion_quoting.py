@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from monitor.opinion.block import Block
-from monitor.opinion.general import general
-from monitor.opinion.grams import BITS, grams
-from monitor.opinion.linear import Linear
-from monitor.opinion.normal import prepare_many
 from monitor.opinion.quoting import Quoting
 from monitor.opinion.reading import Reading
-from monitor.opinion.vocabulary import names_of, vocabulary
+from monitor.opinion.text.block import Block
+from monitor.opinion.text.grams import BITS, grams
+from monitor.opinion.text.normal import prepare_many
+from monitor.opinion.weights.general import general
+from monitor.opinion.weights.linear import Linear
+from monitor.opinion.words.vocabulary import names_of, vocabulary
 from monitor.watchlist.reading import read_watchlists
 
 WATCHLIST = read_watchlists()[0]

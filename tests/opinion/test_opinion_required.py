@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from monitor.opinion.required import needs
+from monitor.opinion.words.required import needs
 
 LETTERS = "abk1出金提现 "
 

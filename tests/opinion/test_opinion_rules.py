@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from monitor.assessment import Assessment, Label, Severity
 from monitor.brand import Bearer, Brand, Official
 from monitor.opinion.judging import Place, judge_post
-from monitor.opinion.lexicon import Lexicon, Sign, TopicWords
+from monitor.opinion.words.lexicon import Lexicon, Sign, TopicWords
 from monitor.sighting import Post
 
 BRAND = Brand(

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.opinion import company_words, context, stakes
-from monitor.opinion.scanning import InLines, Openings, Rare, Runs, codes_of
+from monitor.opinion.words import company_words, context, stakes
+from monitor.opinion.words.scanning import InLines, Openings, Rare, Runs, codes_of
 
 PIECES = [
     "外汇",

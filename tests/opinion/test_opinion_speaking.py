@@ -7,10 +7,10 @@ from functools import cache
 import pytest
 
 from monitor.judge import judge_all
-from monitor.opinion.finding import FAR
 from monitor.opinion.judging import Place
 from monitor.opinion.models import shipped
 from monitor.opinion.speaking import Spoken, spoken
+from monitor.opinion.words.finding import FAR
 from monitor.sighting import Post
 from monitor.watchlist.model import Watchlist
 from monitor.watchlist.reading import read_watchlists

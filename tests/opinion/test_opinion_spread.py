@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from monitor.opinion import linear
-from monitor.opinion.grams import BITS, Grams, grams
-from monitor.opinion.linear import Linear
-from monitor.opinion.spread import SPREAD, Spread, sides_of
+from monitor.opinion.text.grams import BITS, Grams, grams
+from monitor.opinion.weights import linear
+from monitor.opinion.weights.linear import Linear
+from monitor.opinion.weights.spread import SPREAD, Spread, sides_of
 
 TEXTS = ["平台跑路了，不给出金", "great broker, fast payout", "", "出金很快 thanks", "x" * 3000 + " 骗子 " * 4000]
 

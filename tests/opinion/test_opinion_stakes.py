@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.opinion.block import Block
-from monitor.opinion.normal import prepare
-from monitor.opinion.stakes import _AFTER, _BEHIND, stakes, value
+from monitor.opinion.text.block import Block
+from monitor.opinion.text.normal import prepare
+from monitor.opinion.words.stakes import _AFTER, _BEHIND, stakes, value
 
 
 def told(text: str) -> tuple[list[float], list[float], list[float]]:

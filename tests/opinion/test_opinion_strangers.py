@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from benchmarks.strangers import OWN, judged, strangers
-from monitor.opinion.corpus import LabelledPost, problems, read_corpus
 from monitor.opinion.labels import SENTIMENTS, SEVERITIES, TOPICS
+from monitor.opinion.training.corpus import LabelledPost, problems, read_corpus
 from monitor.teaching import Found, figures
 from monitor.watchlist.reading import read_watchlists
 

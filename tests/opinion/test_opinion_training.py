@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 from monitor.errors import UsageError
-from monitor.opinion.general import General, Reading, general_of
-from monitor.opinion.grams import grams
-from monitor.opinion.learning import Pace
-from monitor.opinion.linear import packed, unpacked
-from monitor.opinion.measuring import Answers, figures, macro_f1
-from monitor.opinion.training import Plan, finished, main, read, train
+from monitor.opinion.text.grams import grams
+from monitor.opinion.training.general import Plan, finished, main, read, train
+from monitor.opinion.training.learning import Pace
+from monitor.opinion.training.measuring import Answers, figures, macro_f1
+from monitor.opinion.weights.general import General, Reading, general_of
+from monitor.opinion.weights.linear import packed, unpacked
 
 PLAN = Plan(hidden=4, seen=2, kept=400, pace=Pace(rounds=6, batch=16, drop=0.3))
 WORDS = {

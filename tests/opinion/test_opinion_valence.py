@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.opinion.english import english
-from monitor.opinion.grams import grams
-from monitor.opinion.linear import Linear
-from monitor.opinion.normal import prepare_many
-from monitor.opinion.valence import FEATURES, MARKS, heard
-from monitor.opinion.valence_words import marked, table_of
+from monitor.opinion.text.grams import grams
+from monitor.opinion.text.normal import prepare_many
+from monitor.opinion.training.valence_words import marked, table_of
+from monitor.opinion.weights.english import english
+from monitor.opinion.weights.linear import Linear
+from monitor.opinion.weights.valence import FEATURES, MARKS, heard
 
 
 def shipped_words() -> dict[str, dict[str, float]]:

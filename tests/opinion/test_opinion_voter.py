@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from monitor.errors import ModelError
-from monitor.opinion.voter import Counts, Voter, packed, shipped, unpacked, words
-from monitor.opinion.voter_training import SOURCES, Labelled, count, figures, main
+from monitor.opinion.training.voter import SOURCES, Labelled, count, figures, main
+from monitor.opinion.weights.voter import Counts, Voter, packed, shipped, unpacked, words
 
 PLACES, GOOD, BAD = ("酒店", "外卖", "手机"), ("很好", "喜欢", "满意"), ("太差", "垃圾", "失望")
 TEXTS = [

@@ -7,8 +7,8 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from alerts.grouping.correcting import correct
-from monitor.opinion.corpus import COLUMNS, LabelledPost, Labels
 from monitor.opinion.correcting import Given
+from monitor.opinion.training.corpus import COLUMNS, LabelledPost, Labels
 from monitor.store.hits import keep_hit
 from tests.building import NOON, complaint, post
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.opinion.corpus import Labels
 from monitor.opinion.models import shipped
+from monitor.opinion.training.corpus import Labels
 from monitor.refitting.comparing import Figure, differs, f1, right
 from monitor.refitting.lessons import CORPUS, COUNTS, Lesson, of_corpus, watchlists_for
 from monitor.refitting.refit import Plan, refit, worse

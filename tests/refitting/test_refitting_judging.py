@@ -12,8 +12,8 @@ from sqlalchemy import select
 
 from monitor.daemon import _problems
 from monitor.house import open_house
-from monitor.opinion.layer import RELATED, TOPIC, Layer
 from monitor.opinion.models import shipped
+from monitor.opinion.weights.layer import RELATED, TOPIC, Layer
 from monitor.refitting.keeping import keep
 from monitor.refitting.refit import Refit
 from monitor.refitting.shelf import Shelf

@@ -6,9 +6,9 @@ import re
 import shutil
 from pathlib import Path
 
-from monitor.opinion.corpus import Labels
 from monitor.opinion.correcting import Given
 from monitor.opinion.models import shipped
+from monitor.opinion.training.corpus import Labels
 from monitor.refitting.lessons import (
     CORPUS,
     COUNTS,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import psycopg
 import pytest
 
-from monitor.opinion.corpus import Labels
 from monitor.opinion.correcting import Given
+from monitor.opinion.training.corpus import Labels
 from monitor.store.corrections import (
     corrections,
     corrections_of,

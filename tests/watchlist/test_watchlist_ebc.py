@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.opinion.script import HAN
+from monitor.opinion.text.script import HAN
 from monitor.watchlist.model import Kind, Watchlist
 from monitor.watchlist.reading import read_watchlist, shipped
 
