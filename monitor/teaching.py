@@ -32,6 +32,8 @@ from monitor.watchlist.model import Watchlist
 from monitor.watchlist.reading import read_watchlists
 
 FOLDS = 5
+#: runs of which the shipped layer is the mean
+RUNS = 3
 _RELATED = 0.5
 #: what a remark counts
 _REMARK = 0.5
@@ -178,7 +180,7 @@ def main(out: TextIO = sys.stderr) -> None:
     given = lessons(posts, watchlist)
     groups = folds(len(posts))
     forest = grow(given, unseen(given, groups, without(given, groups)))
-    data = layer_bytes(msgspec.structs.replace(learn(given), forest=forest))
+    data = layer_bytes(msgspec.structs.replace(learn(given, runs=RUNS), forest=forest))
     SHIPPED.write_bytes(data)
     out.write(f"{SHIPPED.name}: {len(data):,} bytes, learnt from {len(posts):,} posts\n")
     measured = figures(given.labels, cross_validated(given, groups, strangers_to(given, groups)))

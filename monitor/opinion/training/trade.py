@@ -58,8 +58,8 @@ class Lessons(msgspec.Struct, frozen=True):
         return np.array([numbers.get(getattr(labels, field), -1) for labels in self.labels], np.int64)
 
 
-def learn(lessons: Lessons, pace: Pace = PACE) -> Layer:
-    """The layer that answers best: the same lessons, the same layer.
+def learn(lessons: Lessons, pace: Pace = PACE, *, runs: int = 1) -> Layer:
+    """The layer that answers best, the mean of so many `runs` with other seeds, which is steadier: the same lessons, the same layer.
 
     What the brand is called tells whether a post is about it, and nothing else: names are features of that question alone.
     """
@@ -77,19 +77,25 @@ def learn(lessons: Lessons, pace: Pace = PACE) -> Layer:
     nameless[:, [number for name, number in COLUMN.items() if name.startswith("name ")]] = 0
     empty = _known(lessons.grams)
     rows = rows_of(lessons.grams, empty)
-    tables, biases, dense = [], [], []
+    tables: list[Scores] = []
+    biases: list[Scores] = []
+    dense: list[Scores] = []
     twice, first, own = _unlisted(lessons, rows, related)
     for heads, features, used in ((first, own, twice), (rest, nameless, rows)):
-        aim = Heads(heads, features)
-        table = np.zeros((len(empty.table), len(aim.bias)), np.float32)
-        descend(used, table, aim, pace)
-        tables.append(table)
-        biases.append(aim.bias)
-        dense.append(aim.dense_weights)
+        made = [_descended(used, Heads(heads, features), pace, run, len(empty.table)) for run in range(runs)]
+        for means, column in zip((tables, biases, dense), zip(*made, strict=True), strict=True):
+            means.append(np.mean(column, axis=0, dtype=np.float32))
     biases[0] = biases[0] - STRICT
     whole, scale = quantised(np.hstack(tables), LEVELS)
     words = msgspec.structs.replace(empty, table=whole, scale=scale, bias=np.hstack(biases))
     return Layer(_telling(words), np.hstack(dense) + _surely(), _agreement(sentiment, topic, severity))
+
+
+def _descended(rows: Rows, aim: Heads, pace: Pace, run: int, known: int) -> tuple[Scores, Scores, Scores]:
+    """The table, the biases and the dense weights that run number `run` ends at."""
+    table = np.zeros((known, len(aim.bias)), np.float32)
+    descend(rows, table, aim, msgspec.structs.replace(pace, seed=pace.seed + run))
+    return table, aim.bias, aim.dense_weights
 
 
 def _unlisted(lessons: Lessons, rows: Rows, related: NDArray[np.bool_]) -> tuple[Rows, list[Head], Dense]:
