@@ -140,7 +140,7 @@ class _Judging:
             zip(shares.argmax(1).tolist(), (shares[:, 2] - shares[:, 0]).tolist(), strict=True)
         )
         self._empty = [_is_empty(text.folded) for text in texts]
-        own, others = (reading.dense[:, some] @ layer.weights[some, 0] for some in relevance.part_columns())
+        own, others = (reading.dense @ (layer.exact[:, :1] * relevance.part_columns())).T
         about = [self._claim(number) for number in range(len(posts))]
         self._about = relevance_reasons(reading, about, Odds(scores[:, 0], own, others))
         related = np.flatnonzero([relevant >= RELEVANT for _, relevant in self._about])
@@ -183,8 +183,8 @@ class _Judging:
         """What the layer says of each text's feeling, part by part."""
         layer, wording = self._layer, self._wording[related]
         negative, positive = FEELING.start, FEELING.stop - 1
-        weights = layer.weights[:, positive] - layer.weights[:, negative]
-        parts = (self._reading.dense[related] * weights) @ sentiment.part_columns()
+        weights = layer.exact[:, positive] - layer.exact[:, negative]
+        parts = self._reading.dense[related] @ (weights[:, None] * sentiment.part_columns())
         parts[:, -1] += wording[:, positive] - wording[:, negative]
         return felt(decided, parts)
 
@@ -200,7 +200,7 @@ class _Judging:
 
     def _shares(self, related: Places) -> list[list[float]]:
         """How much of what speaks for each topic the lexicon's words are."""
-        weights = self._layer.weights[:, TOPIC] * topic_columns()
+        weights = self._layer.exact[:, TOPIC] * topic_columns()
         words = np.maximum(self._reading.dense[related] @ weights, 0)
         wording = np.maximum(self._wording[related, TOPIC], 0)
         made: list[list[float]] = (words / np.maximum(words + wording, 1e-6)).tolist()

@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from monitor.assessment import Reason
 from monitor.names.domain import Name
+from monitor.opinion.labels import TOPICS, UNRELATED
 from monitor.opinion.reading import Reading
 from monitor.opinion.text.normal import Text
 from monitor.opinion.words.bearing import borne
-from monitor.opinion.words.features import COLUMN
+from monitor.opinion.words.features import COLUMN, COLUMNS, SURELY
 from monitor.opinion.words.vocabulary import NAMES, Names
 
 RELEVANT = 0.5
@@ -24,13 +25,14 @@ CLAIM = 0.5
 SURE = 1.0
 #: log-odds that a post loses in which every name is part of another
 BORNE = 2.5
-#: log-odds that a name of one word loses where the watchlist knows of nobody else who bears it, for somebody does. Words of the trade must then
-#: outweigh the rest clearly
-LONE = 1.0
+#: log-odds that a name gains where the watchlist says who else bears it, and none of these is spoken of
+LISTED = 0.5
+_BY_NAME = frozenset({"relevance.alias", "relevance.ambiguous"})
 #: tokens below which a post is a remark, and the log-odds that one with a name gains: it says too little to be about anybody else
 FEW, REMARK = 8, 1.2
-#: log-odds that words of the trade gain without any name where the brand is discussed
-AMONG = 0.4
+#: log-odds that words of the trade gain without any name where the brand is discussed, and strong words or expressions of a topic, which hardly
+#: stand by chance
+AMONG, SURELY_AMONG = 0.4, 1.3
 #: log-odds, at most, of a post that names another company and the brand not at all
 OTHER = 1.0
 #: log-odds beyond which a chance is as good as sure, and up to which it is as good as even
@@ -41,6 +43,9 @@ _ALIAS, _AMBIGUOUS, _CONTEXT, _, _PERSON = range(5)
 _UNRELATED = tuple(
     number for name, number in COLUMN.items() if name.startswith("unrelated") or name == "name bearer"
 )
+_SURE = [
+    COLUMN[f"{topic}{how}"] for topic in TOPICS if topic not in {"question", "news", UNRELATED} for how in SURELY
+]
 _TOLD = tuple(
     number
     for name, number in COLUMN.items()
@@ -76,8 +81,8 @@ class Odds(NamedTuple):
     """The layer's log-odds that each post of a batch is about the brand, and what words of the trade and of other bearers add to them."""
 
     whole: NDArray[np.float32]
-    trade: NDArray[np.float32]
-    others: NDArray[np.float32]
+    trade: NDArray[np.float64]
+    others: NDArray[np.float64]
 
 
 class _Weighed(NamedTuple):
@@ -95,10 +100,9 @@ def relevance_reasons(reading: Reading, claims: Sequence[Claim], odds: Odds) -> 
     texts = [text for text, claim in enumerate(claims) if claim.reasons]
     if not texts:
         return told
-    weighed = [
-        _weighed(reading, text, claims[text], whole)
-        for text, whole in zip(texts, odds.whole[texts].tolist(), strict=True)
-    ]
+    sure = np.any(reading.dense[texts][:, _SURE] > 0, axis=1).tolist()
+    rows = zip(texts, odds.whole[texts].tolist(), sure, strict=True)
+    weighed = [_weighed(reading, text, claims[text], whole, sure=surely) for text, whole, surely in rows]
     whole = np.array([one.whole for one in weighed]).clip(-_FAR, _FAR)
     chance = 1 / (1 + np.exp(-whole))
     apart = np.abs(whole) > _NEAR
@@ -122,35 +126,35 @@ def relevance_reasons(reading: Reading, claims: Sequence[Claim], odds: Odds) -> 
     return told
 
 
-def _weighed(reading: Reading, text: int, claim: Claim, whole: float) -> _Weighed:
-    """The log-odds `whole` of a post with what the rules add to them."""
+def _weighed(reading: Reading, text: int, claim: Claim, whole: float, *, sure: bool) -> _Weighed:
+    """The log-odds `whole` of a post with what the rules add to them; `sure` tells whether strong words or expressions stand in it."""
     quotes = _told(reading, text)
     part = "" if claim.official else _part_of(reading, text)
     bearers = _bearers(reading, text)
+    if reading.names.bearers and not bearers and claim.reasons[0].code in _BY_NAME:
+        whole += LISTED
     if part:
         bearers.append(part)
         whole -= BORNE
     if not bearers and _is_remark(reading, text, claim.reasons):
         whole += REMARK
+    elif claim.reasons[0].code == "relevance.place":
+        whole += SURELY_AMONG if sure else AMONG if quotes else 0.0
     else:
-        whole = _ruled(reading, text, claim, whole, trade=bool(quotes), alone=not bearers)
+        whole = _ruled(claim, whole, trade=bool(quotes), alone=not bearers)
     if claim.reasons[0].code == "relevance.place" and (other := reading.companies.get(text)):
         bearers.append(other)
         whole = min(whole, -OTHER)
     return _Weighed(whole, quotes, bearers, bool(part))
 
 
-def _ruled(reading: Reading, text: int, claim: Claim, whole: float, *, trade: bool, alone: bool) -> float:
-    """The log-odds `whole` with what the kind of claim adds; `trade` tells whether words of the trade stand in the text, `alone` that nobody
-    else who bears the name does."""
-    first = claim.reasons[0].code
-    if first == "relevance.place":
-        return whole + (AMONG if trade else 0.0)
+def _ruled(claim: Claim, whole: float, *, trade: bool, alone: bool) -> float:
+    """The log-odds `whole` with what a claim by name or by what is official adds; `trade` tells whether words of the trade stand in the
+    text, `alone` that nobody else who bears the name does."""
     if claim.official:
         return max(whole, SURE) if claim.sure and alone else whole
-    if first == "relevance.ambiguous" and len(claim.reasons) == 1:
-        return whole - (ANYWHERE if trade else STRANGE)
-    return whole - (LONE if trade and _is_lone(reading, text) else 0.0)
+    strange = claim.reasons[0].code == "relevance.ambiguous" and len(claim.reasons) == 1
+    return whole - (ANYWHERE if trade else STRANGE) if strange else whole
 
 
 def _is_remark(reading: Reading, text: int, reasons: list[Reason]) -> bool:
@@ -159,18 +163,13 @@ def _is_remark(reading: Reading, text: int, reasons: list[Reason]) -> bool:
     return sure and bool(reading.grams.lengths[text] < FEW)
 
 
-def _is_lone(reading: Reading, text: int) -> bool:
-    """Whether no name in the text is a full one, and nobody has said who else bears those that stand there."""
-    if reading.names.bearers:
-        return False
-    full, word = reading.names.full, reading.named.word
-    return not any(word[row] in full for row in reading.named.runs[text].get(_ALIAS, ()))
-
-
 @cache
-def part_columns() -> tuple[list[int], list[int]]:
-    """The features that speak of the trade, and those that speak of others."""
-    return [one for one in _TOLD if one not in _UNRELATED], list(_UNRELATED)
+def part_columns() -> NDArray[np.float32]:
+    """[columns, 2]: which features speak of the trade, and which of others."""
+    made = np.zeros((len(COLUMNS), 2), np.float32)
+    made[[one for one in _TOLD if one not in _UNRELATED], 0] = 1
+    made[list(_UNRELATED), 1] = 1
+    return made
 
 
 def _told(reading: Reading, text: int) -> str:

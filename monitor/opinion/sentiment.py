@@ -52,7 +52,7 @@ class Felt(NamedTuple):
     rest: float
 
 
-def felt(decided: Decided, parts: NDArray[np.float32]) -> list[Felt]:
+def felt(decided: Decided, parts: NDArray[np.float64]) -> list[Felt]:
     """What each text feels; `parts` [texts, PARTS] are log-odds, told in the measure in which they make the score."""
     best = decided.best[0]
     shares = (decided.feeling[:, 2] - decided.feeling[:, 0]).astype(np.float64)

@@ -111,8 +111,10 @@ def test_who_asks_with_several_marks_asks_only(text: str) -> None:
     [
         ("500美金", {"money"}),
         ("1000美金", {"money", "much money"}),
-        ("13天", {"wait"}),
+        ("13天", {"wait", "days"}),
         ("两周", {"wait", "long wait"}),
+        ("上周三了", {"days"}),
+        ("上周三, 两周", {"wait", "long wait"}),
         ("2个人", {"crowd"}),
         ("三个客户", {"crowd", "crowds"}),
         ("5月20日", set()),

@@ -46,6 +46,13 @@ PIECES += [
     "”",
     "出金三周了",
     "three ",
+    "上周",
+    "三",
+    "星期天",
+    "昨",
+    "next ",
+    "Monday",
+    "yesterday",
     "an ",
     "a ",
 ]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from monitor.opinion.text.block import Block
 from monitor.opinion.text.normal import prepare
-from monitor.opinion.words.stakes import _AFTER, _BEHIND, stakes, value
+from monitor.opinion.words.stakes import _AFTER, _BEHIND, named_days, stakes, value
 
 
 def told(text: str) -> tuple[list[float], list[float], list[float]]:
@@ -276,3 +276,24 @@ def test_what_may_stand_behind_a_number_is_looked_for_by_its_first_character() -
 
     assert len(told) > 100
     assert {one[0] for one in told} <= _BEHIND
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("上周三提的款，今天周五了", ["周三", "周五"]),
+        ("禮拜一撳提款，今日禮拜五", ["礼拜一", "礼拜五"]),
+        ("昨天申请，尋日，琴日，前天", ["昨天", "寻日", "琴日", "前天"]),
+        ("asked last Wednesday, since MONDAY, and yesterday.", ["wednesday", "monday", "yesterday"]),
+        ("下周一，每周五，逢星期三，next Friday, every Tuesday", []),
+        ("周期，周刊，目前天气，星期，前天时, mondays, sun, wed", []),
+        ("", []),
+    ],
+)
+def test_days_of_the_last_week_are_known_by_their_names(text: str, days: list[str]) -> None:
+    block = Block([prepare(text)])
+
+    starts = sorted(named_days(block))
+
+    assert len(starts) == len(days)
+    assert all(block.joined.startswith(day, start) for start, day in zip(starts, days, strict=True))

@@ -19,7 +19,7 @@ def test_they_are_labelled_by_the_guide_and_none_is_like_a_post_that_was_learnt(
         for number, one in enumerate(strangers("{brand}"))
     ]
 
-    assert len(posts) > 1000
+    assert len(posts) > 1300
     assert [told for told in problems([*read_corpus(), *posts]) if told.startswith("stranger")] == []
 
 

@@ -63,3 +63,33 @@ def test_plain_words_of_feeling_tell_in_posts_about_something_else(text: str, la
     said = judged(text)
 
     assert (said.topics, said.label) == (("unrelated",), label)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "周一提的款，周四了还在处理，客服只会叫我等",
+        "EBC我前天申請的出金，今天還是沒到帳，煩",
+        "EBC withdrawal asked for last Tuesday, still not here, useless support",
+        "withdrawal still pending since Monday, EBC just says wait",
+    ],
+)
+def test_a_wait_of_days_is_no_grave_matter(text: str) -> None:
+    said = judged(text)
+
+    assert (said.label, said.topics[0], said.severity) == ("negative", "withdrawal_delay", "minor")
+
+
+def test_money_that_has_not_come_for_weeks_is_the_matter_whatever_else_is_blamed() -> None:
+    said = judged("EBC出金拖了我一个多月，客服态度恶劣，嘴脸难看")
+
+    assert (said.topics[0], said.severity) == ("withdrawal_delay", "major")
+
+
+@pytest.mark.parametrize(
+    "text", ["EBC as a broker is not good and not fast, keep away", "EBC is neither reliable nor professional"]
+)
+def test_who_only_denies_what_would_be_good_complains(text: str) -> None:
+    said = judged(text)
+
+    assert (said.label, said.topics[0]) == ("negative", "other_complaint")

@@ -39,6 +39,7 @@ _FAR = 60.0
 LEAN = 0.25
 
 Scores = NDArray[np.float32]
+Exact = NDArray[np.float64]
 
 
 class Layer(msgspec.Struct, frozen=True, dict=True):
@@ -50,6 +51,12 @@ class Layer(msgspec.Struct, frozen=True, dict=True):
     weights: Scores
     agreement: Scores
     forest: Forest = Forest()
+
+    @cached_property
+    def exact(self) -> Exact:
+        """`weights` in double precision: sums of so many products are the same then, to all digits that are told, in whatever company of
+        texts they are made."""
+        return self.weights.astype(np.float64)
 
     @cached_property
     def _sides(self) -> Sides:
@@ -66,7 +73,9 @@ class Layer(msgspec.Struct, frozen=True, dict=True):
         """What the n-grams add [texts, outputs], and what the forest asks of [`ASKED`, texts]; first of all the scores without it."""
         spread = Spread(len(grams), self._sides)
         wording = self.words.scores(grams, spread)
-        return wording, np.concatenate(((wording + dense @ self.weights).T, dense.T, spread.told(grams)))
+        return wording, np.concatenate(
+            ((wording + dense @ self.exact).T, dense.T, spread.told(grams)), dtype=np.float32
+        )
 
 
 class Decided(NamedTuple):

@@ -40,6 +40,7 @@ _SHAPE = (
     "much money",
     "wait",
     "long wait",
+    "days",
     "crowd",
     "crowds",
 )
@@ -71,6 +72,7 @@ class Seen(msgspec.Struct, frozen=True):
     asked: Asked
     names: Finds
     stakes: Stakes
+    days: list[int]
 
 
 def dense(block: Block, seen: Seen, words: Vocabulary, names: Names) -> Dense:
@@ -143,6 +145,16 @@ def _shape(made: Dense, block: Block, seen: Seen) -> None:
         ("crowd", "crowds", seen.stakes.crowds, MANY),
     ):
         _stake(made, block, found, (COLUMN[some], COLUMN[many]), much)
+
+    _days(made, block, seen.days)
+
+
+def _days(made: Dense, block: Block, named: Sequence[int]) -> None:
+    """Which texts speak of days alone, in numbers or by their names, and of no long wait."""
+    made[:, COLUMN["days"]] = made[:, COLUMN["wait"]]
+    if named:
+        made[block.owners(np.array(named, np.int64)), COLUMN["days"]] = 1
+    made[:, COLUMN["days"]] *= 1 - made[:, COLUMN["long wait"]]
 
 
 def _stake(made: Dense, block: Block, found: Sequence[Stake], columns: tuple[int, int], much: float) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from monitor.opinion.text.block import Block
 from monitor.opinion.words.context import asked, meanings
 from monitor.opinion.words.features import Seen
-from monitor.opinion.words.stakes import stakes
+from monitor.opinion.words.stakes import named_days, stakes
 from monitor.opinion.words.vocabulary import Names, Vocabulary
 
 
@@ -19,4 +19,5 @@ def see(block: Block, words: Vocabulary, names: Names) -> Seen:
         asking,
         names.finder.find(block),
         stakes(block),
+        named_days(block),
     )

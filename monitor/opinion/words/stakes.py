@@ -78,6 +78,17 @@ _USED = re.compile(
     r"(?:[用玩炒]了?|做了?|合作了?|开户|客户|会员)(?:快|将近|超过|大概|有|整整)?\Z"
     r"|\b(?:us(?:ed|ing)|trad(?:ed|ing)|with|client|customer|member|been here)(?: \w+){0,3} (?:for|over|nearly|about|almost|since) (?:the last |over |nearly |about |almost )?\Z"
 )
+#: days of the last week by their names; those to come, and those of every week, are none
+_CHINESE_DAYS = Rare(
+    re.compile(
+        r"(?<![下每逢])(?:周|星期|礼拜)[一二三四五六日天](?![期刊年])|[昨寻琴][天日晚儿]|(?<!目)前[天日儿](?!时)"
+    ),
+    Openings([one + other for one in ("周", "星期", "礼拜", *"昨寻琴前") for other in "一二三四五六日天晚儿期拜"]),
+)
+_ENGLISH_DAYS = Rare(
+    re.compile(r"(?<![a-z])(?<!next )(?<!every )(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday)(?![a-z])"),
+    Openings(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "yesterday"]),
+)
 _SIGN, _SIGNS = re.compile(r"(nt|hk)?[$€£] ?\Z"), frozenset("$€£")
 _LOCAL = {"nt": "twd", "hk": "hkd"}
 _YUAN = frozenset(["人民币", "块钱", "块", "元", "rmb", "cny", "港币", "港元", "hkd"])
@@ -116,6 +127,15 @@ def stakes(block: Block) -> Stakes:
         if block.text_at(match.start()).folded.isascii():
             _spelled(match, found)
     return found
+
+
+def named_days(block: Block) -> list[int]:
+    """The places in `block` where days of the last week stand by their names: Monday, 上周三, yesterday."""
+    return [
+        match.start()
+        for days in (_CHINESE_DAYS, _ENGLISH_DAYS)
+        for match in days.finditer(block.joined, block.codes)
+    ]
 
 
 def _told(joined: str, match: re.Match[str], found: Stakes) -> None:

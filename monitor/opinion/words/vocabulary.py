@@ -14,7 +14,6 @@ from monitor.names.tokens import SHORT, own_hosts
 from monitor.opinion.labels import TOPICS
 from monitor.opinion.text.normal import normalise, word_forms
 from monitor.opinion.text.script import simplified
-from monitor.opinion.words.company_words import TELLING
 from monitor.opinion.words.expressions import compiled
 from monitor.opinion.words.finding import Finder, Group
 from monitor.opinion.words.lexicon import Lexicon, TopicWords
@@ -36,8 +35,6 @@ WAYS = (
     "companies",
 )
 FEELINGS = ("positive", "negative")
-#: signs of a name of another script than ours from which hardly anybody else bears it
-_FULL = 5
 #: the groups of a brand, before its other bearers
 NAMES = ("alias", "ambiguous", "context", "product", "person")
 
@@ -76,16 +73,12 @@ class Vocabulary(msgspec.Struct, frozen=True, dict=True):
 
 
 class Names(msgspec.Struct, frozen=True):
-    """A brand's names ready for searching: groups as in `NAMES`, then one for each of `bearers`; `domains` are its own.
-
-    `full` are the numbers of those words of `finder` which hardly anybody else bears: `is_full`.
-    """
+    """A brand's names ready for searching: groups as in `NAMES`, then one for each of `bearers`; `domains` are its own."""
 
     finder: Finder
     bearers: tuple[str, ...]
     domains: tuple[str, ...]
     handles: tuple[str, ...]
-    full: frozenset[int]
 
 
 def _vocabulary(lexicon: Lexicon) -> Vocabulary:
@@ -123,29 +116,17 @@ def _names(brand: Brand) -> Names:
     }
     groups = [Group(name, _weights(tuple(told[name]))) for name in NAMES]
     groups += [Group(bearer.name, _weights(bearer.words)) for bearer in brand.exclude]
-    full = [number for number, form in enumerate(groups[0].weights) if is_full(form)]
     return Names(
         Finder(groups),
         tuple(bearer.name for bearer in brand.exclude),
         tuple(chain(*own_hosts(brand))),
         tuple(dict.fromkeys(normalise(handle).strip() for handle in handles)),
-        frozenset(full),
     )
 
 
 def is_ambiguous(alias: str) -> bool:
     """Whether an alias is too short to count by itself: up to four ASCII letters."""
     return alias.isascii() and len(alias) <= SHORT
-
-
-def is_full(name: str) -> bool:
-    """Whether a name (in the form in which words are searched for) is one that hardly anybody else bears: of two words, of five signs
-    and more that are none of ours, or with a kind of company in it.
-
-    >>> is_full("norvane"), is_full("norvane markets"), is_full("norvanefx"), is_full("诺万"), is_full("诺万外汇")
-    (False, True, True, False, True)
-    """
-    return " " in name or (len(name) >= _FULL and not name.isascii()) or TELLING.search(name) is not None
 
 
 #: a lexicon made ready, once for each
