@@ -100,7 +100,7 @@ def relevance_reasons(reading: Reading, claims: Sequence[Claim], odds: Odds) -> 
     texts = [text for text, claim in enumerate(claims) if claim.reasons]
     if not texts:
         return told
-    sure = np.any(reading.dense[texts][:, _SURE] > 0, axis=1).tolist()
+    sure = np.any(reading.dense[:, _SURE] > 0, axis=1)[texts].tolist()
     rows = zip(texts, odds.whole[texts].tolist(), sure, strict=True)
     weighed = [_weighed(reading, text, claims[text], whole, sure=surely) for text, whole, surely in rows]
     whole = np.array([one.whole for one in weighed]).clip(-_FAR, _FAR)

@@ -22,7 +22,7 @@ _MOST = 64 << 20
 #: so many weights of eight bits fit their sum into 16
 _LANE_ROOM = 256
 #: so many items are looked up at a time: what is known of them stays in the processor's cache
-_BLOCK = 1 << 14
+_BLOCK = 1 << 13
 #: weights in a word of 64 bits, and what turns those of eight bits with a sign into 0…255
 _WIDTH, _SIGNS, _ZERO = 8, np.uint64(0x8080808080808080), 128
 _EVEN, _BYTE = np.uint64(0x00FF00FF00FF00FF), np.uint64(8)
