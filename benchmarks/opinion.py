@@ -14,7 +14,6 @@ import os
 import random
 import resource
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -26,11 +25,12 @@ import numpy as np
 from benchmarks import reposts
 from benchmarks.figures import Figure, report
 from benchmarks.opinion_peers import Asked, Peer, ask
+from benchmarks.opinion_start import start
 from benchmarks.strangers import OWN, PLACE, judged
 from monitor.assessment import Assessment
 from monitor.opinion.judging import judge_posts
 from monitor.opinion.labels import SENTIMENTS, SEVERITIES, TOPICS
-from monitor.opinion.models import SHIPPED, Models, shipped
+from monitor.opinion.models import Models, shipped
 from monitor.opinion.text.grams import grams
 from monitor.opinion.text.normal import prepare_many
 from monitor.opinion.text.script import simplified
@@ -39,7 +39,7 @@ from monitor.opinion.training.measuring import macro_f1
 from monitor.opinion.training.voter import SOURCES as BINARY
 from monitor.opinion.weights.general import general
 from monitor.sighting import Post
-from monitor.teaching import Figures, Found, figures, folds, lessons, shortest_name, strangers_to
+from monitor.teaching import Figures, Found, figures, folds, lessons, shortest_name, strangers_to, without
 from monitor.watchlist.model import Watchlist
 from monitor.watchlist.reading import read_watchlists
 
@@ -49,16 +49,6 @@ CHARACTERS, BATCH = 60, 1024
 ASKED = 200
 #: how far from zero a peer's score tells no feeling: between 0.4 and 0.6 of snownlp's share, VADER's advice
 _NEUTRAL: dict[Peer, float] = {"snownlp": 0.2, "voter": 0.2, "vader": 0.05}
-
-
-def at_least(what: str, value: float, target: float) -> Figure:
-    """A figure that must not be lower."""
-    return Figure(what, value, at_least=target)
-
-
-def at_most(what: str, value: float, target: float) -> Figure:
-    """A figure that must not be higher."""
-    return Figure(what, value, at_most=target)
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -97,16 +87,16 @@ def general_figures(rows: Sequence[Row]) -> list[Figure]:
         told = ", ".join(
             f"{name} {value:.3f}" for name, value in zip(("snownlp", "VADER"), found[1:], strict=True) if value
         )
-        made.append(at_least(f"{source}, macro-F1 ({told})", found[0] or 0, THREE.get(source, 0.86)))
+        made.append(Figure(f"{source}, macro-F1 ({told})", found[0] or 0, at_least=THREE.get(source, 0.86)))
         if source in BINARY:
             for column, value in zip(means, found, strict=True):
                 column.append(value or 0)
     made.insert(
         0,
-        at_least(
+        Figure(
             f"mean of the eight Chinese sets (snownlp {statistics.mean(means[1]):.3f})",
             statistics.mean(means[0]),
-            0.92,
+            at_least=0.92,
         ),
     )
     return [*made, script_figure(rows, own)]
@@ -152,7 +142,7 @@ def script_figure(rows: Sequence[Row], own: dict[int, float]) -> Figure:
     ]
     half = len(BINARY)
     points = 100 * abs(statistics.mean(plain[:half]) - statistics.mean(plain[half:]))
-    return at_most("traditional against simplified, points of the mean", points, 1.0)
+    return Figure("traditional against simplified, points of the mean", points, at_most=1.0)
 
 
 def _chosen(rows: Sequence[Row], source: str) -> list[int]:
@@ -219,7 +209,7 @@ def cross_validated(watchlist: Watchlist) -> list[Figure]:
     given, groups = lessons(posts, watchlist), folds(len(posts))
     name = shortest_name(watchlist)
     judged: list[Assessment | None] = [None] * len(posts)
-    for group, layer in enumerate(strangers_to(given, groups)):
+    for group, layer in enumerate(strangers_to(given, groups, without(given, groups))):
         own = np.flatnonzero(groups == group).tolist()
         found = judge([posts[number].about(name) for number in own], watchlist, Models(general(), layer))
         for number, one in zip(own, found, strict=True):
@@ -265,19 +255,19 @@ def _trade(
     )
     all_of_it: Figures = figures(labels, said)
     made = [
-        at_least(f"{name}sentiment F1{told}", all_of_it.sentiment, 0.85),
-        at_least(f"{name}topic F1", all_of_it.topic, 0.85),
-        at_least(f"{name}major, recall", all_of_it.major_recall, 0.92),
-        at_least(f"{name}major, precision", all_of_it.major_precision, 0.85),
-        at_least(f"{name}unrelated, recall", all_of_it.unrelated_recall, 0.95),
-        at_least(f"{name}unrelated, precision", all_of_it.unrelated_precision, 0.90),
+        Figure(f"{name}sentiment F1{told}", all_of_it.sentiment, at_least=0.85),
+        Figure(f"{name}topic F1", all_of_it.topic, at_least=0.85),
+        Figure(f"{name}major, recall", all_of_it.major_recall, at_least=0.92),
+        Figure(f"{name}major, precision", all_of_it.major_precision, at_least=0.85),
+        Figure(f"{name}unrelated, recall", all_of_it.unrelated_recall, at_least=0.95),
+        Figure(f"{name}unrelated, precision", all_of_it.unrelated_precision, at_least=0.90),
     ]
     for language in sorted(set(languages)):
         own = [number for number, one in enumerate(languages) if one == language]
         mine = figures(
             [labels[number] for number in own], Found(said.sentiment[own], said.topic[own], said.severity[own])
         )
-        made.append(at_least(f"{name}sentiment F1, {language}", mine.sentiment, 0.80))
+        made.append(Figure(f"{name}sentiment F1, {language}", mine.sentiment, at_least=0.80))
     return made
 
 
@@ -291,9 +281,9 @@ def speeds(rows: Sequence[Row], watchlist: Watchlist, runs: int) -> list[Figure]
     public_rate = _rate(lambda: judge(texts, watchlist, shipped()), len(texts), runs)
     trade_rate = _rate(lambda: judge(posts, watchlist, shipped()), len(posts), runs)
     return [
-        at_least(f"texts/s, sentiment alone (snownlp {said.rate if said else 0:,.0f})", alone, 30_000),
-        at_least("texts/s, whole chain, public texts", public_rate, 15_000),
-        at_least("texts/s, whole chain, posts of the trade", trade_rate, 15_000),
+        Figure(f"texts/s, sentiment alone (snownlp {said.rate if said else 0:,.0f})", alone, at_least=30_000),
+        Figure("texts/s, whole chain, public texts", public_rate, at_least=15_000),
+        Figure("texts/s, whole chain, posts of the trade", trade_rate, at_least=15_000),
     ]
 
 
@@ -311,42 +301,6 @@ def _rate(run: Callable[[], object], texts: int, runs: int) -> float:
         run()
         taken.append(time.process_time() - start)
     return texts / statistics.median(taken)
-
-
-_START = """
-import re, time
-begin, cpu = time.perf_counter(), time.process_time()
-from monitor.opinion.judging import judge_posts, Place
-from monitor.sighting import Post
-from monitor.watchlist.reading import read_watchlists
-read, cpu_read = time.perf_counter(), time.process_time()
-watchlist = read_watchlists()[0]
-loaded, cpu_loaded = time.perf_counter() - read, time.process_time() - cpu_read
-post = Post(source="x/y", url="", text="出金三周了还没到账")
-judge_posts([post], watchlist.brand, watchlist.lexicon, places=[Place("here")])
-wall, own = time.perf_counter() - begin - loaded, time.process_time() - cpu - cpu_loaded
-print(wall, own, cpu_loaded, int(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1]) / 1024)
-"""
-
-
-def start(runs: int) -> list[Figure]:
-    """A new process until its first judgement: seconds of CPU time, which are those of the clock where nothing else runs (reading the
-    watchlists is told beside), and megabytes; the size of the weights."""
-    told = [
-        subprocess.run([sys.executable, "-c", _START], check=True, capture_output=True, text=True).stdout.split()
-        for _ in range(runs)
-    ]
-    wall, own, reading, memory = (statistics.median(float(row[column]) for row in told) for column in range(4))
-    size = sum(path.stat().st_size for path in SHIPPED.parent.glob("*.bin")) / 1e6
-    return [
-        at_most(
-            f"start, s of CPU time ({wall:.2f} by the clock; reading the watchlists, {reading:.2f}, not counted)",
-            own,
-            0.5,
-        ),
-        at_most("memory, MB", memory, 80),
-        at_most("weights, MB", size, 5),
-    ]
 
 
 def main(arguments: list[str]) -> int:

@@ -140,8 +140,8 @@ def unseen(given: Lessons, groups: Places, layers: Sequence[Layer]) -> Unseen:
     return told
 
 
-def strangers_to(given: Lessons, groups: Places, pace: Pace = PACE) -> list[Layer]:
-    """For each group of the posts the layer and the forest that all others teach.
+def strangers_to(given: Lessons, groups: Places, layers: Sequence[Layer], pace: Pace = PACE) -> list[Layer]:
+    """Each of the `layers`, one `without` each group of the posts, with the forest that all others teach.
 
     A forest grows on the scores of layers that know neither the posts they score nor the group which is judged in the end, so of the
     labels of that group nothing comes through (nested cross-validation: Varma and Simon, BMC Bioinformatics 7:91, 2006).
@@ -151,11 +151,11 @@ def strangers_to(given: Lessons, groups: Places, pace: Pace = PACE) -> list[Laye
         both: learn(part(given, np.flatnonzero(~np.isin(groups, both))), pace) for both in combinations(numbers, 2)
     }
     made = []
-    for group, layer in zip(numbers, without(given, groups, pace), strict=True):
+    for group, layer in zip(numbers, layers, strict=True):
         rest = np.flatnonzero(groups != group)
         others = part(given, rest)
-        layers = [pairs[min(group, other), max(group, other)] for other in numbers if other != group]
-        forest = grow(others, unseen(others, groups[rest], layers))
+        knowing_neither = [pairs[min(group, other), max(group, other)] for other in numbers if other != group]
+        forest = grow(others, unseen(others, groups[rest], knowing_neither))
         made.append(msgspec.structs.replace(layer, forest=forest))
     return made
 
@@ -179,11 +179,12 @@ def main(out: TextIO = sys.stderr) -> None:
     watchlist = read_watchlists()[0]
     given = lessons(posts, watchlist)
     groups = folds(len(posts))
-    forest = grow(given, unseen(given, groups, without(given, groups)))
+    layers = without(given, groups)
+    forest = grow(given, unseen(given, groups, layers))
     data = layer_bytes(msgspec.structs.replace(learn(given, runs=RUNS), forest=forest))
     SHIPPED.write_bytes(data)
     out.write(f"{SHIPPED.name}: {len(data):,} bytes, learnt from {len(posts):,} posts\n")
-    measured = figures(given.labels, cross_validated(given, groups, strangers_to(given, groups)))
+    measured = figures(given.labels, cross_validated(given, groups, strangers_to(given, groups, layers)))
     for name, value in msgspec.structs.asdict(measured).items():
         out.write(f"  {name.replace('_', ' '):20} {value:.3f}   ({FOLDS}-fold cross-validation)\n")
 

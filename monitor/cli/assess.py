@@ -11,6 +11,7 @@ import msgspec
 
 from monitor.cli.output import json_line, json_option, models_in_use, watchlists_option
 from monitor.errors import ZhengmingError
+from monitor.lines import BLOCK, LONGEST
 from monitor.wording import tr
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 #: lines that are judged at once
 BATCH = 1024
+#: bytes of a character, at most
+_CHARACTER = 4
 
 
 @click.command(
@@ -115,10 +118,16 @@ def _given(line: str) -> dict[str, Any]:
     try:
         given = msgspec.json.decode(line)
     except (msgspec.DecodeError, RecursionError) as error:
-        raise ValueError(f"expected a JSON object: {error}") from None
+        cut = f" (of a line of more than {BLOCK >> 20} MB the beginning alone is read)" if _is_cut(line) else ""
+        raise ValueError(f"expected a JSON object: {error}{cut}") from None
     if not isinstance(given, dict) or not isinstance(given.get("text"), str):
         raise ValueError(f'expected an object with a string "text", found {_found(given)[:200]}')
     return given
+
+
+def _is_cut(line: str) -> bool:
+    """Whether a line is as long as what is kept of one that is too long: the last character may be broken."""
+    return abs(len(line.encode("utf-8", "replace")) - LONGEST) < _CHARACTER
 
 
 def _post(given: dict[str, Any], brand: str) -> Post:

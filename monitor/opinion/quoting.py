@@ -10,6 +10,8 @@ from monitor.opinion.weights.linear import Linear
 
 Span = tuple[int, int]
 _NOTHING = (0, 0)
+#: behind the end of any text
+_END = np.iinfo(np.int64).max
 #: tokens up to which a part of a sentence is quoted whole, and how many around the loudest gram are quoted of a longer one
 _WHOLE, _AROUND = 16, 5
 
@@ -19,12 +21,12 @@ class Quoting:
 
     def __init__(self, words: Linear, grams: Grams, block: Block, chosen: Places) -> None:
         self._words, self._size = words, len(chosen)
+        self._folded = [block.texts[text].folded for text in chosen.tolist()]
         self._stream = stream = grams.streams[0].only(chosen)
         self._places, self._rows = words.known(stream)
         self._bounds = self._places.searchsorted(stream.bounds * len(stream.orders))
         starts = block.starts[chosen]
         self._part = block.parts[stream.start + np.repeat(starts, np.diff(stream.bounds))]
-        self._lengths = block.ends[chosen] - starts
 
     def loudest(self, outputs: Places) -> list[Span]:
         """For each chosen text where the part of a sentence begins and ends that holds the gram which adds most to its output of `outputs`,
@@ -44,10 +46,11 @@ class Quoting:
         stop = np.where(long, np.minimum(stop, last + 1 + _AROUND), stop)
         # up to what stands behind it, as a name is one sign here and several characters there
         behind = stream.start[np.minimum(stop, len(stream.start) - 1)]
-        end = np.where(stop < stream.bounds[loud + 1], behind, self._lengths[loud])
+        end = np.where(stop < stream.bounds[loud + 1], behind, _END)
         told: list[Span] = [_NOTHING] * self._size
         for text, begin, until in zip(loud.tolist(), stream.start[first].tolist(), end.tolist(), strict=True):
-            told[text] = begin, until
+            # what is blanked out behind it (a link, what is said over and over) is no part of it
+            told[text] = begin, begin + len(self._folded[text][begin:until].rstrip())
         return told
 
     def _most(self, outputs: Places) -> tuple[Places, Places]:

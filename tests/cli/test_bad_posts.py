@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from pathlib import Path
 from time import process_time
 from typing import Any
 
@@ -170,6 +171,18 @@ def test_what_is_no_post_is_named_with_its_line_and_the_rest_goes_on(line: str, 
     assert rows[1]["line"] == 2
     assert expected in rows[1]["error"]
     assert rows[0] == rows[2]
+
+
+def test_a_line_that_is_too_long_is_said_to_be_and_the_rest_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "posts.jsonl"
+    path.write_text(f"{row('慢' * 1_500_000)}\n{row('EBC scam')}\n", encoding="utf-8")
+
+    done = CliRunner().invoke(cli, ["assess", str(path)])
+
+    long, good = (json.loads(line) for line in done.stdout.splitlines())
+    assert long["line"] == 1
+    assert "of a line of more than 2 MB the beginning alone is read" in long["error"]
+    assert good["label"] == "negative"
 
 
 def test_a_surrogate_written_out_in_json_is_one_clear_error_or_an_answer() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from string import ascii_lowercase
+
 import numpy as np
 import pytest
 
@@ -9,7 +11,7 @@ from monitor.opinion.quoting import Quoting
 from monitor.opinion.reading import Reading
 from monitor.opinion.text.block import Block
 from monitor.opinion.text.grams import BITS, grams
-from monitor.opinion.text.normal import prepare_many
+from monitor.opinion.text.normal import QUOTED, prepare_many
 from monitor.opinion.weights.general import general
 from monitor.opinion.weights.linear import Linear
 from monitor.opinion.words.vocabulary import names_of, vocabulary
@@ -99,3 +101,21 @@ def test_an_output_that_nothing_speaks_for_is_quoted_nothing() -> None:
     spans = Quoting(loud("慢"), reading.grams, reading.block, np.arange(3)).loudest(np.array([0, 1, 0]))
 
     assert spans == [(0, 0), (0, 3), (0, 0)]
+
+
+@pytest.mark.parametrize(
+    "text", ["EBC出金慢，" * 5_000, "出金慢" + "啊哈" * 5_000, "出金慢 " + "https://fake.example/" + "x" * 5_000]
+)
+def test_a_quotation_is_short_whatever_is_said_over_and_over_or_blanked_out(text: str) -> None:
+    (quoted,) = quotes(loud("慢"), text)
+
+    assert "出金慢" in quoted
+    assert len(quoted) <= len("出金慢啊哈啊哈")
+
+
+def test_a_long_quotation_is_cut_and_says_so() -> None:
+    (quoted,) = quotes(loud("slow"), "slow " + " ".join([ascii_lowercase[turn:] * 2 for turn in range(4)]))
+
+    assert len(quoted) == QUOTED
+    assert quoted.startswith("slow abc")
+    assert quoted.endswith("…")

@@ -109,10 +109,12 @@ def language(text: Text) -> str:
     (https://github.com/CLD2Owners/cld2) where there are enough of them; a few Latin words count as English.
     """
     looked = text.folded[:LOOKED_AT]
-    if looked.isascii():
-        # most texts in English have two of its words with blanks around them
-        return "en" if len(_ENGLISH.intersection(looked.split())) >= 2 else _latin(_LATIN.findall(looked))
+    plain = looked.isascii()
+    if plain and len(_ENGLISH.intersection(looked.split())) >= 2:
+        return "en"
     words = _LATIN.findall(looked)
+    if plain:
+        return _latin(words)
     if _OTHER.search(looked):
         counts = {name: len(pattern.findall(looked)) for name, pattern in _SCRIPTS.items()}
         if counts["ja"] >= 2 and counts["ja"] * 4 >= counts["han"]:

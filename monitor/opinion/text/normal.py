@@ -32,6 +32,8 @@ _HANDLE = re.compile(r"(?<![\w@])@[\w.-]{2,40}")
 #: what is said three times or more on end; how far from its middle a text is looked at before it is searched for such, and up to where it is
 _OVER = re.compile(r"(.{4,120}?)\1{2,}", re.DOTALL)
 _NEAR, _FAR, _SHOUTED = 240, 20_000, 21
+#: characters of a quotation, at most, and what ends none
+QUOTED = 160
 _STOPS = " \n,、;:。."
 _TAG = re.compile(r"</?[a-z][^<>]{0,200}>|&(?:nbsp|amp|lt|gt|quot|#\d{1,6});")
 
@@ -50,8 +52,10 @@ class Text(msgspec.Struct, frozen=True, gc=False):
     cased: str = ""
 
     def quote(self, start: int, end: int) -> str:
-        """The words at start…end of `folded`, as they were written, without what ends them."""
+        """The words at start…end of `folded`, as they were written, without what ends them; at most `QUOTED` characters."""
         words = self.plain[start:end].rstrip(_STOPS)
+        if len(words) > QUOTED:
+            words = f"{words[: QUOTED - 1].rstrip()}…"
         return words if words.isalnum() else " ".join(words.split())
 
 
